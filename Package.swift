@@ -1,0 +1,73 @@
+// swift-tools-version: 6.2
+// SPDX-License-Identifier: Apache-2.0
+
+import PackageDescription
+
+let strict: [SwiftSetting] = [
+  .treatAllWarnings(as: .error),
+  .enableUpcomingFeature("ExistentialAny"),
+  .enableUpcomingFeature("InternalImportsByDefault"),
+  .enableUpcomingFeature("MemberImportVisibility"),
+]
+
+/// Rooms that see no pointer: an unsafe expression there is an error.
+let safe = strict + [.strictMemorySafety()]
+
+let package = Package(
+  name: "wfsh",
+  products: [
+    .executable(name: "wfsh", targets: ["wfsh"])
+  ],
+  targets: [
+    .systemLibrary(name: "CEdit", pkgConfig: "libedit", providers: [.apt(["libedit-dev"])]),
+    .systemLibrary(name: "CXML", pkgConfig: "libxml-2.0", providers: [.apt(["libxml2-dev"])]),
+    .systemLibrary(name: "COpenSSL", pkgConfig: "openssl", providers: [.apt(["libssl-dev"])]),
+    .systemLibrary(name: "CPOSIX"),
+
+    .target(name: "POSIX", dependencies: ["CPOSIX"], swiftSettings: strict),
+    .target(name: "YANG", swiftSettings: safe),
+    .target(name: "Configuration", dependencies: ["YANG"], swiftSettings: safe),
+    .target(
+      name: "ConfigurationXML", dependencies: ["Configuration", "CXML"], swiftSettings: strict),
+    .target(name: "PKI", dependencies: ["COpenSSL", "CPOSIX", "POSIX"], swiftSettings: strict),
+    .target(
+      name: "Store", dependencies: ["Configuration", "ConfigurationXML", "POSIX"],
+      swiftSettings: safe),
+    .target(name: "Transfer", dependencies: ["POSIX"], swiftSettings: safe),
+    .target(
+      name: "Shell", dependencies: ["YANG", "Configuration", "Store", "POSIX"],
+      swiftSettings: safe),
+    .target(
+      name: "Commands",
+      dependencies: [
+        "YANG", "Configuration", "ConfigurationXML", "Store", "PKI", "Transfer", "Shell", "POSIX",
+      ],
+      swiftSettings: safe),
+    .target(name: "LineEditor", dependencies: ["CEdit", "Shell", "POSIX"], swiftSettings: strict),
+    .target(name: "Transcript", dependencies: ["Shell", "POSIX"], swiftSettings: safe),
+    .executableTarget(
+      name: "wfsh",
+      dependencies: ["Commands", "LineEditor", "Shell", "Store", "Transcript", "YANG", "POSIX"],
+      exclude: ["wfsh.docc"], swiftSettings: safe),
+
+    .testTarget(name: "YANGTests", dependencies: ["YANG"], swiftSettings: strict),
+    .testTarget(
+      name: "ConfigurationTests", dependencies: ["Configuration", "YANG"], swiftSettings: strict),
+    .testTarget(
+      name: "ConfigurationXMLTests", dependencies: ["ConfigurationXML", "Configuration"],
+      swiftSettings: strict),
+    .testTarget(
+      name: "StoreTests", dependencies: ["Store", "Configuration", "ConfigurationXML", "POSIX"],
+      swiftSettings: strict),
+    .testTarget(name: "PKITests", dependencies: ["PKI", "POSIX"], swiftSettings: strict),
+    .testTarget(name: "TransferTests", dependencies: ["Transfer", "POSIX"], swiftSettings: strict),
+    .testTarget(
+      name: "ShellTests", dependencies: ["Shell", "Configuration", "YANG", "POSIX"],
+      swiftSettings: strict),
+    .testTarget(
+      name: "TranscriptTests",
+      dependencies: ["Transcript", "Commands", "Shell", "Store", "YANG", "POSIX"],
+      swiftSettings: strict),
+  ],
+  swiftLanguageModes: [.v6]
+)

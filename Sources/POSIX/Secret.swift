@@ -1,0 +1,38 @@
+// SPDX-License-Identifier: Apache-2.0
+
+private import Glibc
+
+/// Bytes that must not outlive their use: a passphrase, a key, a one-time password.
+///
+/// The bytes are held once, never as a `String`, and are overwritten when the last reference goes.
+public final class Secret: @unchecked Sendable {
+  private let storage: UnsafeMutableRawBufferPointer
+  /// Number of bytes.
+  public let count: Int
+
+  /// Copies `bytes`; the caller's copy stays his to wipe.
+  public init(_ bytes: some Collection<UInt8>) {
+    count = bytes.count
+    storage = UnsafeMutableRawBufferPointer.allocate(byteCount: max(bytes.count, 1), alignment: 1)
+    storage.copyBytes(from: bytes)
+  }
+
+  deinit {
+    if let base = storage.baseAddress { explicit_bzero(base, storage.count) }
+    storage.deallocate()
+  }
+
+  /// True when there is no byte at all.
+  public var isEmpty: Bool { count == 0 }
+
+  /// Lends the bytes for the time of `body`; they must not be kept.
+  public func withBytes<Result>(_ body: (UnsafeRawBufferPointer) throws -> Result) rethrows -> Result {
+    try body(UnsafeRawBufferPointer(rebasing: UnsafeRawBufferPointer(storage)[0..<count]))
+  }
+
+  /// Whether both hold the same bytes.
+  public func matches(_ other: Secret) -> Bool {
+    guard count == other.count else { return false }
+    return withBytes { mine in other.withBytes { theirs in zip(mine, theirs).allSatisfy { $0 == $1 } } }
+  }
+}
