@@ -30,3 +30,13 @@ public struct SystemError: Error, Equatable, CustomStringConvertible {
   /// `open: No such file or directory`
   public var description: String { "\(call): \(text)" }
 }
+
+extension SystemError {
+  /// Nobody listens at the port.
+  public var isConnectionRefused: Bool { code == ECONNREFUSED }
+
+  /// The network has no way to the host.
+  public var isUnreachable: Bool {
+    [EHOSTUNREACH, ENETUNREACH, ENETDOWN, EHOSTDOWN, EACCES, EPERM].contains(code)
+  }
+}
