@@ -20,21 +20,20 @@ public struct ControllingTerminal: ~Copyable {
     former = settings
   }
 
-  /// Line by line, with echo and with Ctrl-C as a signal: what a program that asks expects.
-  ///
-  /// Bytes typed ahead are kept.
-  public func prepareForChild() {
+  /// Runs `body` with the terminal as a program that asks expects it: line by line, with echo and
+  /// with Ctrl-C as a signal. Afterwards its settings are what they were. Bytes typed ahead are kept.
+  public borrowing func lend<Result, Failure: Error>(
+    _ body: () throws(Failure) -> Result
+  ) throws(Failure) -> Result {
     var settings = former
     settings.c_iflag |= tcflag_t(ICRNL)
     settings.c_oflag |= tcflag_t(OPOST | ONLCR)
     settings.c_lflag |= tcflag_t(ICANON | ECHO | ECHOE | ECHOK | ISIG | IEXTEN)
     tcsetattr(descriptor, TCSADRAIN, &settings)
+    var restored = former
+    defer { tcsetattr(descriptor, TCSADRAIN, &restored) }
+    return try body()
   }
 
-  /// The settings are put back as they were when it was opened.
-  deinit {
-    var settings = former
-    tcsetattr(descriptor, TCSADRAIN, &settings)
-    close(descriptor)
-  }
+  deinit { close(descriptor) }
 }

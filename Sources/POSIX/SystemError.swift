@@ -39,4 +39,10 @@ extension SystemError {
   public var isUnreachable: Bool {
     [EHOSTUNREACH, ENETUNREACH, ENETDOWN, EHOSTDOWN, EACCES, EPERM].contains(code)
   }
+
+  /// There is no such file.
+  public var isMissingFile: Bool { code == ENOENT || code == ENOTDIR }
+
+  /// The file system, or the user's share of it, is full.
+  public var isStorageFull: Bool { code == ENOSPC || code == EDQUOT }
 }
