@@ -99,3 +99,10 @@ extension Container: Equatable {
     return true
   }
 }
+
+extension Container: ExpressibleByDictionaryLiteral {
+  /// The children in the order written.
+  public init(dictionaryLiteral children: (String, Node)...) {
+    self.init(children.map { Child(name: $0.0, node: $0.1) })
+  }
+}

@@ -17,5 +17,7 @@ public struct ConfigurationXMLError: Error, Hashable, Sendable, CustomStringConv
   }
 
   /// `file:line: message`.
-  public var description: String { line > 0 ? "\(file):\(line): \(message)" : "\(file): \(message)" }
+  public var description: String {
+    line > 0 ? "\(file):\(line): \(message)" : "\(file): \(message)"
+  }
 }

@@ -49,7 +49,8 @@ public struct ConfigurationXMLReader: ~Copyable {
         let count = min(Self.pieceSize, buffer.count - start)
         let piece = buffer[start..<start + count]
         xmlParseChunk(
-          context, UnsafeRawBufferPointer(rebasing: piece).baseAddress?
+          context,
+          UnsafeRawBufferPointer(rebasing: piece).baseAddress?
             .assumingMemoryBound(to: CChar.self), Int32(count), 0)
         start += count
       }

@@ -171,7 +171,8 @@ final class TreeBuilder {
       let entry = EntryList.Entry(key: frame.key, content: takeChildren(from: frame.firstChild))
       guard frames[frames.count - 1].list.append(entry) else {
         return refuse(
-          "entry '\(frame.key)' stands twice in '\(frames[frames.count - 1].name)'", line: frame.line)
+          "entry '\(frame.key)' stands twice in '\(frames[frames.count - 1].name)'",
+          line: frame.line)
       }
     }
     text.removeAll(keepingCapacity: true)
@@ -213,6 +214,10 @@ final class TreeBuilder {
 
   fileprivate func report(_ error: xmlError) {
     guard error.level.rawValue >= XML_ERR_ERROR.rawValue else { return }
+    // A document that ends early is reported by the parser as one that goes on too long.
+    if error.code == Int32(XML_ERR_DOCUMENT_END.rawValue), let open = frames.last {
+      return refuse("document ends within element '\(open.name)'")
+    }
     let message = error.message.map { String(cString: $0) } ?? "malformed document"
     fail(
       ConfigurationXMLError(
@@ -234,7 +239,21 @@ private struct Attributes: Sequence, IteratorProtocol {
     let name: String
     fileprivate let bytes: UnsafeBufferPointer<xmlChar>
 
-    func value() -> String { String(decoding: bytes, as: UTF8.self) }
+    /// The parser leaves `&` in attributes as a reference (`&#38;`), for a later pass over the
+    /// document that is not made here.
+    func value() -> String {
+      guard bytes.contains(UInt8(ascii: "&")) else { return String(decoding: bytes, as: UTF8.self) }
+      let reference = Array("#38;".utf8)
+      var value: [UInt8] = []
+      var rest = bytes[...]
+      while let byte = rest.popFirst() {
+        value.append(byte)
+        if byte == UInt8(ascii: "&"), rest.starts(with: reference) {
+          rest = rest.dropFirst(reference.count)
+        }
+      }
+      return String(decoding: value, as: UTF8.self)
+    }
   }
 
   mutating func next() -> Attribute? {
