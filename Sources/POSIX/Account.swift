@@ -21,7 +21,8 @@ public enum Account {
     var found: UnsafeMutablePointer<passwd>?
     var buffer = [CChar](repeating: 0, count: 16384)
     return buffer.withUnsafeMutableBufferPointer { room in
-      guard getpwuid_r(getuid(), &entry, room.baseAddress, room.count, &found) == 0, let found
+      guard let start = room.baseAddress,
+        getpwuid_r(getuid(), &entry, start, room.count, &found) == 0, let found
       else { return nil }
       return choose(found.pointee).map { String(cString: $0) }
     }

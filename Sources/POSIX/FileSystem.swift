@@ -65,8 +65,9 @@ public struct FileSystem: Sendable {
   public func read(_ path: String, limit: Int) throws(SystemError) -> [UInt8]? {
     do {
       return try open(path, .read).readAll(limit: limit)
-    } catch where error.code == ENOENT || (error.code == ENOTDIR && error.call == "open") {
-      return nil
+    } catch {
+      if error.call == "open" && (error.code == ENOENT || error.code == ENOTDIR) { return nil }
+      throw error
     }
   }
 
