@@ -33,6 +33,12 @@ public struct Container: Sendable {
     for child in children { self[child.name] = child.node }
   }
 
+  /// A container of these children, whose names the caller knows to differ; a second child of one
+  /// name is never found again.
+  public init(distinct children: some Collection<Child>) {
+    self.children = ContiguousArray(children)
+  }
+
   /// The child of that name; assigning replaces, appends or (nil) removes it.
   public subscript(name: String) -> Node? {
     get {
@@ -91,5 +97,12 @@ extension Container: Equatable {
       guard let other, child.node == other else { return false }
     }
     return true
+  }
+}
+
+extension Container: ExpressibleByDictionaryLiteral {
+  /// The children in the order written.
+  public init(dictionaryLiteral children: (String, Node)...) {
+    self.init(children.map { Child(name: $0.0, node: $0.1) })
   }
 }

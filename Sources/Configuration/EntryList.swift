@@ -150,7 +150,8 @@ extension EntryList: Equatable {
     let (leftSlots, rightSlots) = (left.slots, right.slots)
     if leftSlots.count == rightSlots.count, left.order == right.order {
       var aligned = true
-      for (mine, theirs) in zip(leftSlots, rightSlots) where !mine.span.isIdentical(to: theirs.span) {
+      for (mine, theirs) in zip(leftSlots, rightSlots) where !mine.span.isIdentical(to: theirs.span)
+      {
         // Chunks can be cut at other places: then the walk below decides.
         guard mine.count == theirs.count else {
           aligned = false
@@ -162,5 +163,12 @@ extension EntryList: Equatable {
       if aligned { return true }
     }
     return zip(left, right).allSatisfy { $0.key == $1.key && $0.content == $1.content }
+  }
+}
+
+extension EntryList: ExpressibleByDictionaryLiteral {
+  /// The entries in the order written.
+  public init(dictionaryLiteral entries: (String, Container)...) {
+    self.init(entries.map { Entry(key: $0.0, content: $0.1) })
   }
 }

@@ -53,7 +53,9 @@ public struct Path: Hashable, Sendable, ExpressibleByArrayLiteral, CustomStringC
       switch element {
       case .node(let name): text += "/" + name
       case .entry(let key):
-        text += key.utf8.contains(UInt8(ascii: "'")) ? "/entry[@name=\"\(key)\"]" : "/entry[@name='\(key)']"
+        text +=
+          key.utf8.contains(UInt8(ascii: "'"))
+          ? "/entry[@name=\"\(key)\"]" : "/entry[@name='\(key)']"
       }
     }
     return text

@@ -15,3 +15,10 @@ public enum PathElement: Hashable, Sendable {
     }
   }
 }
+
+extension PathElement: ExpressibleByStringLiteral {
+  /// A literal is an element's name; entries are spelt out.
+  public init(stringLiteral name: String) {
+    self = .node(name)
+  }
+}
