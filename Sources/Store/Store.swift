@@ -65,6 +65,9 @@ public final class Store {
   var runningTree: Configuration?
   var candidateTree: Configuration?
 
+  /// Lines of history that this session added.
+  var historyAppends = 0
+
   // Records that are applied and not written yet.
   var isBatch = false
   var unwritten: [UInt8] = []

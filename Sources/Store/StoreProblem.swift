@@ -7,6 +7,8 @@ public import POSIX
 public enum StoreProblem: Error, Equatable, CustomStringConvertible {
   /// A file of the store is not what was written; it is left as it is.
   case damaged(file: String, detail: String)
+  /// A configuration file that cannot be read; it is left as it is.
+  case malformed(file: String, line: Int, message: String)
   /// A file of another program or of a later format stands in the place of one of ours.
   case foreign(file: String, detail: String)
   /// A file is larger than anything the store would write or load.
@@ -32,6 +34,7 @@ public enum StoreProblem: Error, Equatable, CustomStringConvertible {
   public var description: String {
     switch self {
     case .damaged(let file, let detail): "\(file): damaged: \(detail)"
+    case .malformed(let file, let line, let message): "\(file):\(line): \(message)"
     case .foreign(let file, let detail): "\(file): \(detail)"
     case .tooLarge(let file, let limit): "\(file): larger than \(limit) bytes"
     case .readOnly(let file): "\(file): the state directory is read-only"
