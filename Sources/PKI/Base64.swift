@@ -47,13 +47,19 @@ enum Base64 {
         group <<= 6
       } else {
         let value = values[Int(character)]
-        guard value != 255, padding == 0 else { wipe(&bytes); return nil }
+        guard value != 255, padding == 0 else {
+          wipe(&bytes)
+          return nil
+        }
         group = group << 6 | UInt32(value)
       }
       place += 1
       guard place == 4 else { continue }
       let unused: UInt32 = padding == 0 ? 0 : padding == 1 ? 0xFF : 0xFFFF
-      guard padding <= 2, group & unused == 0 else { wipe(&bytes); return nil }
+      guard padding <= 2, group & unused == 0 else {
+        wipe(&bytes)
+        return nil
+      }
       bytes.append(UInt8(truncatingIfNeeded: group >> 16))
       if padding < 2 { bytes.append(UInt8(truncatingIfNeeded: group >> 8)) }
       if padding < 1 { bytes.append(UInt8(truncatingIfNeeded: group)) }

@@ -12,6 +12,11 @@ enum Hex {
     text(bytes, digits: Array("0123456789abcdef".utf8))
   }
 
+  /// The two lower-case digits of one byte, without a text in between: for keys.
+  static func digits(_ byte: UInt8) -> [UInt8] {
+    [byte >> 4, byte & 15].map { $0 < 10 ? UInt8(ascii: "0") + $0 : UInt8(ascii: "a") + $0 - 10 }
+  }
+
   /// The bytes of an even number of digits; nil for anything else.
   static func decode(_ text: some Collection<UInt8>) -> [UInt8]? {
     guard text.count.isMultiple(of: 2) else { return nil }

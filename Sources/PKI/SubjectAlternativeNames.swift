@@ -47,7 +47,9 @@ public struct SubjectAlternativeNames: Hashable, Sendable {
   private static func address(_ bytes: [UInt8]) -> String? {
     if bytes.count == 4 { return bytes.map { String($0) }.joined(separator: ".") }
     guard bytes.count == 16 else { return nil }
-    let groups = stride(from: 0, to: 16, by: 2).map { UInt16(bytes[$0]) << 8 | UInt16(bytes[$0 + 1]) }
+    let groups = stride(from: 0, to: 16, by: 2).map {
+      UInt16(bytes[$0]) << 8 | UInt16(bytes[$0 + 1])
+    }
     var longest = 0..<0
     var start: Int?
     for index in 0...8 {

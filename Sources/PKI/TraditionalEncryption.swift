@@ -25,9 +25,11 @@ struct TraditionalEncryption {
   ///
   /// - Throws: `unsupportedAlgorithm`, `malformed` or `wrongPassphrase`.
   func decrypt(_ content: Secret, passphrase: Secret) throws(ImportProblem) -> Secret {
-    let result = LegacyAlgorithms.run { Result { () throws(ImportProblem) in
-      try decryptHere(content, passphrase: passphrase)
-    } }
+    let result = LegacyAlgorithms.run {
+      Result { () throws(ImportProblem) in
+        try decryptHere(content, passphrase: passphrase)
+      }
+    }
     ERR_clear_error()
     return try result.get()
   }
@@ -39,7 +41,9 @@ struct TraditionalEncryption {
       throw .unsupportedAlgorithm(DisplayText.harmless(String(name.prefix(40))))
     }
     defer { EVP_CIPHER_free(cipher) }
-    guard Int(EVP_CIPHER_get_iv_length(cipher)) == vector.count else { throw .malformed("DEK-Info") }
+    guard Int(EVP_CIPHER_get_iv_length(cipher)) == vector.count else {
+      throw .malformed("DEK-Info")
+    }
     guard let context = EVP_CIPHER_CTX_new() else { throw .failed(.drain()) }
     defer { EVP_CIPHER_CTX_free(context) }
     var key = [UInt8](repeating: 0, count: Int(EVP_MAX_KEY_LENGTH))
