@@ -25,8 +25,8 @@ extension StringProtocol {
   /// The text before `suffix`, or nil when it does not end so.
   func dropping(suffix: String) -> String? {
     let bytes = Array(utf8)
-    guard bytes.count >= suffix.utf8.count, bytes.suffix(suffix.utf8.count).elementsEqual(suffix.utf8)
-    else { return nil }
+    let end = bytes.suffix(suffix.utf8.count)
+    guard end.elementsEqual(suffix.utf8) else { return nil }
     return String(decoding: bytes.dropLast(suffix.utf8.count), as: UTF8.self)
   }
 
@@ -47,5 +47,15 @@ extension StringProtocol {
   /// The bytes from `range` as text.
   func bytes(_ range: some RangeExpression<Int>) -> String {
     String(decoding: Array(utf8)[range], as: UTF8.self)
+  }
+}
+
+extension String {
+  /// Without the blanks and tabs at both ends.
+  func trimmingBlanks() -> String {
+    func isBlank(_ byte: UInt8) -> Bool { byte == UInt8(ascii: " ") || byte == UInt8(ascii: "\t") }
+    let start = utf8.drop(while: isBlank)
+    guard let last = start.lastIndex(where: { !isBlank($0) }) else { return "" }
+    return String(decoding: start[...last], as: UTF8.self)
   }
 }

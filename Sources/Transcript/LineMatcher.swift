@@ -50,7 +50,9 @@ struct LineMatcher {
     case .expression(let expression):
       guard let found = expression.groups(in: line.text) else { return nil }
       var values: [String: String] = [:]
-      for group in groups where group.index < found.count { values[group.name] = found[group.index] }
+      for group in groups where group.index < found.count {
+        values[group.name] = found[group.index]
+      }
       return values
     }
   }

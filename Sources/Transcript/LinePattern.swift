@@ -66,19 +66,30 @@ struct LinePattern: Equatable, Sendable {
 
   /// `text` with its bytes replaced that a reader would not see, for the suffix ` (esc)`.
   static func escape(_ text: String) -> String {
-    let digits = Array("0123456789abcdef".utf8)
     var result: [UInt8] = []
     for byte in text.utf8 {
       if byte == UInt8(ascii: "\\") {
         result += [byte, byte]
       } else if byte.isControl {
-        result += [UInt8(ascii: "\\"), UInt8(ascii: "x")]
-        result += [digits[Int(byte >> 4)], digits[Int(byte & 15)]]
+        result += hexadecimal(byte).utf8
       } else {
         result.append(byte)
       }
     }
     return String(decoding: result, as: UTF8.self)
+  }
+
+  /// `text` escaped, its last byte too: for a text that ends like a suffix.
+  static func escapeLast(_ text: String) -> String {
+    guard let last = text.utf8.last, last < 0x80, last != UInt8(ascii: "\\") else {
+      return escape(text)
+    }
+    return escape(text.bytes(..<(text.utf8.count - 1))) + hexadecimal(last)
+  }
+
+  private static func hexadecimal(_ byte: UInt8) -> String {
+    let digits = String(byte, radix: 16)
+    return "\\x" + (byte < 16 ? "0" : "") + digits
   }
 
   /// The text that `escape` was given, nil when an escape is malformed; knows `\t \r \e` too.
@@ -177,8 +188,9 @@ struct LinePattern: Equatable, Sendable {
     var result: [UInt8] = []
     var index = 0
     while index < bytes.count {
-      if bytes[index] == UInt8(ascii: "["), case (.placeholder(let name), let end)? =
-        part(in: bytes, from: index), let value = values[name]
+      if bytes[index] == UInt8(ascii: "["),
+        case (.placeholder(let name), let end)? = part(in: bytes, from: index),
+        let value = values[name]
       {
         result += value.utf8
         index = end
