@@ -63,31 +63,38 @@ public final class RegularExpression: @unchecked Sendable {
 
   /// Whether the expression matches somewhere in `text`. Linear in the text for usual patterns.
   public func matches(_ text: String) -> Bool {
-    groups(in: text) != nil
+    search(text, places: 0) { _, _ in true } ?? false
   }
 
-  /// The leftmost longest match and its groups, or nil when there is none.
+  /// The leftmost longest match and its groups, or nil when there is none; dearer than `matches`.
   ///
   /// Element 0 is the whole match; a group that took no part is nil.
   public func groups(in text: String) -> [String?]? {
+    search(text, places: groupCount + 1) { bytes, places in
+      places.map { place in
+        guard place.rm_so >= 0 else { return nil }
+        return String(decoding: bytes[Int(place.rm_so)..<Int(place.rm_eo)], as: UTF8.self)
+      }
+    }
+  }
+
+  private func search<Result>(
+    _ text: String, places count: Int,
+    found: (UnsafeBufferPointer<UInt8>, [regmatch_t]) -> Result
+  ) -> Result? {
     var text = text
     return text.withUTF8 { bytes in
-      var places = [regmatch_t](repeating: regmatch_t(), count: groupCount + 1)
       // REG_STARTEND: the text is given by its length, so that it may hold NUL bytes.
-      places[0].rm_so = 0
+      var places = [regmatch_t](repeating: regmatch_t(), count: max(count, 1))
       places[0].rm_eo = regoff_t(bytes.count)
       let empty: [CChar] = [0]
       let status = empty.withUnsafeBufferPointer { none in
         bytes.withMemoryRebound(to: CChar.self) { characters -> Int32 in
           guard let base = characters.baseAddress ?? none.baseAddress else { return -1 }
-          return regexec(compiled, base, places.count, &places, REG_STARTEND)
+          return regexec(compiled, base, count, &places, REG_STARTEND)
         }
       }
-      guard status == 0 else { return nil }
-      return places.map { place in
-        guard place.rm_so >= 0 else { return nil }
-        return String(decoding: bytes[Int(place.rm_so)..<Int(place.rm_eo)], as: UTF8.self)
-      }
+      return status == 0 ? found(bytes, places) : nil
     }
   }
 

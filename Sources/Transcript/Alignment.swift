@@ -10,17 +10,14 @@ struct Alignment {
   private static let unexpected: Int32 = 4
   private static let replaced: Int32 = 7
   /// Largest table that is computed; beyond it all lines count as replaced.
-  private static let maximumCells = 4_000_000
+  private static let maximumCells = 1_000_000
 
   let pairs: [Comparison.Pair]
 
   init(_ expected: [ExpectedLine], _ actual: [ActualLine], values: [String: String]) {
-    let matchers = expected.map { LineMatcher($0.pattern, values: values, loosely: true) }
-    func fits(_ wanted: Int, _ came: Int) -> Bool {
-      (expected[wanted].answer != nil) == actual[came].isQuestion
-        && matchers[wanted].match(actual[came]) != nil
-    }
-    // What is equal at the start needs no table.
+    let fitting = Fitting(expected, actual, values: values)
+    func fits(_ wanted: Int, _ came: Int) -> Bool { fitting.fits(wanted, came) }
+    // What is equal at both ends needs no table.
     var start = 0
     var pairs: [Comparison.Pair] = []
     while start < expected.count, start < actual.count, !expected[start].isAnyLines,
@@ -29,12 +26,19 @@ struct Alignment {
       pairs.append(.same(start, start))
       start += 1
     }
-    let rows = expected.count - start
-    let columns = actual.count - start
+    var rows = expected.count - start
+    var columns = actual.count - start
+    while rows > 0, columns > 0, !expected[start + rows - 1].isAnyLines,
+      fits(start + rows - 1, start + columns - 1)
+    {
+      (rows, columns) = (rows - 1, columns - 1)
+    }
+    let end = zip(start + rows..<expected.count, start + columns..<actual.count)
+      .map { Comparison.Pair.same($0, $1) }
     guard (rows + 1) * (columns + 1) <= Self.maximumCells else {
-      pairs += (start..<expected.count).map { .missing($0) }
-      pairs += (start..<actual.count).map { .unexpected($0) }
-      self.pairs = pairs
+      pairs += (start..<start + rows).map { .missing($0) }
+      pairs += (start..<start + columns).map { .unexpected($0) }
+      self.pairs = pairs + end
       return
     }
 
@@ -97,6 +101,6 @@ struct Alignment {
         (row, column) = (row + 1, column + 1)
       }
     }
-    self.pairs = pairs
+    self.pairs = pairs + end
   }
 }

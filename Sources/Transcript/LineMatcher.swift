@@ -48,6 +48,7 @@ struct LineMatcher {
     case .anyLines, .nothing: return nil
     case .pieces(let pieces): return Self.matches(pieces, line.text) ? [:] : nil
     case .expression(let expression):
+      if groups.isEmpty { return expression.matches(line.text) ? [:] : nil }
       guard let found = expression.groups(in: line.text) else { return nil }
       var values: [String: String] = [:]
       for group in groups where group.index < found.count {

@@ -79,12 +79,18 @@ struct LinePattern: Equatable, Sendable {
     return String(decoding: result, as: UTF8.self)
   }
 
-  /// `text` escaped, its last byte too: for a text that ends like a suffix.
-  static func escapeLast(_ text: String) -> String {
-    guard let last = text.utf8.last, last < 0x80, last != UInt8(ascii: "\\") else {
-      return escape(text)
+  /// `text` with all but letters and digits escaped: for a text that would be read as something
+  /// else at its start, its end and in its middle.
+  static func escapeAll(_ text: String) -> String {
+    var result: [UInt8] = []
+    for byte in text.utf8 {
+      if byte.isLetterOrDigit || byte >= 0x80 {
+        result.append(byte)
+      } else {
+        result += hexadecimal(byte).utf8
+      }
     }
-    return escape(text.bytes(..<(text.utf8.count - 1))) + hexadecimal(last)
+    return String(decoding: result, as: UTF8.self)
   }
 
   private static func hexadecimal(_ byte: UInt8) -> String {

@@ -24,8 +24,7 @@ struct LineWriter {
     where !candidate.utf8.dropLast(end.utf8.count).contains(where: isInvisible) || inFile {
       if reads(candidate, as: line, inFile: inFile) { return candidate }
     }
-    // A text that ends like a suffix: its last byte is escaped.
-    return LinePattern.escapeLast(line.text) + " (esc)" + end
+    return LinePattern.escapeAll(line.text) + " (esc)" + end
   }
 
   /// Control bytes are made visible, since an editor may change or drop them; a tab is usual.

@@ -21,7 +21,7 @@ enum Placeholder {
     // 2026/11/20 10:00:00, as in job tables; `Nov 20 10:00:00 2026 GMT`, as in certificates;
     // `Fri Nov 20 10:00:00 UTC 2026`, as in `show clock`.
     "DATETIME": "(\(date)[ T]\(time)( ?[A-Z]{1,4})?"
-      + #"|([A-Z][a-z]{2} )?\#(month) [ \d]\d \#(time)( [A-Z]{1,4})?( \d{4})?( [A-Z]{1,4})?)"#,
+      + #"|([A-Z][a-z]{2} )?\#(month) ( \d|\d\d) \#(time)( [A-Z]{1,4})?( \d{4})?( [A-Z]{1,4})?)"#,
     // Days and time since the start, as in `show system info`.
     "UPTIME": #"\d+ days, \d{1,2}:\d{2}:\d{2}"#,
     // Number of a job.

@@ -30,7 +30,8 @@ import Testing
     #expect(transcript.steps[2].expected.map(\.number) == [18, 19, 20, 22])
     let before = transcript.sections.filter { $0.place == .before }
     #expect(before.map(\.path) == ["tftp/wf.pem", "scp/wf.p12", "key"])
-    #expect(before.map(\.bytes) == [Array("-----\n-- out/x --\n".utf8), [0, 255, 16], Array("k".utf8)])
+    #expect(
+      before.map(\.bytes) == [Array("-----\n-- out/x --\n".utf8), [0, 255, 16], Array("k".utf8)])
     #expect(transcript.sections.last?.expected.count == 2)
   }
 
@@ -60,30 +61,31 @@ import Testing
     #expect(transcript.steps[0].expected.count == 1)
   }
 
-  @Test(arguments: [
-    ("", "t:1: no prompt, such as 'admin@WF-500> '"),
-    ("Only prose.\n", "t:1: no prompt, such as 'admin@WF-500> '"),
-    (
-      "colour: red\na@b> x\n",
-      "t:1: unknown header 'colour', known are: source, state, clock, user, hostname, peer, tty, size"
-    ),
-    ("\nuser: a\nuser: b\na@b> x\n", "t:3: header 'user' stands on line 2 already"),
-    ("tty: maybe\na@b> x\n", "t:1: header 'tty' wants 'yes' or 'no', not 'maybe'"),
-    (
-      "clock: today\na@b> x\n",
-      "t:1: header 'clock' wants a time like '2026-11-20 10:00:00 UTC', not 'today'"
-    ),
-    ("size: 80x0\na@b> x\n", "t:1: header 'size' wants columns x rows like '80x24', not '80x0'"),
-    ("state: ../x\na@b> x\n", "t:1: header 'state' wants a name, not '../x'"),
-    ("a@b> x\n-- in/../etc/passwd --\n", "t:2: unfit path '../etc/passwd'"),
-    ("a@b> x\n-- out// --\n", "t:2: unfit path '/'"),
-    ("a@b> x\n-- in/a --\n-- in/a --\n", "t:3: file 'in/a' stands here twice"),
-    ("a@b> x\n-- in/a (base64) --\nA===\n", "t:3: malformed base64"),
-    ("a@b> x\n-- in/a (base64) --\nQUJ\n", "t:3: malformed base64"),
-    ("a@b> x\n-- out/a (base64) --\n", "t:2: (base64) stands for files before only"),
-    ("a@b> x\n\\xzz \\q (esc)\n\\x4g (esc)\n", nil),
-    ("a@b> x\nfoo\\q (esc)\n", "t:2: malformed escape"),
-  ] as [(String, String?)])
+  @Test(
+    arguments: [
+      ("", "t:1: no prompt, such as 'admin@WF-500> '"),
+      ("Only prose.\n", "t:1: no prompt, such as 'admin@WF-500> '"),
+      (
+        "colour: red\na@b> x\n",
+        "t:1: unknown header 'colour', known are: source, state, clock, user, hostname, peer, tty, size"
+      ),
+      ("\nuser: a\nuser: b\na@b> x\n", "t:3: header 'user' stands on line 2 already"),
+      ("tty: maybe\na@b> x\n", "t:1: header 'tty' wants 'yes' or 'no', not 'maybe'"),
+      (
+        "clock: today\na@b> x\n",
+        "t:1: header 'clock' wants a time like '2026-11-20 10:00:00 UTC', not 'today'"
+      ),
+      ("size: 80x0\na@b> x\n", "t:1: header 'size' wants columns x rows like '80x24', not '80x0'"),
+      ("state: ../x\na@b> x\n", "t:1: header 'state' wants a name, not '../x'"),
+      ("a@b> x\n-- in/../etc/passwd --\n", "t:2: unfit path '../etc/passwd'"),
+      ("a@b> x\n-- out// --\n", "t:2: unfit path '/'"),
+      ("a@b> x\n-- in/a --\n-- in/a --\n", "t:3: file 'in/a' stands here twice"),
+      ("a@b> x\n-- in/a (base64) --\nA===\n", "t:3: malformed base64"),
+      ("a@b> x\n-- in/a (base64) --\nQUJ\n", "t:3: malformed base64"),
+      ("a@b> x\n-- out/a (base64) --\n", "t:2: (base64) stands for files before only"),
+      ("a@b> x\n\\xzz \\q (esc)\n\\x4g (esc)\n", nil),
+      ("a@b> x\nfoo\\q (esc)\n", "t:2: malformed escape"),
+    ] as [(String, String?)])
   func `a malformed file is refused with its line`(text: String, message: String?) {
     #expect(Samples.error(text) == message)
   }
@@ -104,7 +106,8 @@ import Testing
   /// Mutated files are read or refused; what is read prints as it was, CR LF aside.
   @Test func `no input breaks the parser`() throws {
     var random = SplitMix(state: 7)
-    let alphabet = Array("\n\r\\[]().:<>#@?^C- {}|*+$\u{0}\u{1b}é⇥ (re) (esc) (no-eol) << -- in/ ".utf8)
+    let alphabet = Array(
+      "\n\r\\[]().:<>#@?^C- {}|*+$\u{0}\u{1b}é⇥ (re) (esc) (no-eol) << -- in/ ".utf8)
     let pieces = ["[JOB:", "\\x", "...", "[..]", "-- in/a --\n", "a@b> ", "<< ", " (re)\n", "{9}"]
     var accepted = 0
     for round in 0..<4000 {
