@@ -163,8 +163,8 @@ final class Editor {
     feed([UInt32(Key.Code.escape), UInt32(code)])
   }
 
-  /// What libedit drew since the last call.
-  func takeDrawing() -> [UInt8] { drawing.take() }
+  /// What libedit drew since the last call, without the NULs that pad for slow terminals.
+  func takeDrawing() -> [UInt8] { drawing.take().filter { $0 != 0 } }
 
   // MARK: Its state
 

@@ -34,7 +34,10 @@ enum Pager {
     guard pipe(&ends) == 0 else { return false }
     for end in ends { _ = fcntl(end, F_SETFD, FD_CLOEXEC) }
     let environment = environment(rows: rows, columns: columns)
-    let child = programs.lazy.compactMap { start($0, input: ends[0], environment) }.first
+    var child: pid_t?
+    for program in programs where child == nil {
+      child = start(program, input: ends[0], environment)
+    }
     close(ends[0])
     guard let child else {
       close(ends[1])
