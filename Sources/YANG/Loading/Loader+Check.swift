@@ -30,7 +30,9 @@ extension Loader {
       try check(index, in: module)
     }
     let missing = row.required.subtracting(seen)
-    if missing.rawValue != 0, let first = Keyword(rawValue: UInt8(missing.rawValue.trailingZeroBitCount)) {
+    if missing.rawValue != 0,
+      let first = Keyword(rawValue: UInt8(missing.rawValue.trailingZeroBitCount))
+    {
       throw module.error("\(label(statement)) has no statement '\(first.row.spelling)'", at: parent)
     }
   }
@@ -55,13 +57,16 @@ extension Loader {
       case .identifier: Identifier.isIdentifier(bytes) ? nil : "an identifier"
       case .qualifiedName: Identifier.isQualifiedName(bytes) ? nil : "an identifier"
       case .schemaPath: try path(statement.argument, in: module, at: index) != nil ? nil : "a path"
-      case .boolean: bytes.elementsEqual("true".utf8) || bytes.elementsEqual("false".utf8)
-        ? nil : "'true' or 'false'"
-      case .number: !bytes.isEmpty && bytes.count < 10 && bytes.allSatisfy(Identifier.isDigit)
-        ? nil : "a number"
+      case .boolean:
+        bytes.elementsEqual("true".utf8) || bytes.elementsEqual("false".utf8)
+          ? nil : "'true' or 'false'"
+      case .number:
+        !bytes.isEmpty && bytes.count < 10 && bytes.allSatisfy(Identifier.isDigit)
+          ? nil : "a number"
       case .date: isDate(bytes) ? nil : "a date as 2026-01-31"
-      case .words(let words): words.contains { bytes.elementsEqual($0.utf8) }
-        ? nil : words.map { "'\($0)'" }.joined(separator: " or ")
+      case .words(let words):
+        words.contains { bytes.elementsEqual($0.utf8) }
+          ? nil : words.map { "'\($0)'" }.joined(separator: " or ")
       }
     if let expectation {
       throw module.error(

@@ -65,7 +65,8 @@ extension Loader {
       }
       guard kind == .leaf || (refined.defaultValue == nil && refined.flags.isEmpty) else {
         throw refining.error(
-          "\(label(refining.statements[refinement])): only a leaf or a choice has that", at: refinement)
+          "\(label(refining.statements[refinement])): only a leaf or a choice has that",
+          at: refinement)
       }
     }
     let result = try definition(draft, marks, index, in: module, kind: kind)

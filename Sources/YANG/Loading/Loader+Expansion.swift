@@ -13,7 +13,8 @@ extension Loader {
     var mandatory = module.substatement(.mandatory, of: index).map { (module, $0) }
     var preset = module.substatement(.default, of: index).map { (module, $0) }
     for (refining, refinement) in refinements(context.overlays) {
-      mandatory = refining.substatement(.mandatory, of: refinement).map { (refining, $0) } ?? mandatory
+      mandatory =
+        refining.substatement(.mandatory, of: refinement).map { (refining, $0) } ?? mandatory
       preset = refining.substatement(.default, of: refinement).map { (refining, $0) } ?? preset
     }
     let isMandatory =
@@ -53,8 +54,9 @@ extension Loader {
       for augment in overlay.augments where applies(augment.module, context) {
         overlay.isUsed = true
         let reader = reading(augment.module, augment.statement, context)
-        try augment.module.forEachSubstatement(of: augment.statement) { child, _
-          throws(GrammarError) in
+        try augment.module.forEachSubstatement(of: augment.statement) {
+          child, _
+            throws(GrammarError) in
           try add(child, in: reader)
         }
       }

@@ -115,11 +115,7 @@ extension Loader {
     }
     var patterns = base.patterns
     for index in restrictions.patterns {
-      let message = module.substatement(.errorMessage, of: index)
-      patterns.append(
-        try pattern(
-          index, message: message.map { symbols.string(module.statements[$0].argument) },
-          in: module))
+      patterns.append(try pattern(index, in: module))
     }
     return StringType(name: base.name, lengths: lengths, patterns: patterns, written: base.written)
   }
@@ -141,11 +137,20 @@ extension Loader {
   }
 
   /// A pattern, checked and remembered: equal patterns are one object.
-  private func pattern(
-    _ index: Int, message: String?, in module: Module
-  ) throws(GrammarError) -> Pattern {
-    let source = symbols.string(module.statements[index].argument)
-    let pattern = Pattern(source: source, message: message)
+  private func pattern(_ index: Int, in module: Module) throws(GrammarError) -> Pattern {
+    let argument = module.statements[index].argument
+    let message = module.substatement(.errorMessage, of: index)
+      .map { module.statements[$0].argument }
+    let key = PatternKey(source: argument, message: message ?? .none)
+    if let known = patterns[key] { return known }
+    let source = symbols.string(argument)
+    do {
+      _ = try PatternParser.parse(source)
+    } catch {
+      throw module.error("pattern '\(source)': \(error.message)", at: index)
+    }
+    let pattern = Pattern(source: source, message: message.map { symbols.string($0) })
+    patterns[key] = pattern
     return pattern
   }
 

@@ -89,7 +89,9 @@ extension Loader {
       switch Keyword(module.statements[index].keyword) {
       case .action: return true
       case .uses:
-        guard let name = module.qualifiedNames[module.statements[index].argument] ?? unprefixed(index, module)
+        guard
+          let name = module.qualifiedNames[module.statements[index].argument]
+            ?? unprefixed(index, module)
         else { continue }
         let definer = modules[name.module ?? module.index]
         guard let grouping = definer.groupings[name.name],

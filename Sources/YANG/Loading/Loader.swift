@@ -12,6 +12,7 @@ final class Loader {
   // Types
   var builtIns: [Symbol: BuiltIn] = [:]
   var typedefs: [StatementKey: TypedefState] = [:]
+  var patterns: [PatternKey: Pattern] = [:]
   var leafrefs: [PendingLeafref] = []
   var resolvedReferences: [ReferenceKey: ValueType] = [:]
   /// The pending union is kept, so that its identity stays its own.
@@ -30,6 +31,12 @@ final class Loader {
   struct StatementKey: Hashable {
     let module: Int
     let statement: Int
+  }
+
+  /// What makes two patterns the same.
+  struct PatternKey: Hashable {
+    let source: Symbol
+    let message: Symbol
   }
 
   /// A default that is checked once all types are complete.
