@@ -11,7 +11,12 @@ final class Scratch: Sendable {
   let path: String
 
   init() throws {
-    path = FileManager.default.temporaryDirectory.appending(path: "wfsh-\(UUID())").path
+    // In memory where there is such a place: thousands of synchronised files wear out a disk.
+    let memory = "/dev/shm"
+    let parent =
+      FileManager.default.isWritableFile(atPath: memory)
+      ? memory : FileManager.default.temporaryDirectory.path
+    path = "\(parent)/wfsh-\(UUID())"
     try FileManager.default.createDirectory(atPath: path, withIntermediateDirectories: true)
   }
 
@@ -35,7 +40,7 @@ final class Scratch: Sendable {
 
   func put(_ bytes: [UInt8], _ name: String) throws {
     try FileManager.default.createDirectory(atPath: state, withIntermediateDirectories: true)
-    try Data(bytes).write(to: URL(fileURLWithPath: "\(state)/\(name)"))
+    try Data(bytes).write(to: URL(fileURLWithPath: "\(state)/\(name)"), options: .atomic)
   }
 
   func exists(_ name: String) -> Bool {
