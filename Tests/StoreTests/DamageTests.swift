@@ -68,7 +68,9 @@ import Testing
     for length in 1..<200 {
       var bytes = journal
       for _ in 0..<length { bytes.append(.random(in: 0...255, using: &random)) }
-      if length % 3 == 0 { bytes.replaceSubrange(journal.count..<journal.count + 3, with: Frame.mark) }
+      if length % 3 == 0 {
+        bytes.replaceSubrange(journal.count..<journal.count + 3, with: Frame.mark)
+      }
       try scratch.put(bytes, "journal")
       #expect(try scratch.store().candidate()[hostName] == .leaf("wf2"))
     }

@@ -100,12 +100,13 @@ struct Random: RandomNumberGenerator {
     let names = ["a", "b", "c", "d e"]
     let name = names.randomElement(using: &self) ?? "a"
     let entry: Path = [.node("shared"), .node("certificate"), .entry(name)]
+    let servers: Path = [.node("dns"), .node("servers")]
     switch Int.random(in: 0..<10, using: &self) {
     case 0: return .create(entry)
     case 1, 2: return .set(hostName, "wf\(Int.random(in: 0..<1000, using: &self))")
-    case 3, 4: return .set(certificate(name, "subject"), "\(UInt8.random(in: 0...255, using: &self))")
-    case 5: return .add([.node("dns"), .node("servers")], ["\(Int.random(in: 0..<5, using: &self))"])
-    case 6: return .removeMember([.node("dns"), .node("servers")], "1")
+    case 3, 4: return .set(certificate(name, "subject"), "\(Int.random(in: 0..<9, using: &self))")
+    case 5: return .add(servers, ["\(Int.random(in: 0..<5, using: &self))"])
+    case 6: return .removeMember(servers, "1")
     case 7: return .remove(entry)
     case 8: return .rename(entry, names.randomElement(using: &self) ?? "b")
     default: return .move(entry, .top)
