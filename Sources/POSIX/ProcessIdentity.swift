@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
+private import CPOSIX
 private import Glibc
 
 /// One process, told from a later one that was given the same number.

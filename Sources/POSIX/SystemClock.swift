@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
+private import CPOSIX
 private import Glibc
 
 /// The system's clocks; only the wiring asks them, everything else is told the time.

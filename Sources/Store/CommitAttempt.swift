@@ -15,7 +15,7 @@ public final class CommitAttempt {
 
   let runningVersion: Int
   let journal: UInt64
-  let end: Int64
+  let journalEnd: Int64
   let generation: UInt64
   private let lock: DirectoryLock
 
@@ -29,9 +29,12 @@ public final class CommitAttempt {
     self.lock = lock
     runningVersion = journal.header.running
     self.journal = journal.inode
-    end = journal.end
+    journalEnd = journal.end
     generation = journal.generation
   }
 
-  deinit { lock.release() }
+  deinit { end() }
+
+  /// Gives the commit up, unless it is finished, and lets others commit.
+  public func end() { lock.release() }
 }

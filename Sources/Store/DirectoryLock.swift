@@ -55,7 +55,10 @@ final class DirectoryLock {
     // A lock file that was removed by hand locks nobody out.
     do {
       if try current.status().links > 0 { return true }
-    } catch { throw StoreProblem(error, path) }
+    } catch {
+      file = nil
+      throw StoreProblem(error, path)
+    }
     file = nil
     return false
   }

@@ -5,7 +5,8 @@ public import Configuration
 /// How a configuration becomes the bytes of a file and back; the store knows no XML.
 public struct DocumentFormat: Sendable {
   /// The document of these bytes; `file` is the name that a problem tells, with the line.
-  public let decode: @Sendable (_ bytes: [UInt8], _ file: String) throws(StoreProblem) -> Configuration
+  public let decode:
+    @Sendable (_ bytes: [UInt8], _ file: String) throws(StoreProblem) -> Configuration
   /// The bytes of a document.
   public let encode: @Sendable (Configuration) -> [UInt8]
 

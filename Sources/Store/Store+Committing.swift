@@ -66,7 +66,7 @@ extension Store {
       time: time, description: description, job: job)
     // Somebody may have reverted meanwhile; then the candidate counts on from where it does now.
     let isWhole = part == nil && attempt.journal == journal.inode
-    let carriedFrom = isWhole ? attempt.end : journal.start
+    let carriedFrom = isWhole ? attempt.journalEnd : journal.start
     let carried = try journal.bytes(from: carriedFrom, to: journal.end)
     var header = journal.header
     header.summary = summarize(configuration)
@@ -86,6 +86,7 @@ extension Store {
     try look()
     candidateTree = candidate
     runningTree = configuration
+    attempt.end()
     return version
   }
 

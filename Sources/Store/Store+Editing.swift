@@ -92,7 +92,11 @@ extension Store {
 
   /// Takes the lock and brings everything to where a change can be made.
   func enter(time: Int64, yielding: Bool = false) throws(StoreProblem) {
-    if lock.isHeld { return }
+    if lock.isHeld {
+      // An edit list that was refused half way has left no tree.
+      if candidateTree == nil { _ = try loadCandidate() }
+      return
+    }
     try makeDirectory(layout.root)
     try makeDirectory(layout.locks)
     try makeDirectory(layout.versions)

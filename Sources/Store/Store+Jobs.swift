@@ -12,9 +12,8 @@ extension Store {
       try makeDirectory(layout.jobs)
       let last = "\(layout.jobs)/last"
       var number = 1
-      if let bytes = try system(last, { () throws(SystemError) in try files.read(last, limit: 64) }),
-        let previous = Int(String(decoding: bytes, as: UTF8.self))
-      {
+      let counter = try system(last) { () throws(SystemError) in try files.read(last, limit: 64) }
+      if let counter, let previous = Int(String(decoding: counter, as: UTF8.self)) {
         number = previous + 1
       }
       // The counter is a help only: it may be lost, a job never is.

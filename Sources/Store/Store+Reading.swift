@@ -262,6 +262,7 @@ extension Store {
 
   /// Applies one edit to the candidate in its place, so that nothing unshared is copied.
   func apply(_ edit: Edit) throws(StoreProblem) {
+    guard candidateTree != nil else { throw .missing("candidate") }
     do throws(EditProblem) { try candidateTree?.apply(edit) } catch { throw .refused(error) }
   }
 

@@ -1,0 +1,147 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import Configuration
+import Foundation
+import POSIX
+import Testing
+
+@testable import Store
+
+/// At every call of the file system, in turn: the process dies, the disk is full, the disk is
+/// broken. What was acknowledged is there, what was refused is not, everything opens again.
+@Suite struct CrashTests {
+  /// What is done, one after another; each is acknowledged or not.
+  enum Step: CaseIterable {
+    case first, second, commit, third, batch, overlappingCommit, fourth, revert, last, finalCommit
+
+    func perform(on store: Store) throws {
+      switch self {
+      case .first: try store.rename("wf1")
+      case .second:
+        try store.edit(
+          [.set(hostName, "wf2"), .set(certificate("a", "subject"), "x")],
+          administrator: "eva", time: 2)
+      case .commit, .finalCommit: try store.commit(administrator: "admin", time: 3, job: 1)
+      case .third: try store.rename("wf3")
+      case .batch:
+        store.beginBatch()
+        defer { try? store.endBatch() }
+        for number in 0..<3 { try store.rename("batch\(number)") }
+        try store.flush()
+      case .overlappingCommit:
+        let attempt = try store.beginCommit(time: 4)
+        try store.edit(
+          [.set(certificate("b", "subject"), "y")], administrator: "eva", time: 4)
+        try store.finish(attempt, administrator: "admin", time: 4)
+      case .fourth: try store.rename("wf4")
+      case .revert: try store.revert(time: 5)
+      case .last: try store.rename("wf5")
+      }
+    }
+  }
+
+  /// Candidate and running configuration.
+  struct State: Equatable {
+    var candidate: Configuration
+    var running: Configuration
+
+    init(candidate: Configuration, running: Configuration) {
+      self.candidate = candidate
+      self.running = running
+    }
+
+    init(of store: Store) throws {
+      self.init(candidate: try store.candidate(), running: try store.running())
+    }
+
+    /// What may hold after a step that was not acknowledged: nothing of it, or a part that is
+    /// whole in itself, or all.
+    func outcomes(of step: Step) -> [State] {
+      var new = self
+      var states = [self]
+      func set(_ path: Path, _ text: String) { try? new.candidate.apply(.set(path, text)) }
+      switch step {
+      case .first: set(hostName, "wf1")
+      case .second:
+        set(hostName, "wf2")
+        set(certificate("a", "subject"), "x")
+      case .commit, .finalCommit: new.running = candidate
+      case .third: set(hostName, "wf3")
+      case .batch:
+        for number in 0..<3 {
+          set(hostName, "batch\(number)")
+          states.append(new)
+        }
+      case .overlappingCommit:
+        set(certificate("b", "subject"), "y")
+        states.append(new)
+        new.running = candidate
+      case .fourth: set(hostName, "wf4")
+      case .revert: new.candidate = running
+      case .last: set(hostName, "wf5")
+      }
+      return states + [new]
+    }
+  }
+
+  /// The calls that the whole of it makes.
+  private func callsOfAll() throws -> Int {
+    let faults = Faults(.none)
+    let scratch = try Scratch()
+    let store = scratch.store(hook: faults.hook)
+    var expected = State(candidate: factory, running: factory)
+    for step in Step.allCases {
+      try step.perform(on: store)
+      expected = expected.outcomes(of: step).last ?? expected
+      #expect(try State(of: store) == expected)
+    }
+    return faults.calls
+  }
+
+  @Test(arguments: Faults.Kind.allCases.dropFirst())
+  func everyCall(kind: Faults.Kind) throws {
+    let calls = try callsOfAll()
+    #expect(calls > 150)
+    for number in 1...calls {
+      let scratch = try Scratch()
+      let faults = Faults(kind, at: number)
+      var session: Store? = scratch.store(hook: faults.hook)
+      // Another session that looks all the time never sees a mixture.
+      let witness = scratch.store()
+      var possible = [State(candidate: factory, running: factory)]
+      for step in Step.allCases {
+        guard let store = session else { break }
+        do {
+          try step.perform(on: store)
+          possible = possible.compactMap { $0.outcomes(of: step).last }
+        } catch {
+          possible = possible.flatMap { $0.outcomes(of: step) }
+        }
+        let found = try State(of: scratch.store())
+        guard possible.contains(found) else {
+          Issue.record("\(kind) at call \(number), after \(step)")
+          break
+        }
+        #expect(try State(of: witness) == found, "\(kind) at call \(number), after \(step)")
+        possible = [found]
+        if kind == .death || kind == .tornWrite {
+          if faults.calls >= number { break }
+        } else if kind != .staysFull {
+          // The fault may be in the looking itself, once.
+          let seen = try (try? State(of: store)) ?? State(of: store)
+          #expect(seen == found, "\(kind) at call \(number), after \(step)")
+        }
+      }
+      session = nil
+      // Life goes on.
+      let next = scratch.store()
+      try next.rename("after")
+      try next.commit(administrator: "admin", time: 9)
+      #expect(try State(of: witness) == State(of: scratch.store()))
+      let numbers = try next.versions().map(\.number)
+      #expect(numbers == Array(1...numbers.count))
+      #expect(
+        try next.configuration(ofVersion: numbers.count) == State(of: witness).running)
+    }
+  }
+}
