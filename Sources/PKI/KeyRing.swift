@@ -79,7 +79,7 @@ public struct KeyRing: Sendable {
   /// Encrypts a secret with the current key.
   ///
   /// - Parameter purpose: what the secret is for; it opens only for the same purpose.
-  /// - Returns: printable ASCII, 5 + 4/3 (41 + size) characters.
+  /// - Returns: printable ASCII, 5 + 4/3 (37 + size) characters.
   public func seal(_ secret: Secret, purpose: String) throws(OpenSSLError) -> String {
     defer { ERR_clear_error() }
     let header = KeyRing.header(current.id)
