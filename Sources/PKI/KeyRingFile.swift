@@ -2,17 +2,6 @@
 
 public import POSIX
 
-/// What is wrong with the text of a key ring.
-public struct KeyRingProblem: Error, Hashable, Sendable, CustomStringConvertible {
-  /// Line, counted from 1.
-  public let line: Int
-  /// What is wrong there, without anything of a key.
-  public let message: String
-
-  /// `line N: message`.
-  public var description: String { "line \(line): \(message)" }
-}
-
 /// The text of a key ring: a first line that names the format, then one line for every key.
 ///
 ///     wfsh-keyring 1

@@ -235,6 +235,7 @@ struct ImportTests {
     Refusal("blank", .keypair, .pkcs12, .empty) { Array(" \r\n".utf8) },
     Refusal("only a mark", .keypair, .pem, .empty) { [0xEF, 0xBB, 0xBF, 0x0A] },
     Refusal("text", .certificate, .pem, .notACertificate) { Array("hello\n".utf8) },
+    Refusal("text for a key", .privateKey, .pem, .keyMissing) { Array("hello\n".utf8) },
     Refusal("noise", .certificate, .pem, .notACertificate) { (0...255).map { UInt8($0) } },
     Refusal("a key for a certificate", .certificate, .pem, .notACertificate, files("rsa.key")),
     Refusal("a request", .certificate, .pem, .notACertificate, files("request.csr")),

@@ -44,7 +44,8 @@ struct KeyRingTests {
     let ring = try KeyRing.generate(created: 0)
     // The published value of a vendor's sample: SHA-1, then ciphertext.
     let real = "-AQ==zPJb3ngM1sGjXlfX2+Qk6rbdv1I=wfL5Zc+wUAak+B7CnAVY6A=="
-    #expect(KeyRing.isSealed(real))
+    #expect(KeyRing.isSealed(real) && !KeyRing.isOwn(real))
+    #expect(KeyRing.isOwn(try ring.seal(Self.secret(5), purpose: "p")))
     for text in [real, "-AQ==", "", "secret", "-AQ==AAAA"] {
       #expect(throws: SealProblem.notOurs) { try ring.open(text, purpose: "p") }
     }
