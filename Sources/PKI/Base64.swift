@@ -30,11 +30,12 @@ enum Base64 {
     return String(decoding: text, as: UTF8.self)
   }
 
-  /// The bytes of a text in its one canonical form; nil for any other text.
+  /// The bytes of a text of full groups with padding at the end only; nil for any other text.
   ///
-  /// Strict, so that a changed character is always noticed: full groups, padding at the end only,
-  /// unused bits zero. The result may be a secret: no copy of it stays behind.
-  static func decode(_ text: some Collection<UInt8>) -> [UInt8]? {
+  /// The result may be a secret: no copy of it stays behind.
+  /// - Parameter isCanonical: unused bits must be zero, so that every changed character is noticed.
+  ///   OpenSSL does not ask for that in PEM.
+  static func decode(_ text: some Collection<UInt8>, isCanonical: Bool = true) -> [UInt8]? {
     guard text.count.isMultiple(of: 4) else { return nil }
     var bytes: [UInt8] = []
     bytes.reserveCapacity(text.count / 4 * 3)
@@ -56,7 +57,7 @@ enum Base64 {
       place += 1
       guard place == 4 else { continue }
       let unused: UInt32 = padding == 0 ? 0 : padding == 1 ? 0xFF : 0xFFFF
-      guard padding <= 2, group & unused == 0 else {
+      guard padding <= 2, !isCanonical || group & unused == 0 else {
         wipe(&bytes)
         return nil
       }

@@ -80,7 +80,7 @@ public enum CredentialImport {
     for certificate: Certificate
   ) throws(ImportProblem) -> PrivateKey {
     defer { ERR_clear_error() }
-    try examine(bytes, format: format)
+    try examine(bytes, format: format, otherwise: .keyMissing)
     let keys: [PrivateKey]
     switch format {
     case .pem: keys = try PEMFile(bytes).keys(passphrase: passphrase)
@@ -109,8 +109,10 @@ public enum CredentialImport {
   }
 
   /// Refuses what is no file of the stated format at first sight.
+  ///
+  /// - Parameter otherwise: what is missing in a file of no format at all.
   private static func examine(
-    _ bytes: [UInt8], format: ImportFormat
+    _ bytes: [UInt8], format: ImportFormat, otherwise: ImportProblem = .notACertificate
   ) throws(ImportProblem) {
     guard bytes.count <= largestFile else { throw .tooLarge(.file, limit: largestFile) }
     let mark: [UInt8] = [0xEF, 0xBB, 0xBF]
@@ -120,7 +122,7 @@ public enum CredentialImport {
     switch format {
     case .pem:
       guard !isPEM else { return }
-      throw isDER(bytes) ? .notStatedFormat(.pem) : .notACertificate
+      throw isDER(bytes) ? .notStatedFormat(.pem) : otherwise
     case .pkcs12:
       guard !PKCS12File.isPlausible(bytes) else { return }
       // 0x30 is the tag of the sequence that every such file is.

@@ -12,9 +12,14 @@ enum Hex {
     text(bytes, digits: Array("0123456789abcdef".utf8))
   }
 
-  /// The two lower-case digits of one byte, without a text in between: for keys.
-  static func digits(_ byte: UInt8) -> [UInt8] {
-    [byte >> 4, byte & 15].map { $0 < 10 ? UInt8(ascii: "0") + $0 : UInt8(ascii: "a") + $0 - 10 }
+  /// Appends two lower-case digits in place, without a text in between: for keys.
+  static func append(_ byte: UInt8, to text: inout [UInt8]) {
+    text.append(character(byte >> 4))
+    text.append(character(byte & 15))
+  }
+
+  private static func character(_ digit: UInt8) -> UInt8 {
+    digit < 10 ? UInt8(ascii: "0") + digit : UInt8(ascii: "a") + digit - 10
   }
 
   /// The bytes of an even number of digits; nil for anything else.

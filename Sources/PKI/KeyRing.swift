@@ -76,10 +76,23 @@ public struct KeyRing: Sendable {
   /// Whether a value has the look of an encrypted secret, of wfsh or of a real appliance.
   public static func isSealed(_ text: String) -> Bool { text.hasPrefix(prefix) }
 
+  /// Whether a value was encrypted by wfsh: what is sealed but not by wfsh stays as it is.
+  ///
+  /// Only the look is judged; whether it opens is known by `open`.
+  public static func isOwn(_ text: String) -> Bool { content(text) != nil }
+
+  /// The bytes behind the prefix, from the magic on.
+  private static func content(_ text: String) -> [UInt8]? {
+    guard isSealed(text), let bytes = Base64.decode(text.utf8.dropFirst(prefix.utf8.count)),
+      bytes.starts(with: magic)
+    else { return nil }
+    return bytes
+  }
+
   /// Encrypts a secret with the current key.
   ///
   /// - Parameter purpose: what the secret is for; it opens only for the same purpose.
-  /// - Returns: printable ASCII, 5 + 4/3 (41 + size) characters.
+  /// - Returns: printable ASCII, 5 + 4/3 (37 + size) characters.
   public func seal(_ secret: Secret, purpose: String) throws(OpenSSLError) -> String {
     defer { ERR_clear_error() }
     let header = KeyRing.header(current.id)
@@ -94,10 +107,7 @@ public struct KeyRing: Sendable {
   /// - Throws: `SealProblem`.
   public func open(_ text: String, purpose: String) throws(SealProblem) -> Secret {
     defer { ERR_clear_error() }
-    guard KeyRing.isSealed(text),
-      let bytes = Base64.decode(text.utf8.dropFirst(KeyRing.prefix.utf8.count)),
-      bytes.starts(with: KeyRing.magic)
-    else { throw .notOurs }
+    guard let bytes = KeyRing.content(text) else { throw .notOurs }
     let nonceEnd = KeyRing.headerSize + KeyRing.nonceSize
     guard bytes.count >= nonceEnd + KeyRing.tagSize else { throw .damaged }
     let id = bytes[KeyRing.magic.count..<KeyRing.headerSize].reduce(UInt32(0)) {

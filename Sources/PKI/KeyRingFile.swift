@@ -2,17 +2,6 @@
 
 public import POSIX
 
-/// What is wrong with the text of a key ring.
-public struct KeyRingProblem: Error, Hashable, Sendable, CustomStringConvertible {
-  /// Line, counted from 1.
-  public let line: Int
-  /// What is wrong there, without anything of a key.
-  public let message: String
-
-  /// `line N: message`.
-  public var description: String { "line \(line): \(message)" }
-}
-
 /// The text of a key ring: a first line that names the format, then one line for every key.
 ///
 ///     wfsh-keyring 1
@@ -33,7 +22,7 @@ extension KeyRing {
       let start = text.count
       text += Array("key \(entry.id) \(entry.created) ".utf8)
       entry.key.withBytes { bytes in
-        for byte in bytes { text += Hex.digits(byte) }
+        for byte in bytes { Hex.append(byte, to: &text) }
       }
       var line = Array(text[start...])
       defer { wipe(&line) }
@@ -73,11 +62,13 @@ extension KeyRing {
 
   private static func entry(_ line: ArraySlice<UInt8>) -> Entry? {
     let fields = line.split(separator: 0x20, omittingEmptySubsequences: false)
-    guard fields.count == 5, fields[0].elementsEqual("key".utf8),
+    guard fields.count == 5, fields[0].elementsEqual("key".utf8) else { return nil }
+    var content = Array(line[..<fields[3].endIndex])
+    defer { wipe(&content) }
+    guard
       let id = UInt32(String(decoding: fields[1], as: UTF8.self)),
       let created = Int64(String(decoding: fields[2], as: UTF8.self)),
-      fields[4].elementsEqual(
-        ((try? checksum(Array(line[..<(fields[3].endIndex)]))) ?? "").utf8),
+      let expected = try? checksum(content), fields[4].elementsEqual(expected.utf8),
       var key = Hex.decode(fields[3])
     else { return nil }
     defer { wipe(&key) }

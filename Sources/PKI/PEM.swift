@@ -57,7 +57,7 @@ enum PEM {
     func finish(complete: Bool) {
       guard let open = label else { return }
       var content: Secret?
-      if complete, !body.isEmpty, var bytes = Base64.decode(body) {
+      if complete, !body.isEmpty, var bytes = Base64.decode(body, isCanonical: false) {
         content = Secret(bytes)
         wipe(&bytes)
       }

@@ -101,15 +101,14 @@ public final class PrivateKey: @unchecked Sendable {
 
   /// The key as encrypted PKCS#8 PEM: AES-256-CBC, PBKDF2 with HMAC-SHA-256.
   ///
-  /// - Parameter passphrase: not empty; an empty one is refused by OpenSSL.
+  /// - Parameter passphrase: may be empty, which other programs do not accept.
   public func pem(encryptedWith passphrase: Secret) throws(OpenSSLError) -> String {
     defer { ERR_clear_error() }
     let output = try MemoryBIO()
-    let result = withOctets(passphrase) { base, count in
-      base.withMemoryRebound(to: CChar.self, capacity: count) { text in
-        PEM_write_bio_PKCS8PrivateKey(
-          output.pointer, pointer, EVP_aes_256_cbc(), text, Int32(count), refusePassphrase, nil)
-      }
+    // No callback: OpenSSL would prefer it to the passphrase, and with one it does not ask.
+    let result = withPassphrase(passphrase) {
+      PEM_write_bio_PKCS8PrivateKey(
+        output.pointer, pointer, EVP_aes_256_cbc(), $0, $1, nil, nil)
     }
     try check(result)
     return output.text
