@@ -59,7 +59,8 @@ let package = Package(
     .testTarget(
       name: "StoreTests", dependencies: ["Store", "Configuration", "ConfigurationXML", "POSIX"],
       swiftSettings: strict),
-    .testTarget(name: "PKITests", dependencies: ["PKI", "POSIX"], swiftSettings: strict),
+    .testTarget(
+      name: "PKITests", dependencies: ["PKI", "COpenSSL", "POSIX"], swiftSettings: strict),
     .testTarget(name: "TransferTests", dependencies: ["Transfer", "POSIX"], swiftSettings: strict),
     .testTarget(
       name: "ShellTests", dependencies: ["Shell", "Configuration", "YANG", "POSIX"],

@@ -136,7 +136,8 @@ extension EditTerminal {
       }
     }
 
-    private mutating func ask(_ assistant: Assistant, _ key: Keystroke, or literal: Unicode.Scalar) {
+    private mutating func ask(_ assistant: Assistant, _ key: Keystroke, or literal: Unicode.Scalar)
+    {
       switch assistant(key, beforeCursor) {
       case .none: break
       case .literal: insert(literal)

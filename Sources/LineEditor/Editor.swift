@@ -187,13 +187,17 @@ final class Editor {
   private var capacity: Int { (rows - 2) * (columns - 1) - promptCells }
   private var textCells: Int { cells(line.all) }
 
-  private var line: (
-    all: UnsafeBufferPointer<wchar_t>, beforeCursor: UnsafeBufferPointer<wchar_t>
-  ) {
+  private var line:
+    (
+      all: UnsafeBufferPointer<wchar_t>, beforeCursor: UnsafeBufferPointer<wchar_t>
+    )
+  {
     guard let info = el_wline(handle)?.pointee, let buffer = info.buffer,
       let cursor = info.cursor, let last = info.lastchar
     else { return (.init(start: nil, count: 0), .init(start: nil, count: 0)) }
-    return (.init(start: buffer, count: last - buffer), .init(start: buffer, count: cursor - buffer))
+    return (
+      .init(start: buffer, count: last - buffer), .init(start: buffer, count: cursor - buffer)
+    )
   }
 
   private func cells(_ text: UnsafeBufferPointer<wchar_t>) -> Int {

@@ -94,6 +94,19 @@ public struct FileSystem: Sendable {
     return true
   }
 
+  /// Removes a directory with all that is in it; symbolic links are not followed.
+  public func removeTree(_ path: String) throws(SystemError) {
+    for name in try list(path) {
+      let child = "\(path)/\(name)"
+      if try status(child)?.kind == .directory {
+        try removeTree(child)
+      } else {
+        try remove(child)
+      }
+    }
+    guard rmdir(path) == 0 || errno == ENOENT else { throw .last("rmdir") }
+  }
+
   /// Makes a directory and the ones above it that are missing; an existing one stays as it is.
   public func makeDirectory(_ path: String) throws(SystemError) {
     try ask("mkdir", path)

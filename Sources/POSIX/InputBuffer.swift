@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
+internal import CPOSIX
 internal import Glibc
 
 /// Bytes read from a descriptor and not used yet.
@@ -54,7 +55,8 @@ public final class InputBuffer {
   }
 
   /// Lends the first `length` unused bytes.
-  public func withBytes<Result>(_ length: Int, _ body: (UnsafeRawBufferPointer) -> Result) -> Result {
+  public func withBytes<Result>(_ length: Int, _ body: (UnsafeRawBufferPointer) -> Result) -> Result
+  {
     body(UnsafeRawBufferPointer(rebasing: storage[head..<head + min(length, count)]))
   }
 

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
+private import CPOSIX
 private import Glibc
 
 /// Why a pattern was not accepted.

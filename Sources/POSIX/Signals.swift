@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
+internal import CPOSIX
 internal import Glibc
 
 /// What signals do to a process of wfsh.

@@ -11,4 +11,15 @@ public enum StandardStream: Int32, Sendable {
 
   /// Whether it is a terminal.
   public var isTerminal: Bool { isatty(rawValue) == 1 }
+
+  /// Writes text as it is, at once; what cannot be written is lost.
+  public func write(_ text: String) {
+    var bytes = Array(text.utf8)[...]
+    while !bytes.isEmpty {
+      let count = bytes.withUnsafeBytes { Glibc.write(rawValue, $0.baseAddress, $0.count) }
+      if count < 0 && errno == EINTR { continue }
+      guard count > 0 else { return }
+      bytes = bytes.dropFirst(count)
+    }
+  }
 }

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
+internal import CPOSIX
 internal import Glibc
 
 /// The line discipline of a tty: what the kernel does with keys before a program sees them.

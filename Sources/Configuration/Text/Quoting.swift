@@ -5,33 +5,30 @@
 /// 1. A word of letters, digits and harmless signs stands as it is.
 /// 2. Everything else stands in double quotes, as the appliance writes it, line breaks included.
 /// 3. A value that holds `"` stands in single quotes.
-/// 4. A value that holds both kinds stands in double quotes with `\"` for `"` and `\\` for `\`. This
-///    is wfsh's own: the appliance has no spelling for it. A reader of such lines takes a backslash
-///    between double quotes for an escape only before `"` and `\`; where it would misread a value of
-///    rule 2 (one that ends with `\` or holds `\\`), rule 3 or 4 applies.
+/// 4. A value that holds both kinds stands in several quoted parts without a blank between them:
+///    `"it's "'"here"'` is `it's "here"`. This is wfsh's own: the appliance has no spelling for it.
 public enum Quoting {
   /// The value as one word of a command line.
   public static func quoted(_ value: String) -> String {
     if isPlain(value) { return value }
-    var hasDouble = false
-    var hasSingle = false
-    var isMisread = false
-    var afterBackslash = false
-    for byte in value.utf8 {
-      let isBackslash = byte == UInt8(ascii: "\\")
-      if isBackslash, afterBackslash { isMisread = true }
-      afterBackslash = isBackslash
-      if byte == UInt8(ascii: "\"") { hasDouble = true }
-      if byte == UInt8(ascii: "'") { hasSingle = true }
+    let double = UInt8(ascii: "\"")
+    let single = UInt8(ascii: "'")
+    let bytes = value.utf8
+    if !bytes.contains(double) { return "\"\(value)\"" }
+    if !bytes.contains(single) { return "'\(value)'" }
+    var text: [UInt8] = []
+    var part: [UInt8] = []
+    var quote = double
+    for byte in bytes {
+      if byte == quote {
+        text += [quote] + part + [quote]
+        part.removeAll(keepingCapacity: true)
+        quote = quote == double ? single : double
+      }
+      part.append(byte)
     }
-    if !hasDouble, !isMisread, !afterBackslash { return "\"\(value)\"" }
-    if !hasSingle { return "'\(value)'" }
-    var text = "\""
-    for character in value.unicodeScalars {
-      if character == "\"" || character == "\\" { text.unicodeScalars.append("\\") }
-      text.unicodeScalars.append(character)
-    }
-    return text + "\""
+    text += [quote] + part + [quote]
+    return String(decoding: text, as: UTF8.self)
   }
 
   /// Whether the value is one word without any quotes.
