@@ -36,10 +36,9 @@ struct Validator {
   /// Checks what changed, with all below it.
   mutating func check(_ change: Change) {
     guard let node = change.new else { return }
-    guard schema.layout.top(of: change.path) != nil else {
-      return checkFrame(node, at: change.path)
+    guard let place = schema.node(at: change.path), !change.path.isEmpty else {
+      return checkUnknown(node, at: change.path)
     }
-    guard let place = schema.node(at: change.path) else { return add(.unexpected, at: change.path) }
     if case .entry(let key) = change.path.elements.last {
       checkEntry(key, node.container ?? Container(), place, at: change.path)
     } else {
@@ -47,18 +46,32 @@ struct Validator {
     }
   }
 
+  /// Names the step of the path that the schema does not know; goes on where it only leads to the
+  /// top-level words.
+  private mutating func checkUnknown(_ node: Node, at path: Path) {
+    for depth in path.elements.indices {
+      let part = Path(path.elements[...depth])
+      let isTop = schema.layout.top(of: part) != nil
+      if isTop ? schema.node(at: part) == nil : !leadsToTops(part) {
+        return add(.unexpected, at: part)
+      }
+    }
+    checkFrame(node, at: path)
+  }
+
+  private func leadsToTops(_ path: Path) -> Bool {
+    schema.layout.tops.contains { $0.parent.hasPrefix(path) }
+  }
+
   /// Checks elements that lead to the top-level words, such as `devices`, and those words.
   private mutating func checkFrame(_ node: Node, at path: Path) {
-    func leadsOn(_ path: Path) -> Bool {
-      schema.layout.tops.contains { $0.parent.hasPrefix(path) }
-    }
     switch node {
     case .container(let container):
       for child in container {
         let path = path.appending(node: child.name)
         if schema.layout.top(of: path) != nil {
           if let place = schema.node(at: path) { check(child.node, place, at: path) }
-        } else if leadsOn(path) {
+        } else if leadsToTops(path) {
           checkFrame(child.node, at: path)
         } else {
           add(.unexpected, at: path)
@@ -67,7 +80,7 @@ struct Validator {
     case .list(let list):
       for entry in list {
         let path = path.appending(entry: entry.key)
-        if leadsOn(path) {
+        if leadsToTops(path) {
           checkFrame(.container(entry.content), at: path)
         } else {
           add(.unexpected, at: path)
