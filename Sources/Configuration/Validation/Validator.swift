@@ -172,7 +172,7 @@ struct Validator {
   }
 
   private mutating func checkTops() {
-    for top in schema.required(in: schema.root) {
+    for top in schema.required(in: schema.root).map(\.node) {
       let parent = schema.layout.tops.first { $0.name == top.name }?.parent ?? []
       let node = configuration[parent.appending(node: top.name)]
       if node == nil, lacks(nil, top) { add(.missing(top.name), at: parent) }
@@ -184,16 +184,9 @@ struct Validator {
   private mutating func checkRequired(
     _ container: Container, _ place: SchemaNode, at path: Path
   ) {
-    let children = schema.required(in: place)
-    if children.isEmpty { return }
-    for child in children {
-      if !child.choices.isEmpty {
-        let isChosen = children.contains { other in
-          other.choices.starts(with: child.choices) && container.contains(other.name)
-        }
-        guard isChosen else { continue }
-      }
-      if lacks(container[child.name], child) { add(.missing(child.name), at: path) }
+    for child in schema.required(in: place) {
+      if let names = child.caseNames, !names.contains(where: container.contains) { continue }
+      if lacks(container[child.node.name], child.node) { add(.missing(child.node.name), at: path) }
     }
     for choice in schema.choices(in: place) { check(choice, container, at: path) }
   }
@@ -206,7 +199,7 @@ struct Validator {
     case .container:
       // One that is there is checked as itself.
       guard node == nil, !place.hasPresence else { return false }
-      return schema.required(in: place).contains { $0.choices.isEmpty && lacks(nil, $0) }
+      return schema.required(in: place).contains { $0.caseNames == nil && lacks(nil, $0.node) }
         || schema.choices(in: place).contains { $0.isMandatory && $0.outer == nil }
     case .action: return false
     }
@@ -214,7 +207,9 @@ struct Validator {
 
   private mutating func check(_ choice: ChoiceRule, _ container: Container, at path: Path) {
     let present = choice.nodes.filter { container.contains($0.name) }
-    if Set(present.map(\.case)).count > 1 { add(.conflicting(present.map(\.name)), at: path) }
+    if present.count > 1, Set(present.map(\.case)).count > 1 {
+      add(.conflicting(present.map(\.name)), at: path)
+    }
     guard choice.isMandatory, present.isEmpty else { return }
     if let outer = choice.outer, !outer.contains(where: container.contains) { return }
     add(.missing(choice.name), at: path)
