@@ -14,7 +14,7 @@ public struct ConfigurationSchema: Sendable {
   /// Every place whose value is the key of an entry elsewhere.
   let references: [ReferenceRule]
   /// Children that have to be there, or may hold such, once their parent is there.
-  private let required: [ObjectIdentifier: [SchemaNode]]
+  private let required: [ObjectIdentifier: [RequiredChild]]
   private let choices: [ObjectIdentifier: [ChoiceRule]]
   private let rules: [ObjectIdentifier: ReferenceRule]
 
@@ -25,12 +25,12 @@ public struct ConfigurationSchema: Sendable {
     var collector = ReferenceCollector(layout: layout, root: root)
     collector.collect(root)
     references = collector.rules
-    var required: [ObjectIdentifier: [SchemaNode]] = [:]
-    _ = Self.collectRequired(root, into: &required)
-    self.required = required
     var choices: [ObjectIdentifier: [ChoiceRule]] = [:]
     Self.collectChoices(root, into: &choices)
     self.choices = choices
+    var required: [ObjectIdentifier: [RequiredChild]] = [:]
+    _ = Self.collectRequired(root, choices, into: &required)
+    self.required = required
     var rules: [ObjectIdentifier: ReferenceRule] = [:]
     for rule in references { rules[ObjectIdentifier(rule.place)] = rule }
     self.rules = rules
@@ -57,7 +57,7 @@ public struct ConfigurationSchema: Sendable {
   }
 
   /// Children that need a look when their parent is there; see `Validator`.
-  func required(in node: SchemaNode) -> [SchemaNode] { required[ObjectIdentifier(node)] ?? [] }
+  func required(in node: SchemaNode) -> [RequiredChild] { required[ObjectIdentifier(node)] ?? [] }
 
   /// The choices among the children of a node.
   func choices(in node: SchemaNode) -> [ChoiceRule] { choices[ObjectIdentifier(node)] ?? [] }
@@ -76,18 +76,18 @@ public struct ConfigurationSchema: Sendable {
   /// Whether the node itself makes a demand on a parent that is there: it is mandatory, or it is a
   /// container without a meaning of its own in which something is.
   private static func collectRequired(
-    _ node: SchemaNode, into required: inout [ObjectIdentifier: [SchemaNode]]
+    _ node: SchemaNode, _ choices: [ObjectIdentifier: [ChoiceRule]],
+    into required: inout [ObjectIdentifier: [RequiredChild]]
   ) -> Bool {
-    var children: [SchemaNode] = []
-    for child in node.children {
-      if collectRequired(child, into: &required) || !child.choices.isEmpty {
-        children.append(child)
-      }
+    var children: [RequiredChild] = []
+    for child in node.children where collectRequired(child, choices, into: &required) {
+      children.append(RequiredChild(child, among: node.children))
     }
     if !children.isEmpty { required[ObjectIdentifier(node)] = children }
-    // A child in a choice makes no demand by itself, its choice may.
     switch node.kind {
-    case .container: return !node.hasPresence && !children.isEmpty
+    case .container:
+      let asks = choices[ObjectIdentifier(node)]?.contains { $0.isMandatory } ?? false
+      return !node.hasPresence && (asks || !children.isEmpty)
     case .list, .leafList: return node.minElements ?? 0 > 0
     case .leaf: return node.isMandatory
     case .action: return false

@@ -36,10 +36,9 @@ struct Validator {
   /// Checks what changed, with all below it.
   mutating func check(_ change: Change) {
     guard let node = change.new else { return }
-    guard schema.layout.top(of: change.path) != nil else {
-      return checkFrame(node, at: change.path)
+    guard let place = schema.node(at: change.path), !change.path.isEmpty else {
+      return checkUnknown(node, at: change.path)
     }
-    guard let place = schema.node(at: change.path) else { return add(.unexpected, at: change.path) }
     if case .entry(let key) = change.path.elements.last {
       checkEntry(key, node.container ?? Container(), place, at: change.path)
     } else {
@@ -47,18 +46,32 @@ struct Validator {
     }
   }
 
+  /// Names the step of the path that the schema does not know; goes on where it only leads to the
+  /// top-level words.
+  private mutating func checkUnknown(_ node: Node, at path: Path) {
+    for depth in path.elements.indices {
+      let part = Path(path.elements[...depth])
+      let isTop = schema.layout.top(of: part) != nil
+      if isTop ? schema.node(at: part) == nil : !leadsToTops(part) {
+        return add(.unexpected, at: part)
+      }
+    }
+    checkFrame(node, at: path)
+  }
+
+  private func leadsToTops(_ path: Path) -> Bool {
+    schema.layout.tops.contains { $0.parent.hasPrefix(path) }
+  }
+
   /// Checks elements that lead to the top-level words, such as `devices`, and those words.
   private mutating func checkFrame(_ node: Node, at path: Path) {
-    func leadsOn(_ path: Path) -> Bool {
-      schema.layout.tops.contains { $0.parent.hasPrefix(path) }
-    }
     switch node {
     case .container(let container):
       for child in container {
         let path = path.appending(node: child.name)
         if schema.layout.top(of: path) != nil {
           if let place = schema.node(at: path) { check(child.node, place, at: path) }
-        } else if leadsOn(path) {
+        } else if leadsToTops(path) {
           checkFrame(child.node, at: path)
         } else {
           add(.unexpected, at: path)
@@ -67,7 +80,7 @@ struct Validator {
     case .list(let list):
       for entry in list {
         let path = path.appending(entry: entry.key)
-        if leadsOn(path) {
+        if leadsToTops(path) {
           checkFrame(.container(entry.content), at: path)
         } else {
           add(.unexpected, at: path)
@@ -159,7 +172,7 @@ struct Validator {
   }
 
   private mutating func checkTops() {
-    for top in schema.required(in: schema.root) {
+    for top in schema.required(in: schema.root).map(\.node) {
       let parent = schema.layout.tops.first { $0.name == top.name }?.parent ?? []
       let node = configuration[parent.appending(node: top.name)]
       if node == nil, lacks(nil, top) { add(.missing(top.name), at: parent) }
@@ -171,16 +184,9 @@ struct Validator {
   private mutating func checkRequired(
     _ container: Container, _ place: SchemaNode, at path: Path
   ) {
-    let children = schema.required(in: place)
-    if children.isEmpty { return }
-    for child in children {
-      if !child.choices.isEmpty {
-        let isChosen = children.contains { other in
-          other.choices.starts(with: child.choices) && container.contains(other.name)
-        }
-        guard isChosen else { continue }
-      }
-      if lacks(container[child.name], child) { add(.missing(child.name), at: path) }
+    for child in schema.required(in: place) {
+      if let names = child.caseNames, !names.contains(where: container.contains) { continue }
+      if lacks(container[child.node.name], child.node) { add(.missing(child.node.name), at: path) }
     }
     for choice in schema.choices(in: place) { check(choice, container, at: path) }
   }
@@ -193,7 +199,7 @@ struct Validator {
     case .container:
       // One that is there is checked as itself.
       guard node == nil, !place.hasPresence else { return false }
-      return schema.required(in: place).contains { $0.choices.isEmpty && lacks(nil, $0) }
+      return schema.required(in: place).contains { $0.caseNames == nil && lacks(nil, $0.node) }
         || schema.choices(in: place).contains { $0.isMandatory && $0.outer == nil }
     case .action: return false
     }
@@ -201,7 +207,9 @@ struct Validator {
 
   private mutating func check(_ choice: ChoiceRule, _ container: Container, at path: Path) {
     let present = choice.nodes.filter { container.contains($0.name) }
-    if Set(present.map(\.case)).count > 1 { add(.conflicting(present.map(\.name)), at: path) }
+    if present.count > 1, Set(present.map(\.case)).count > 1 {
+      add(.conflicting(present.map(\.name)), at: path)
+    }
     guard choice.isMandatory, present.isEmpty else { return }
     if let outer = choice.outer, !outer.contains(where: container.contains) { return }
     add(.missing(choice.name), at: path)
