@@ -15,6 +15,12 @@ public struct ProcessIdentity: Sendable, Hashable {
     self.started = started
   }
 
+  /// The process that runs under a number now; nil when there is none.
+  public init?(running id: Int32) {
+    guard let started = Self.startTime(of: id) else { return nil }
+    self.init(id: id, started: started)
+  }
+
   /// This process.
   public static var current: ProcessIdentity {
     let id = getpid()

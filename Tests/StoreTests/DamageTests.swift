@@ -74,6 +74,8 @@ import Testing
       try scratch.put(bytes, "journal")
       #expect(try scratch.store().candidate()[hostName] == .leaf("wf2"))
     }
+    try scratch.store().rename("wf3")
+    #expect(try scratch.bytes("journal").count == journal.count + (journal.count - last))
   }
 
   @Test func aRunningConfigurationThatIsNoneIsTold() throws {
