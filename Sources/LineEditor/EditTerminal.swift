@@ -144,7 +144,10 @@ public final class EditTerminal: Terminal {
         editing.apply(to: 0)
         isEditing = true
       }
+      let known = input.count
       output.flush()
+      // A write that had to wait has read on.
+      if input.count > known { continue }
       switch input.fill() {
       case .bytes, .end: break
       case .nothing: _ = input.isReadable(within: -1)

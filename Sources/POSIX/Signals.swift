@@ -92,9 +92,24 @@ private func restoreTerminal() {
 
 /// Only async-signal-safe calls.
 private func endProcess(_ number: Int32) {
+  endChild()
   restoreTerminal()
-  if notes.pointee.child > 0 { kill(notes.pointee.child, number) }
   _exit(128 + number)
+}
+
+/// A pager gives the tty back the attributes it found; only after that may it be restored. It has
+/// half a second.
+private func endChild() {
+  let child = notes.pointee.child
+  guard child > 0 else { return }
+  kill(child, SIGTERM)
+  var pause = timespec(tv_sec: 0, tv_nsec: 10_000_000)
+  for _ in 0..<50 {
+    if waitpid(child, nil, WNOHANG) != 0 { return }
+    nanosleep(&pause, nil)
+  }
+  kill(child, SIGKILL)
+  waitpid(child, nil, 0)
 }
 
 private func crash(_ number: Int32) {

@@ -37,12 +37,12 @@ public struct TerminalAttributes {
     return copy
   }
 
-  /// As ``forEditing``, but Ctrl-C and Ctrl-\ raise their signals, which leaves type-ahead alone.
+  /// As ``forEditing``, but Ctrl-C raises SIGINT, which leaves type-ahead alone.
   public var forCommands: TerminalAttributes {
     var copy = forEditing
     copy.settings.c_lflag |= tcflag_t(ISIG | NOFLSH)
     copy.setCharacter(VINTR, 0x03)
-    copy.setCharacter(VQUIT, 0x1c)
+    copy.setCharacter(VQUIT, 0)
     copy.setCharacter(VSUSP, 0)
     return copy
   }
