@@ -44,7 +44,8 @@ let package = Package(
       ],
       swiftSettings: safe),
     .target(name: "LineEditor", dependencies: ["CEdit", "Shell", "POSIX"], swiftSettings: strict),
-    .target(name: "Transcript", dependencies: ["Shell", "POSIX"], swiftSettings: safe),
+    .target(
+      name: "Transcript", dependencies: ["Shell", "Store", "POSIX"], swiftSettings: safe),
     .executableTarget(
       name: "wfsh",
       dependencies: ["Commands", "LineEditor", "Shell", "Store", "Transcript", "YANG", "POSIX"],

@@ -1,11 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 
-import Commands
-import Configuration
 import POSIX
 import Shell
 import Store
-import YANG
 
 /// Makes the `Appliance` of a session out of options, environment and directories.
 struct ApplianceStart {
@@ -22,26 +19,13 @@ struct ApplianceStart {
   func appliance() throws(Problem) -> Appliance {
     do {
       let grammar = try GrammarDirectory(builtIn: Self.builtInGrammar(), own: options.grammar)
-      let model = try grammar.applianceModel()
-      let store = Store(
-        directory: try stateDirectory(), format: .xml,
-        factory: { Self.factory(grammar) }, summarize: Appliance.summarize)
-      _ = try store.summary()
-      let clock = options.clock ?? .system
-      return Appliance(
-        store: store, clock: clock, user: user, model: model, origin: origin,
+      let appliance = try Appliance(
+        directory: try stateDirectory(), grammar: grammar, clock: options.clock ?? .system,
+        user: user, origin: origin,
         sshConfiguration: environment["WFSH_SSH_CONFIG"].flatMap { $0.isEmpty ? nil : $0 },
-        environment: environment
-      ) { () throws(GrammarError) in
-        let sources: [GrammarSource]
-        do throws(GrammarDirectory.Problem) {
-          sources = try grammar.sources()
-        } catch {
-          throw GrammarError(
-            location: SourceLocation(file: error.file, line: 1), message: error.message)
-        }
-        return try Grammar(sources: sources)
-      }
+        environment: environment)
+      _ = try appliance.store.summary()
+      return appliance
     } catch let problem as Problem {
       throw problem
     } catch let problem as GrammarDirectory.Problem {
@@ -53,15 +37,8 @@ struct ApplianceStart {
     }
   }
 
-  /// The factory configuration; a file that cannot be read stands for an empty one, and every
-  /// command that needs the grammar then says which file it is.
-  private static func factory(_ grammar: GrammarDirectory) -> Configuration {
-    guard let file = try? grammar.factoryConfiguration() else { return Configuration() }
-    return (try? DocumentFormat.xml.decode(file.bytes, file.name)) ?? Configuration()
-  }
-
   /// `Grammar/` beside the executable's checkout, or `share/wfsh/Grammar` of its prefix.
-  private static func builtInGrammar() -> String? {
+  static func builtInGrammar() -> String? {
     guard let executable = ProcessEnvironment.executable else { return nil }
     var parts = executable.split(separator: "/").dropLast()
     let installed = "/" + parts.dropLast().joined(separator: "/") + "/share/wfsh/Grammar"
