@@ -54,8 +54,10 @@ public struct Session {
     while true {
       let prompt = line.isEmpty ? appliance.prompt : ""
       let sofar = line
+      let width = appliance.settings.terminalWidth ?? console.terminal.size.columns
+      let shown = console.terminal.isInteractive ? width : 0
       let input = console.terminal.readLine(prompt: prompt) { key, beforeCursor in
-        assist(key, sofar + beforeCursor, width: console.terminal.size.columns)
+        assist(key, sofar + beforeCursor, width: shown)
       }
       switch input {
       case .end:
