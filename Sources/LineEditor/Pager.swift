@@ -85,7 +85,9 @@ enum Pager {
     posix_spawnattr_setflags(&attributes, Int16(POSIX_SPAWN_SETSIGDEF | POSIX_SPAWN_SETSIGMASK))
     var child: pid_t = 0
     let failure = withStrings(["less", "-X", "-E", "-M"]) { arguments in
-      withStrings(environment) { posix_spawn(&child, program, &actions, &attributes, arguments, $0) }
+      withStrings(environment) {
+        posix_spawn(&child, program, &actions, &attributes, arguments, $0)
+      }
     }
     return failure == 0 ? child : nil
   }

@@ -54,7 +54,8 @@ public final class InputBuffer {
   }
 
   /// Lends the first `length` unused bytes.
-  public func withBytes<Result>(_ length: Int, _ body: (UnsafeRawBufferPointer) -> Result) -> Result {
+  public func withBytes<Result>(_ length: Int, _ body: (UnsafeRawBufferPointer) -> Result) -> Result
+  {
     body(UnsafeRawBufferPointer(rebasing: storage[head..<head + min(length, count)]))
   }
 
