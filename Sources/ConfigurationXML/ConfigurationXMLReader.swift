@@ -10,7 +10,7 @@ public import Configuration
 /// everything that the tree cannot hold (mixed text, an `<entry>` without a name, two of one name) is
 /// refused. Whitespace that holds a line break and nothing else is layout, not a value.
 public struct ConfigurationXMLReader: ~Copyable {
-  private let builder: TreeBuilder
+  private let receiver: EventReceiver
   private let context: xmlParserCtxtPtr?
   private let limits: ConfigurationXMLLimits
   private var size = 0
@@ -21,12 +21,12 @@ public struct ConfigurationXMLReader: ~Copyable {
   /// A reader for a document that errors call `name`.
   public init(name: String, limits: ConfigurationXMLLimits = ConfigurationXMLLimits()) {
     xmlInitParser()
-    builder = TreeBuilder(file: name, limits: limits)
+    receiver = EventReceiver(TreeBuilder(file: name, limits: limits))
     self.limits = limits
-    var handler = TreeBuilder.handler
+    var handler = EventReceiver.handler
     context = xmlCreatePushParserCtxt(
-      &handler, Unmanaged.passUnretained(builder).toOpaque(), nil, 0, nil)
-    builder.context = context
+      &handler, Unmanaged.passUnretained(receiver).toOpaque(), nil, 0, nil)
+    receiver.builder.context = context
     if let context {
       // Without NOENT, DTDLOAD, DTDATTR and HUGE nothing is substituted, loaded or unlimited.
       xmlCtxtUseOptions(context, Int32(XML_PARSE_NONET.rawValue))
@@ -41,11 +41,11 @@ public struct ConfigurationXMLReader: ~Copyable {
   public mutating func feed(_ bytes: [UInt8]) throws(ConfigurationXMLError) {
     size += bytes.count
     guard size <= limits.maximumBytes else {
-      throw builder.error("document is longer than \(limits.maximumBytes) bytes")
+      throw receiver.builder.error("document is longer than \(limits.maximumBytes) bytes")
     }
     bytes.withUnsafeBytes { buffer in
       var start = 0
-      while start < buffer.count, builder.problem == nil {
+      while start < buffer.count, receiver.builder.problem == nil {
         let count = min(Self.pieceSize, buffer.count - start)
         let piece = buffer[start..<start + count]
         xmlParseChunk(
@@ -55,16 +55,16 @@ public struct ConfigurationXMLReader: ~Copyable {
         start += count
       }
     }
-    if let problem = builder.problem { throw problem }
+    if let problem = receiver.builder.problem { throw problem }
   }
 
   /// The document, once all bytes have been fed; throws when it is not complete.
   public consuming func finish() throws(ConfigurationXMLError) -> Configuration {
-    guard let context else { throw builder.error("no memory for a parser") }
+    guard let context else { throw receiver.builder.error("no memory for a parser") }
     if size > 0 { xmlParseChunk(context, nil, 0, 1) }
-    if let problem = builder.problem { throw problem }
-    guard let configuration = builder.configuration, context.pointee.wellFormed == 1 else {
-      throw builder.error("document is empty")
+    if let problem = receiver.builder.problem { throw problem }
+    guard let configuration = receiver.builder.configuration, context.pointee.wellFormed == 1 else {
+      throw receiver.builder.error("document is empty")
     }
     return configuration
   }

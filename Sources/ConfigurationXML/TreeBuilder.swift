@@ -7,7 +7,10 @@ internal import Configuration
 ///
 /// Text gathers in one buffer, since an element has either text or children; finished children wait
 /// on one stack until their parent ends and takes them in an array of their exact number.
-final class TreeBuilder {
+///
+/// A value inside of ``EventReceiver``: a class's own fields would be checked for exclusive access one
+/// by one, an eighth of the time of reading.
+struct TreeBuilder {
   private enum Kind {
     /// No child yet: a leaf, if it stays so.
     case undecided
@@ -62,16 +65,16 @@ final class TreeBuilder {
     ConfigurationXMLError(file: file, line: line ?? self.line, message: message)
   }
 
-  private func refuse(_ message: String, line: Int? = nil) {
+  private mutating func refuse(_ message: String, line: Int? = nil) {
     fail(error(message, line: line))
   }
 
-  private func fail(_ error: ConfigurationXMLError) {
+  private mutating func fail(_ error: ConfigurationXMLError) {
     if problem == nil { problem = error }
     xmlStopParser(context)
   }
 
-  private func name(_ pointer: UnsafePointer<xmlChar>) -> String {
+  private mutating func name(_ pointer: UnsafePointer<xmlChar>) -> String {
     let slot = Int(bitPattern: pointer) >> 3 & 255
     if let recent = recentNames[slot], recent.pointer == pointer { return recent.name }
     let name = names[pointer] ?? String(cString: pointer)
@@ -82,7 +85,7 @@ final class TreeBuilder {
 
   // MARK: Events
 
-  fileprivate func start(
+  mutating func start(
     _ pointer: UnsafePointer<xmlChar>, isQualified: Bool, _ values: Attributes
   ) {
     guard problem == nil else { return }
@@ -118,7 +121,7 @@ final class TreeBuilder {
     frames.append(Frame(name: name, kind: kind, key: key, firstChild: children.count, line: line))
   }
 
-  private func startRoot(_ name: String, _ values: Attributes) {
+  private mutating func startRoot(_ name: String, _ values: Attributes) {
     guard configuration == nil, name == "config" else {
       return refuse("root element is '\(name)' where 'config' is expected")
     }
@@ -133,7 +136,9 @@ final class TreeBuilder {
   }
 
   /// The key of an entry, `""` for other elements, nil after a refusal.
-  private func readAttributes(of name: String, isEntry: Bool, _ values: Attributes) -> String? {
+  private mutating func readAttributes(of name: String, isEntry: Bool, _ values: Attributes)
+    -> String?
+  {
     var key: String?
     for attribute in values {
       if isEntry, attribute.name == "name" {
@@ -147,17 +152,17 @@ final class TreeBuilder {
     return isEntry ? key : ""
   }
 
-  fileprivate func characters(_ bytes: UnsafeBufferPointer<xmlChar>) {
+  mutating func characters(_ bytes: UnsafeBufferPointer<xmlChar>) {
     guard problem == nil else { return }
     text.append(contentsOf: bytes)
   }
 
-  fileprivate func markedText(_ bytes: UnsafeBufferPointer<xmlChar>) {
+  mutating func markedText(_ bytes: UnsafeBufferPointer<xmlChar>) {
     hasMarkedText = true
     characters(bytes)
   }
 
-  fileprivate func end() {
+  mutating func end() {
     guard problem == nil, let frame = frames.popLast() else { return }
     let isLeaf = frame.kind == .undecided || frame.kind == .member
     guard isLeaf || isBlank else { return refuse("text beside the elements of '\(frame.name)'") }
@@ -179,7 +184,7 @@ final class TreeBuilder {
     hasMarkedText = false
   }
 
-  private func append(_ name: String, _ node: Node) {
+  private mutating func append(_ name: String, _ node: Node) {
     guard let parent = frames.last else {
       configuration = Configuration(root: node.container ?? Container(), attributes: attributes)
       return
@@ -197,7 +202,7 @@ final class TreeBuilder {
     children.append(Container.Child(name: name, node: node))
   }
 
-  private func takeChildren(from start: Int) -> Container {
+  private mutating func takeChildren(from start: Int) -> Container {
     if start == children.count { return Container() }
     let container = Container(distinct: children[start...])
     children.removeSubrange(start...)
@@ -212,7 +217,7 @@ final class TreeBuilder {
     text.allSatisfy { $0 == 0x20 || $0 == 0x0A || $0 == 0x09 || $0 == 0x0D }
   }
 
-  fileprivate func report(_ error: xmlError) {
+  mutating func report(_ error: xmlError) {
     guard error.level.rawValue >= XML_ERR_ERROR.rawValue else { return }
     // A document that ends early is reported by the parser as one that goes on too long.
     if error.code == Int32(XML_ERR_DOCUMENT_END.rawValue), let open = frames.last {
@@ -225,78 +230,7 @@ final class TreeBuilder {
         message: String(message.prefix { !$0.isNewline })))
   }
 
-  fileprivate func refuseDocumentType() {
+  mutating func refuseDocumentType() {
     refuse("document type declarations are not supported")
-  }
-}
-
-/// The attributes of one element, as the parser lends them: five pointers each.
-private struct Attributes: Sequence, IteratorProtocol {
-  var pointer: UnsafeMutablePointer<UnsafePointer<xmlChar>?>?
-  var count: Int
-
-  struct Attribute {
-    let name: String
-    fileprivate let bytes: UnsafeBufferPointer<xmlChar>
-
-    /// The parser leaves `&` in attributes as a reference (`&#38;`), for a later pass over the
-    /// document that is not made here.
-    func value() -> String {
-      guard bytes.contains(UInt8(ascii: "&")) else { return String(decoding: bytes, as: UTF8.self) }
-      let reference = Array("#38;".utf8)
-      var value: [UInt8] = []
-      var rest = bytes[...]
-      while let byte = rest.popFirst() {
-        value.append(byte)
-        if byte == UInt8(ascii: "&"), rest.starts(with: reference) {
-          rest = rest.dropFirst(reference.count)
-        }
-      }
-      return String(decoding: value, as: UTF8.self)
-    }
-  }
-
-  mutating func next() -> Attribute? {
-    guard count > 0, let current = pointer, let name = current[0] else { return nil }
-    var bytes = UnsafeBufferPointer<xmlChar>(start: nil, count: 0)
-    if let start = current[3], let end = current[4] {
-      bytes = UnsafeBufferPointer(start: start, count: end - start)
-    }
-    count -= 1
-    pointer = current + 5
-    return Attribute(name: String(cString: name), bytes: bytes)
-  }
-}
-
-private func builder(_ context: UnsafeMutableRawPointer?) -> TreeBuilder? {
-  context.map { Unmanaged<TreeBuilder>.fromOpaque($0).takeUnretainedValue() }
-}
-
-extension TreeBuilder {
-  /// The parser's table of events; whatever is not in it happens without notice.
-  static var handler: xmlSAXHandler {
-    var handler = xmlSAXHandler()
-    handler.initialized = UInt32(XML_SAX2_MAGIC)
-    handler.startElementNs = { context, name, prefix, uri, _, _, count, _, attributes in
-      guard let name else { return }
-      builder(context)?.start(
-        name, isQualified: prefix != nil || uri != nil,
-        Attributes(pointer: attributes, count: Int(count)))
-    }
-    handler.endElementNs = { context, _, _, _ in builder(context)?.end() }
-    handler.characters = { context, bytes, count in
-      builder(context)?.characters(UnsafeBufferPointer(start: bytes, count: Int(count)))
-    }
-    handler.ignorableWhitespace = { context, bytes, count in
-      builder(context)?.characters(UnsafeBufferPointer(start: bytes, count: Int(count)))
-    }
-    handler.cdataBlock = { context, bytes, count in
-      builder(context)?.markedText(UnsafeBufferPointer(start: bytes, count: Int(count)))
-    }
-    handler.internalSubset = { context, _, _, _ in builder(context)?.refuseDocumentType() }
-    handler.serror = { context, error in
-      if let error { builder(context)?.report(error.pointee) }
-    }
-    return handler
   }
 }

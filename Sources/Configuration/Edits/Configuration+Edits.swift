@@ -7,6 +7,7 @@ extension Configuration {
   mutating func perform(_ edit: Edit) -> EditProblem? {
     let path = edit.path
     if let problem = path.shapeProblem { return problem }
+    guard edit.holdsDocumentText else { return .malformed(path) }
     switch edit {
     case .create:
       return update(path, creating: true) { slot in
@@ -38,6 +39,7 @@ extension Configuration {
         return nil
       }
     case .removeMember(_, let member):
+      guard self[path] != nil else { return .missing(path) }
       return update(path, creating: false) { slot in
         guard var members = slot?.members else { return .otherKind(path) }
         guard let position = members.firstIndex(where: { sameBytes($0, member) }) else {
@@ -112,14 +114,16 @@ private func add(_ members: [String], to slot: inout Node?, at path: Path) -> Ed
 }
 
 extension Path {
-  /// A path starts with an element, and an entry follows an element.
+  /// A path starts with an element, an entry follows an element, and all of it can be written.
   var shapeProblem: EditProblem? {
     var previousIsNode = false
     for element in elements {
-      if case .node = element {
+      switch element {
+      case .node(let name):
+        guard name.isElementName else { return .malformed(self) }
         previousIsNode = true
-      } else {
-        guard previousIsNode else { return .malformed(self) }
+      case .entry(let key):
+        guard previousIsNode, key.isDocumentText else { return .malformed(self) }
         previousIsNode = false
       }
     }
