@@ -68,7 +68,7 @@ let package = Package(
       swiftSettings: strict),
     .testTarget(
       name: "TranscriptTests",
-      dependencies: ["Transcript", "Commands", "Shell", "Store", "YANG", "POSIX"],
+      dependencies: ["Transcript", "Commands", "Shell", "Configuration", "Store", "YANG", "POSIX"],
       swiftSettings: strict),
   ],
   swiftLanguageModes: [.v6]

@@ -239,7 +239,8 @@ struct CommandPosition {
     if node.kind == .action { return inputs() }
     return node.children.filter { !$0.marks.isHidden }.map { child in
       Candidate(
-        child.kind == .container || hasInputs(child) ? .nested : .plain, child.name, child.help)
+        child.kind == .container || wordCount > 0 || hasInputs(child) ? .nested : .plain,
+        child.name, child.help)
     }
   }
 

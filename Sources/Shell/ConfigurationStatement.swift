@@ -122,7 +122,12 @@ public struct ConfigurationStatement {
     if leaf != nil && purpose != .set { throw .invalidSyntax }
     guard !token.isQuoted else { throw .invalidSyntax }
     let (node, depth) = try find(token.text)
-    frames.removeLast(frames.count - 1 - depth)
+    if depth < frames.count - 1 {
+      // What is left without a leaf of its own was named to be created.
+      if purpose == .set, !frameIsSettled { edits.append(.create(top.path)) }
+      frames.removeLast(frames.count - 1 - depth)
+      frameIsSettled = true
+    }
     try enter(node)
   }
 

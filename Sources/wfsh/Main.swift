@@ -26,7 +26,8 @@ struct Main {
     case .help: StandardStream.output.write(Options.usage)
     case .version: StandardStream.output.write("wfsh \(version)\n")
     case .test(let paths, let updates):
-      ProcessEnvironment.exit(TranscriptTest.run(paths, updates: updates, environment: environment))
+      ProcessEnvironment.exit(
+        TranscriptTest.run(paths, updates: updates, own: environment["WFSH_GRAMMAR"]))
     case .session: ProcessEnvironment.exit(session(options, environment))
     }
   }
