@@ -54,10 +54,10 @@ public struct Session {
     while true {
       let prompt = line.isEmpty ? appliance.prompt : ""
       let sofar = line
-      let width = appliance.settings.terminalWidth ?? console.terminal.size.columns
-      let shown = console.terminal.isInteractive ? width : 0
+      // Not through the console: its terminal is being changed by the very call.
+      let screen = console.terminal
       let input = console.terminal.readLine(prompt: prompt) { key, beforeCursor in
-        assist(key, sofar + beforeCursor, width: shown)
+        assist(key, sofar + beforeCursor, width: screen.size.columns)
       }
       switch input {
       case .end:
@@ -138,6 +138,8 @@ public struct Session {
         try command.run(on: appliance, over: console)
       }
       console.terminal.isScripting = appliance.settings.scriptingMode
+      console.terminal.columnsSet = appliance.settings.terminalWidth
+      console.terminal.rowsSet = appliance.settings.terminalHeight
     }
     try show(output, filter: position.filter, on: console)
   }
@@ -164,7 +166,7 @@ public struct Session {
     else {
       return console.put(text)
     }
-    let rows = appliance.settings.terminalHeight ?? console.terminal.size.rows
+    let rows = console.terminal.size.rows
     if text.utf8.count(where: { $0 == UInt8(ascii: "\n") }) < rows - 1 {
       console.put(text)
     } else {
@@ -185,9 +187,7 @@ public struct Session {
   /// In configuration mode every command ends with the `[edit]` line, padded on a tty.
   private mutating func endCommand(on console: Console<some Terminal>) {
     if appliance.mode == .configuration {
-      let width =
-        console.terminal.isInteractive
-        ? appliance.settings.terminalWidth ?? console.terminal.size.columns : 0
+      let width = console.terminal.isInteractive ? console.terminal.size.columns : 0
       console.put(Self.editLine(appliance.level, width: width))
     }
     // What is shown must be safe first: a batch is settled before its answers fill the buffer.
