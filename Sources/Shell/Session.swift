@@ -57,7 +57,8 @@ public struct Session {
       // Not through the console: its terminal is being changed by the very call.
       let screen = console.terminal
       let input = console.terminal.readLine(prompt: prompt) { key, beforeCursor in
-        assist(key, sofar + beforeCursor, width: screen.size.columns)
+        assist(
+          key, sofar + beforeCursor, width: screen.isInteractive ? screen.size.columns : 0)
       }
       switch input {
       case .end:
