@@ -1,0 +1,136 @@
+// SPDX-License-Identifier: Apache-2.0
+
+internal import POSIX
+
+/// A file on another host, read from what the operator typed and fit to be handed to scp or TFTP.
+///
+/// Refused are values that begin with `-`, hold control characters or shell syntax, and names no
+/// host can have: ssh runs commands with what it is given (ssh_config(5), `ProxyCommand`).
+public struct RemoteFile: Equatable, Sendable {
+  /// The account on the server; nil: the one OpenSSH takes.
+  public let user: String?
+  /// A domain name or a numeric address, IPv6 without brackets.
+  public let host: String
+  /// The path as typed, on the server.
+  public let path: String
+
+  /// Longest path in bytes.
+  public static let pathLimit = 1024
+  /// Longest user name in bytes.
+  public static let userLimit = 64
+
+  /// What follows `scp … from` (or `to`): `user@host:path` or, with `file`, `user@host` alone.
+  ///
+  /// An IPv6 address stands in brackets, `[2001:db8::1]:path`; without a path they may be left out.
+  ///
+  /// - Throws: ``TransferProblem/illegalArgument(_:)``.
+  public static func secureCopy(
+    from location: String, file: String? = nil
+  ) throws(TransferProblem) -> RemoteFile {
+    try refuseOption(location, "host")
+    let (authority, rest) = try split(location, hasFile: file != nil)
+    if rest != nil, file != nil {
+      throw .illegalArgument("path is given twice, in 'from' and in 'file'")
+    }
+    guard let path = rest ?? file else {
+      throw .illegalArgument("no path: give user@host:path, or 'file' with the path")
+    }
+    var user: String?
+    var host = authority
+    if let at = authority.lastIndex(of: "@") {
+      user = try checkedUser(String(authority[..<at]))
+      host = String(authority[authority.index(after: at)...])
+    }
+    return try RemoteFile(
+      user: user, host: HostName(unbracketed(host)).text, path: checkedPath(path))
+  }
+
+  /// What follows `tftp … from` (or `to`) and `file`.
+  ///
+  /// - Throws: ``TransferProblem/illegalArgument(_:)``.
+  public static func tftp(host: String, file: String) throws(TransferProblem) -> RemoteFile {
+    try refuseOption(host, "host")
+    let path = try checkedPath(file)
+    guard path.utf8.count <= TFTPPacket.pathLimit else {
+      throw .illegalArgument("path is longer than \(TFTPPacket.pathLimit) bytes")
+    }
+    return try RemoteFile(user: nil, host: HostName(unbracketed(host)).text, path: path)
+  }
+
+  /// The last part of the path.
+  public var name: String {
+    path.split(separator: "/").last.map(String.init) ?? path
+  }
+
+  /// Whether the path means the same to a shell as to anybody else.
+  var isPlain: Bool {
+    path.utf8.allSatisfy { $0.isLetterOrDigit || "/._-+@%=:,".utf8.contains($0) }
+  }
+
+  /// How scp(1) takes it.
+  var operand: String {
+    let place = HostName.isVersion6(host) ? "[\(host)]" : host
+    return (user.map { "\($0)@" } ?? "") + "\(place):\(path)"
+  }
+
+  /// The first colon outside brackets parts the path from the rest.
+  private static func split(
+    _ location: String, hasFile: Bool
+  ) throws(TransferProblem) -> (authority: String, path: String?) {
+    let hostStart = location.firstIndex(of: "[")
+    var searchStart = location.startIndex
+    if let hostStart, location[..<hostStart].allSatisfy({ $0 != ":" && $0 != "/" }) {
+      guard let close = location[hostStart...].firstIndex(of: "]") else {
+        throw .illegalArgument("'[' without ']' in '\(printable(location.utf8, limit: 64))'")
+      }
+      searchStart = close
+    }
+    if hasFile, IPAddress(String(location[hostPart(of: location)...])) != nil {
+      return (location, nil)
+    }
+    guard let colon = location[searchStart...].firstIndex(of: ":") else { return (location, nil) }
+    return (String(location[..<colon]), String(location[location.index(after: colon)...]))
+  }
+
+  private static func hostPart(of location: String) -> String.Index {
+    location.lastIndex(of: "@").map(location.index(after:)) ?? location.startIndex
+  }
+
+  private static func unbracketed(_ host: String) throws(TransferProblem) -> String {
+    guard host.hasPrefix("[") else { return host }
+    guard host.hasSuffix("]"), host.contains(":") else {
+      throw .illegalArgument("invalid host name '\(printable(host.utf8, limit: 64))'")
+    }
+    return String(host.dropFirst().dropLast())
+  }
+
+  private static func checkedUser(_ user: String) throws(TransferProblem) -> String {
+    try refuseOption(user, "user name")
+    let isLegal = user.utf8.allSatisfy { $0.isLetterOrDigit || "._-+".utf8.contains($0) }
+    guard isLegal, (1...userLimit).contains(user.utf8.count) else {
+      throw .illegalArgument("invalid user name '\(printable(user.utf8, limit: 64))'")
+    }
+    return user
+  }
+
+  /// Blanks and quotes are part of a name: nothing between here and the server's file system is a
+  /// shell. `*`, `?`, `[` and `\` are refused because scp(1) reads a pattern there.
+  private static func checkedPath(_ path: String) throws(TransferProblem) -> String {
+    try refuseOption(path, "path")
+    let refused = path.unicodeScalars.first {
+      "`$;|&<>*?[\\".unicodeScalars.contains($0) || $0.properties.generalCategory == .control
+    }
+    if let refused {
+      throw .illegalArgument("path holds '\(printable(String(refused).utf8, limit: 1))'")
+    }
+    guard path.utf8.count <= pathLimit else {
+      throw .illegalArgument("path is longer than \(pathLimit) bytes")
+    }
+    return path
+  }
+
+  private static func refuseOption(_ text: String, _ what: String) throws(TransferProblem) {
+    if text.isEmpty { throw .illegalArgument("\(what) is empty") }
+    if text.hasPrefix("-") { throw .illegalArgument("\(what) begins with '-'") }
+  }
+}

@@ -1,0 +1,148 @@
+// SPDX-License-Identifier: Apache-2.0
+
+public import POSIX
+
+/// A file over ssh, by the OpenSSH client `scp` as a child process.
+///
+/// 1. On a terminal it asks the operator itself: host key, password, passphrase of his key. Without
+///    one it runs in batch mode and logs in by key.
+/// 2. No shell is involved, operands stand behind `--`, and ``RemoteFile`` refuses what ssh could
+///    take for an option or hand to a shell.
+/// 3. What is fetched goes into a file in memory, never onto a disk, and the child is killed by the
+///    system when it writes more than the limit.
+/// 4. A server without the sftp subsystem is asked again by the older protocol of scp when the path
+///    means the same to the server's shell.
+public struct SecureCopy: Sendable {
+  /// Seconds for the connection and the exchange of keys (`ConnectTimeout` of ssh_config(5)).
+  public static let connectLimit = 10
+  /// Seconds until the first byte when an operator may have to answer: sshd's own
+  /// `LoginGraceTime`.
+  public static let loginLimit = 120
+  /// Seconds until the first byte without an operator.
+  public static let batchLoginLimit = 30
+  /// Seconds without a further byte after which the server is given up.
+  public static let silenceLimit = 30
+  /// Seconds after which even a transfer that goes on is given up.
+  public static let overallLimit = 300
+
+  /// Where the client is looked for; the operator's PATH plays no part.
+  static let programs = ["/usr/bin/scp", "/bin/scp", "/usr/local/bin/scp"]
+
+  /// The server's port; nil: what the configuration of OpenSSH says, else 22.
+  public var port: UInt16?
+  /// The local address to connect from.
+  public var source: SourceAddress?
+  /// A file for `scp -F`; nil: the account's own configuration.
+  public var configurationFile: String?
+  /// The session's environment, of which the child gets ``inheritedVariables``.
+  public var environment: [String: String]
+  /// The largest file in bytes that `get` accepts.
+  public var limit: Int
+  /// Whether the operator sits at the controlling terminal.
+  public var asksOperator: Bool
+  /// Ends every wait. SIGINT raises it while the child runs.
+  public var interruption: Interruption
+
+  /// The limits in force; a test has less patience.
+  var connectSeconds = SecureCopy.connectLimit
+  var overallSeconds = SecureCopy.overallLimit
+
+  /// All but the limit and the environment can be set afterwards.
+  public init(
+    environment: [String: String], limit: Int, asksOperator: Bool = false,
+    interruption: Interruption = Interruption()
+  ) {
+    self.environment = environment
+    self.limit = limit
+    self.asksOperator = asksOperator
+    self.interruption = interruption
+  }
+
+  /// Names of the variables the child inherits: what OpenSSH uses, nothing of ours.
+  public static let inheritedVariables = [
+    "HOME", "PATH", "TERM", "LANG", "LC_ALL", "LC_CTYPE", "USER", "LOGNAME", "SSH_AUTH_SOCK",
+    "SSH_ASKPASS", "SSH_ASKPASS_REQUIRE", "DISPLAY", "KRB5CCNAME",
+  ]
+
+  /// Fetches a file.
+  ///
+  /// - Parameter report: is given each line the client writes to its standard error, without
+  ///   control characters, as it comes.
+  public func get(
+    _ remote: RemoteFile, report: (String) -> Void = { _ in }
+  ) throws(TransferProblem) -> (bytes: [UInt8], result: TransferResult) {
+    let clock = Stopwatch()
+    do {
+      let file = try MemoryFile()
+      try copy(
+        from: remote.operand, to: MemoryFile.pathForChild, of: remote, file, receives: true, report)
+      let bytes = try file.contents(atMost: limit + 1)
+      guard bytes.count <= limit else { throw TransferProblem.tooLarge(limit: limit) }
+      return (bytes, TransferResult(count: bytes.count, seconds: clock.seconds))
+    } catch {
+      throw SecureCopy.problem(error)
+    }
+  }
+
+  /// Stores a file on the server.
+  ///
+  /// - Parameters:
+  ///   - name: shown in the client's progress line, and the file's name when the remote path is a
+  ///     directory.
+  ///   - directory: where a link of that name may stand meanwhile; the bytes stay in memory.
+  public func put(
+    _ bytes: [UInt8], named name: String, to remote: RemoteFile, using directory: String,
+    report: (String) -> Void = { _ in }
+  ) throws(TransferProblem) -> TransferResult {
+    let clock = Stopwatch()
+    let isName = !name.isEmpty && !name.contains("/") && !name.contains("\0")
+    guard isName, name != ".", name != ".." else {
+      throw .illegalArgument("invalid file name '\(printable(name.utf8, limit: 64))'")
+    }
+    do {
+      let file = try MemoryFile(bytes)
+      // scp takes `a:b` for a host unless a slash stands first.
+      let parent = directory.hasPrefix("/") ? directory : "./\(directory)"
+      let link = try TemporaryLink(in: parent, name: name, target: MemoryFile.pathForChild)
+      try copy(from: link.path, to: remote.operand, of: remote, file, receives: false, report)
+      return TransferResult(count: bytes.count, seconds: clock.seconds)
+    } catch {
+      throw SecureCopy.problem(error)
+    }
+  }
+
+  private static func problem(_ error: any Error) -> TransferProblem {
+    switch error {
+    case let problem as TransferProblem: problem
+    case let failure as SystemError where failure.isStorageFull: .diskFull
+    default: .system("\(error)")
+    }
+  }
+
+  private func copy(
+    from origin: String, to destination: String, of remote: RemoteFile, _ file: MemoryFile,
+    receives: Bool, _ report: (String) -> Void
+  ) throws(TransferProblem) {
+    var run = SecureCopyRun(settings: self, file: file, receives: receives)
+    do {
+      try run.perform(options: [], origin, destination, report)
+    } catch {
+      guard run.diagnosis.lacksSubsystem, remote.isPlain else { throw error }
+      run = SecureCopyRun(settings: self, file: file, receives: receives)
+      try run.perform(options: ["-O"], origin, destination, report)
+    }
+  }
+
+  /// The words of the child's command line before the operands.
+  func options(onTerminal: Bool) -> [String] {
+    var words: [String] = []
+    if let configurationFile { words += ["-F", configurationFile] }
+    if let port { words += ["-P", String(port)] }
+    var settings = [
+      "ConnectTimeout=\(connectSeconds)", "ServerAliveInterval=10", "ServerAliveCountMax=2",
+    ]
+    if let source { settings.append("BindAddress=\(source)") }
+    if !onTerminal { settings.append("BatchMode=yes") }
+    return words + settings.flatMap { ["-o", $0] }
+  }
+}

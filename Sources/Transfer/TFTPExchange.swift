@@ -1,0 +1,162 @@
+// SPDX-License-Identifier: Apache-2.0
+
+internal import POSIX
+
+/// The packets of one transfer: who the server's end is, what is sent again, how long is waited.
+///
+/// 1. The server answers from a port of its own choice (its transfer identifier, TID); the first
+///    answer fixes it. A packet from any other TID is answered with error 5 and is no answer
+///    (RFC 1350, section 4).
+/// 2. What was sent last is sent again after 1, 2, 4 … seconds; the answer to it counts, nothing
+///    else: a stream of packets that bring nothing new does not prolong the wait.
+struct TFTPExchange {
+  private let socket: UDPSocket
+  private let server: SocketAddress
+  private let silence: Duration
+  private let overall: Deadline
+  private let interruption: Interruption?
+  /// The server's end, once it has answered.
+  private var peer: SocketAddress?
+  /// Sent again after a while.
+  private var latest: [[UInt8]] = []
+  private var nextRepetition = Deadline(after: .zero)
+  private var repetitionInterval = Duration.zero
+  private var silenceEnd: Deadline
+
+  init(
+    server: SocketAddress, source: IPAddress?, silence: Duration, overall: Deadline,
+    interruption: Interruption?
+  ) throws(TransferProblem) {
+    do {
+      socket = try UDPSocket(reaching: server.address, from: source)
+    } catch {
+      guard let source, error.call == "bind" else { throw .system(error.description) }
+      throw .illegalArgument("source-ip \(source): \(error.text)")
+    }
+    self.server = server
+    self.silence = silence
+    self.overall = overall
+    self.interruption = interruption
+    silenceEnd = Deadline(after: silence)
+  }
+
+  /// Forgets the server's end: the next packet is a request again.
+  mutating func startOver() {
+    peer = nil
+  }
+
+  /// Sends packets that bring the transfer forward; the silence is counted from now.
+  mutating func send(_ packets: [TFTPPacket]) throws(TransferProblem) {
+    latest = packets.map(\.bytes)
+    silenceEnd = Deadline(after: silence)
+    repetitionInterval = .seconds(1)
+    try sendLatest()
+  }
+
+  /// A step forward that needs no answer yet; `packet` is what is sent when nothing more comes.
+  mutating func expectMore(_ packet: TFTPPacket) {
+    latest = [packet.bytes]
+    silenceEnd = Deadline(after: silence)
+    repetitionInterval = .seconds(1)
+    nextRepetition = Deadline(after: repetitionInterval)
+  }
+
+  /// Sends a packet once, which is no step forward.
+  func sendOnce(_ packet: TFTPPacket) throws(TransferProblem) {
+    try transmit(packet.bytes, to: peer ?? server)
+  }
+
+  /// Tells the server that the transfer is over; whether it hears it does not matter.
+  func abort(_ code: UInt16, _ text: String) {
+    guard let peer else { return }
+    try? transmit(TFTPPacket.error(code: code, text: text).bytes, to: peer)
+  }
+
+  /// The next packet from the server's end, with at most `limit` data bytes and one more, by which
+  /// an oversize one is known. An ERROR packet is thrown.
+  mutating func receive(dataLimit limit: Int) throws(TransferProblem) -> TFTPPacket {
+    while true {
+      switch try arrival(limit: limit + 5) {
+      case .interrupted:
+        abort(TFTPPacket.ErrorCode.notDefined, "interrupted")
+        throw .interrupted
+      case .timedOut:
+        if overall.hasPassed {
+          abort(TFTPPacket.ErrorCode.notDefined, "took too long")
+          throw .timedOut(seconds: TFTPClient.overallLimit)
+        }
+        if silenceEnd.hasPassed {
+          throw .timedOut(seconds: max(1, Int(silence.components.seconds)))
+        }
+        if nextRepetition.hasPassed { try sendLatest() }
+      case .undeliverable(let failure, let destination):
+        // A report about our error 5 to a stranger says nothing about the server.
+        if destination == (peer ?? server) { throw problem(failure) }
+      case .datagram(let bytes, let sender):
+        guard accepts(sender) else { continue }
+        guard let packet = TFTPPacket(bytes) else {
+          abort(TFTPPacket.ErrorCode.illegalOperation, "no such packet")
+          throw .protocolViolation("packet of unknown kind")
+        }
+        if case .error(let code, let text) = packet { throw TFTPExchange.problem(code, text) }
+        return packet
+      }
+    }
+  }
+
+  private func arrival(limit: Int) throws(TransferProblem) -> UDPSocket.Arrival {
+    let deadline = min(nextRepetition, silenceEnd, overall)
+    if interruption?.isRaised == true { return .interrupted }
+    if overall.hasPassed || silenceEnd.hasPassed { return .timedOut }
+    do {
+      return try socket.receive(atMost: limit, until: deadline, interruption: interruption)
+    } catch {
+      throw problem(error)
+    }
+  }
+
+  /// Whether the sender is the server's end; a stranger is told.
+  private mutating func accepts(_ sender: SocketAddress) -> Bool {
+    if let peer {
+      if sender == peer { return true }
+    } else if sender.address == server.address {
+      peer = sender
+      return true
+    }
+    let stranger = TFTPPacket.error(
+      code: TFTPPacket.ErrorCode.unknownTransfer, text: "unknown transfer")
+    try? transmit(stranger.bytes, to: sender)
+    return false
+  }
+
+  private mutating func sendLatest() throws(TransferProblem) {
+    nextRepetition = Deadline(after: repetitionInterval)
+    repetitionInterval = repetitionInterval * 2
+    for bytes in latest { try transmit(bytes, to: peer ?? server) }
+  }
+
+  private func transmit(_ bytes: [UInt8], to destination: SocketAddress) throws(TransferProblem) {
+    do {
+      try socket.send(bytes, to: destination)
+    } catch {
+      throw problem(error)
+    }
+  }
+
+  private func problem(_ failure: SystemError) -> TransferProblem {
+    if failure.isConnectionRefused {
+      return peer == nil ? .refused : .connectionLost("the server has gone")
+    }
+    return failure.isUnreachable ? .unreachable(failure.text) : .system(failure.description)
+  }
+
+  /// The codes of RFC 1350, appendix.
+  private static func problem(_ code: UInt16, _ text: String) -> TransferProblem {
+    switch code {
+    case 1: .fileNotFound
+    case 2: .accessViolation
+    case 3: .diskFull
+    default: .serverRefused(code: Int(code), text: text)
+    }
+  }
+}
