@@ -57,7 +57,7 @@ public struct Session {
       // Not through the console: its terminal is being changed by the very call.
       let screen = console.terminal
       let input = console.terminal.readLine(prompt: prompt) { key, beforeCursor in
-        assist(key, sofar + beforeCursor, width: screen.size.columns)
+        assist(key, sofar + beforeCursor, width: Self.editWidth(on: screen))
       }
       switch input {
       case .end:
@@ -187,11 +187,14 @@ public struct Session {
   /// In configuration mode every command ends with the `[edit]` line, padded on a tty.
   private mutating func endCommand(on console: Console<some Terminal>) {
     if appliance.mode == .configuration {
-      let width = console.terminal.isInteractive ? console.terminal.size.columns : 0
-      console.put(Self.editLine(appliance.level, width: width))
+      console.put(Self.editLine(appliance.level, width: Self.editWidth(on: console.terminal)))
     }
     // What is shown must be safe first: a batch is settled before its answers fill the buffer.
     if console.unsettledBytes > 32_768 { settle(console) }
+  }
+
+  private static func editWidth(on terminal: some Terminal) -> Int {
+    terminal.isInteractive ? terminal.size.columns : 0
   }
 
   static func editLine(_ level: EditLevel, width: Int) -> String {
