@@ -181,10 +181,15 @@ struct SecureCopyTests {
   @Test func signalsRaiseAnInterruptionAndScopesNest() {
     let outer = Interruption()
     let inner = Interruption()
+    // A test's thread may have signals blocked, so they go to the process.
+    func send(_ signal: Int32, awaiting interruption: Interruption) {
+      kill(getpid(), signal)
+      for _ in 0..<200 where !interruption.isRaised { usleep(10_000) }
+    }
     outer.whileCatchingSignals {
-      inner.whileCatchingSignals { _ = raise(SIGINT) }
+      inner.whileCatchingSignals { send(SIGINT, awaiting: inner) }
       #expect(inner.isRaised && !outer.isRaised)
-      _ = raise(SIGQUIT)
+      send(SIGQUIT, awaiting: outer)
       #expect(outer.isRaised)
     }
     outer.clear()
