@@ -234,7 +234,10 @@ public struct ConfigurationStatement {
       return
     }
     if !token.isQuoted, token.isSymbol("[") || token.isSymbol("]") { throw .invalidSyntax }
-    if let problem = node.type?.validate(value) { throw .value(value, of: node, problem) }
+    let isSealed = node.marks.isSecret && SealedValue.hasLook(value)
+    if !isSealed, let problem = node.type?.validate(value) {
+      throw .value(value, of: node, problem)
+    }
     try checkReference(value, node: node)
     let path = documentPath(of: node)
     edits.append(node.kind == .leafList ? .add(path, [value]) : .set(path, value))
