@@ -55,11 +55,17 @@ class Folder(paramiko.SFTPServerInterface):
             return paramiko.SFTPServer.convert_errno(error.errno)
 
 
+class Files(paramiko.SFTPServer):
+    def start_subsystem(self, name, transport, channel):
+        super().start_subsystem(name, transport, channel)
+        channel.send_exit_status(0)
+
+
 def serve(connection, host_key):
     try:
         transport = paramiko.Transport(connection)
         transport.add_server_key(host_key)
-        transport.set_subsystem_handler("sftp", paramiko.SFTPServer, Folder)
+        transport.set_subsystem_handler("sftp", Files, Folder)
         transport.start_server(server=Login())
         transport.join()
     except (paramiko.SSHException, EOFError, OSError) as error:
