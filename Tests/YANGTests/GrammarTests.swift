@@ -175,6 +175,59 @@ import YANG
     #expect(grammar.configuration.child("y")?.child("a")?.help == "own")
   }
 
+  @Test func augmentsReachInputsCasesAndGroupingsAtTheirPrompt() throws {
+    let base = """
+      module base { namespace "urn:b"; prefix b; import wfsh-cli { prefix cli; }
+        cli:mode both;
+        grouping box { container box { action open { input { leaf a { type string; } } } } }
+        container top { uses box; }
+        rpc go { input { choice way { case by { leaf b { type string; } } leaf c { type empty; } } } }
+      }
+      """
+    let feature = """
+      module feature { namespace "urn:f"; prefix f; import base { prefix b; }
+        import wfsh-cli { prefix cli; }
+        cli:mode configuration;
+        augment /b:top/b:box { cli:hidden; action close; }
+        augment /b:top/b:box/b:open/b:input { leaf d { type string; } }
+        augment /b:top/b:box/f:close/f:input { leaf e { type string; } }
+        augment /b:go/b:input/b:way/b:by { leaf f { type string; } }
+        augment /b:go/b:input/b:way { leaf g { type string; } }
+      }
+      """
+    let grammar = try Modules.load([base, feature, Modules.extensions])
+    #expect(
+      outline(grammar.operational) == """
+        top {}
+          box {}
+            open ()
+              a <value>
+        go ()
+          b <value> way/by
+          c way/c
+
+        """)
+    #expect(
+      outline(grammar.configurationMode) == """
+        top {}
+          box {}
+            open ()
+              a <value>
+              d <value>
+            close ()
+              e <value>
+        go ()
+          b <value> way/by
+          f <value> way/by
+          c way/c
+          g <value> way/g
+
+        """)
+    let box = try #require(grammar.configurationMode.child("top")?.child("box"))
+    #expect(box.child("close")?.marks.isHidden == true)
+    #expect(box.child("open")?.marks.isHidden == false)
+  }
+
   @Test func leafrefsKnowTheListTheyPointTo() throws {
     let text = """
       module m { namespace "urn:m"; prefix m;
