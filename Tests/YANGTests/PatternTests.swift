@@ -96,7 +96,7 @@ import YANG
   }
 
   /// A backtracking matcher would take longer than the age of the universe.
-  @Test(.timeLimit(.minutes(1)), arguments: ["(a*)*b", "(a|aa)+b", "(a?){200}b", "(.*){3}b"])
+  @Test(.timeLimit(.minutes(1)), arguments: ["(a*)*b", "(a|aa)+b", "((a?){20})*b", "(.*){3}b"])
   func longTextsTakeLinearTime(_ pattern: String) throws {
     let type = try type(pattern)
     let text = String(repeating: "a", count: 10_000)
