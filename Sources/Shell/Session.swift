@@ -54,10 +54,10 @@ public struct Session {
     while true {
       let prompt = line.isEmpty ? appliance.prompt : ""
       let sofar = line
-      let width = appliance.settings.terminalWidth ?? console.terminal.size.columns
-      let shown = console.terminal.isInteractive ? width : 0
+      // Not through the console: its terminal is being changed by the very call.
+      let screen = console.terminal
       let input = console.terminal.readLine(prompt: prompt) { key, beforeCursor in
-        assist(key, sofar + beforeCursor, width: shown)
+        assist(key, sofar + beforeCursor, width: Self.editWidth(on: screen))
       }
       switch input {
       case .end:
@@ -71,6 +71,8 @@ public struct Session {
         endCommand(on: console)
         if !console.terminal.hasInputWaiting { settle(console) }
       case .line(let text):
+        // Prompt and echo tell of what stands before them as an answer does.
+        console.unsettledBytes += prompt.utf8.count + text.utf8.count
         line = line.isEmpty ? text : line + "\n" + text
         if TokenizedLine(line).openQuote == nil { return line }
       }
@@ -91,7 +93,9 @@ public struct Session {
         problem = error
       }
       if console.terminal.isInteractive {
-        console.terminal.remember(redacted(line, tokens, position.secretWords))
+        let kept = redacted(line, tokens, position.secretWords)
+        console.terminal.remember(kept)
+        appliance.remember(kept)
       }
       if let problem { throw problem.refusal }
       try run(position, tokens: tokens, on: console)
@@ -132,12 +136,16 @@ public struct Session {
       guard let type = registry[action.path.joined(separator: " ")] else {
         throw .unknownCommand(action.path.first ?? action.name)
       }
+      // The Enter of a command that may take long is shown at once.
+      if console.terminal.isInteractive, !console.terminal.hasInputWaiting { settle(console) }
       console.interruption.clear()
       let command = try type.init(arguments)
       output = try console.interruption.whileCatchingSignals { () throws(Refusal) in
         try command.run(on: appliance, over: console)
       }
       console.terminal.isScripting = appliance.settings.scriptingMode
+      console.terminal.columnsSet = appliance.settings.terminalWidth
+      console.terminal.rowsSet = appliance.settings.terminalHeight
     }
     try show(output, filter: position.filter, on: console)
   }
@@ -164,7 +172,7 @@ public struct Session {
     else {
       return console.put(text)
     }
-    let rows = appliance.settings.terminalHeight ?? console.terminal.size.rows
+    let rows = console.terminal.size.rows
     if text.utf8.count(where: { $0 == UInt8(ascii: "\n") }) < rows - 1 {
       console.put(text)
     } else {
@@ -185,13 +193,14 @@ public struct Session {
   /// In configuration mode every command ends with the `[edit]` line, padded on a tty.
   private mutating func endCommand(on console: Console<some Terminal>) {
     if appliance.mode == .configuration {
-      let width =
-        console.terminal.isInteractive
-        ? appliance.settings.terminalWidth ?? console.terminal.size.columns : 0
-      console.put(Self.editLine(appliance.level, width: width))
+      console.put(Self.editLine(appliance.level, width: Self.editWidth(on: console.terminal)))
     }
     // What is shown must be safe first: a batch is settled before its answers fill the buffer.
     if console.unsettledBytes > 32_768 { settle(console) }
+  }
+
+  private static func editWidth(on terminal: some Terminal) -> Int {
+    terminal.isInteractive ? terminal.size.columns : 0
   }
 
   static func editLine(_ level: EditLevel, width: Int) -> String {
