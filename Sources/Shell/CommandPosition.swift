@@ -180,8 +180,7 @@ struct CommandPosition {
 
   private func validate(_ token: Token, _ leaf: SchemaNode) throws(LineProblem) {
     guard let problem = leaf.type?.validate(token.text) else { return }
-    throw leaf.marks.isSecret
-      ? .invalidValue("\(leaf.name) is not valid") : .value(token.text, of: leaf, problem)
+    throw .value(token.text, of: leaf, problem)
   }
 
   private var openInputs: [SchemaNode] {

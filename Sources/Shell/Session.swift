@@ -71,6 +71,8 @@ public struct Session {
         endCommand(on: console)
         if !console.terminal.hasInputWaiting { settle(console) }
       case .line(let text):
+        // Prompt and echo tell of what stands before them as an answer does.
+        console.unsettledBytes += prompt.utf8.count + text.utf8.count
         line = line.isEmpty ? text : line + "\n" + text
         if TokenizedLine(line).openQuote == nil { return line }
       }
@@ -91,7 +93,9 @@ public struct Session {
         problem = error
       }
       if console.terminal.isInteractive {
-        console.terminal.remember(redacted(line, tokens, position.secretWords))
+        let kept = redacted(line, tokens, position.secretWords)
+        console.terminal.remember(kept)
+        appliance.remember(kept)
       }
       if let problem { throw problem.refusal }
       try run(position, tokens: tokens, on: console)
@@ -132,6 +136,8 @@ public struct Session {
       guard let type = registry[action.path.joined(separator: " ")] else {
         throw .unknownCommand(action.path.first ?? action.name)
       }
+      // The Enter of a command that may take long is shown at once.
+      if console.terminal.isInteractive, !console.terminal.hasInputWaiting { settle(console) }
       console.interruption.clear()
       let command = try type.init(arguments)
       output = try console.interruption.whileCatchingSignals { () throws(Refusal) in

@@ -11,7 +11,7 @@ struct Main {
   static let version = "0.1.0"
 
   static func main() {
-    if StandardStream.input.isTerminal { EditTerminal.silenceEcho() }
+    EditTerminal.silenceEcho()
     let environment = ProcessEnvironment.all
     let arguments = CommandLine.arguments
     ProcessEnvironment.protectMemory()
@@ -62,7 +62,7 @@ struct Main {
     }
     var terminal = StreamTerminal()
     session.run(on: &terminal)
-    return session.refusals > 0 ? 1 : 0
+    return session.refusals + terminal.refusedLines > 0 ? 1 : 0
   }
 
   static func fail(_ message: String, status: Int32) -> Never {

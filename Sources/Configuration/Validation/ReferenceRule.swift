@@ -48,8 +48,11 @@ struct ReferenceRule: Sendable {
   ) {
     switch place.kind {
     case .list:
-      for entry in node.list ?? EntryList() { body(path.appending(entry: entry.key), entry.key) }
-    case .leafList: for member in node.members ?? [] { body(path, member) }
+      guard let list = node.list else { return }
+      for entry in list { body(path.appending(entry: entry.key), entry.key) }
+    case .leafList:
+      guard let members = node.members else { return }
+      for member in members { body(path, member) }
     default:
       if let text = node.leaf, !text.isEmpty { body(path, text) }
     }

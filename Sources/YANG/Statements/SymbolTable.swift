@@ -19,9 +19,8 @@ struct SymbolTable {
     var size = 1024
     while size < bytes / 16 { size *= 2 }
     slots = [UInt32](repeating: 0, count: size)
-    for keyword in Keyword.rows {
-      _ = intern(Array(keyword.spelling.utf8)[...])
-    }
+    for keyword in Keyword.rows { _ = intern(keyword.spelling) }
+    for type in BuiltIn.allCases { _ = intern(type.spelling) }
   }
 
   /// The symbol of a run of bytes, which must be valid UTF-8.
