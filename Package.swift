@@ -44,7 +44,8 @@ let package = Package(
       ],
       swiftSettings: safe),
     .target(name: "LineEditor", dependencies: ["CEdit", "Shell", "POSIX"], swiftSettings: strict),
-    .target(name: "Transcript", dependencies: ["Shell", "POSIX"], swiftSettings: safe),
+    .target(
+      name: "Transcript", dependencies: ["Shell", "Store", "POSIX"], swiftSettings: safe),
     .executableTarget(
       name: "wfsh",
       dependencies: ["Commands", "LineEditor", "Shell", "Store", "Transcript", "YANG", "POSIX"],
@@ -59,14 +60,15 @@ let package = Package(
     .testTarget(
       name: "StoreTests", dependencies: ["Store", "Configuration", "ConfigurationXML", "POSIX"],
       swiftSettings: strict),
-    .testTarget(name: "PKITests", dependencies: ["PKI", "POSIX"], swiftSettings: strict),
+    .testTarget(
+      name: "PKITests", dependencies: ["PKI", "COpenSSL", "POSIX"], swiftSettings: strict),
     .testTarget(name: "TransferTests", dependencies: ["Transfer", "POSIX"], swiftSettings: strict),
     .testTarget(
       name: "ShellTests", dependencies: ["Shell", "Configuration", "YANG", "POSIX"],
       swiftSettings: strict),
     .testTarget(
       name: "TranscriptTests",
-      dependencies: ["Transcript", "Commands", "Shell", "Store", "YANG", "POSIX"],
+      dependencies: ["Transcript", "Commands", "Shell", "Configuration", "Store", "YANG", "POSIX"],
       swiftSettings: strict),
   ],
   swiftLanguageModes: [.v6]

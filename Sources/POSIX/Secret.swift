@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
+private import CPOSIX
 private import Glibc
 
 /// Bytes that must not outlive their use: a passphrase, a key, a one-time password.
@@ -26,13 +27,28 @@ public final class Secret: @unchecked Sendable {
   public var isEmpty: Bool { count == 0 }
 
   /// Lends the bytes for the time of `body`; they must not be kept.
-  public func withBytes<Result>(_ body: (UnsafeRawBufferPointer) throws -> Result) rethrows -> Result {
+  public func withBytes<Result>(_ body: (UnsafeRawBufferPointer) throws -> Result) rethrows
+    -> Result
+  {
     try body(UnsafeRawBufferPointer(rebasing: UnsafeRawBufferPointer(storage)[0..<count]))
   }
+
+  /// Whether a byte satisfies `predicate`.
+  public func contains(where predicate: (UInt8) -> Bool) -> Bool {
+    withBytes { $0.contains(where: predicate) }
+  }
+
+  /// A copy of the bytes, for a caller that cannot take them by a pointer; it is not overwritten.
+  public var bytes: [UInt8] { withBytes { Array($0) } }
+
+  /// The bytes as text, for an answer that is no secret (`y`, `yes`): the copy is not overwritten.
+  public var plainText: String { withBytes { String(decoding: $0, as: UTF8.self) } }
 
   /// Whether both hold the same bytes.
   public func matches(_ other: Secret) -> Bool {
     guard count == other.count else { return false }
-    return withBytes { mine in other.withBytes { theirs in zip(mine, theirs).allSatisfy { $0 == $1 } } }
+    return withBytes { mine in
+      other.withBytes { theirs in zip(mine, theirs).allSatisfy { $0 == $1 } }
+    }
   }
 }

@@ -1,6 +1,72 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import Commands
+import LineEditor
+import POSIX
+import Shell
+
+/// Options and wiring; see `Session` for what happens then.
 @main
 struct Main {
-  static func main() {}
+  static let version = "0.1.0"
+
+  static func main() {
+    EditTerminal.silenceEcho()
+    let environment = ProcessEnvironment.all
+    let arguments = CommandLine.arguments
+    ProcessEnvironment.protectMemory()
+    ProcessEnvironment.hideArguments()
+    let options: Options
+    do throws(Options.Problem) {
+      options = try Options(arguments, environment: environment)
+    } catch {
+      fail("\(error.message)\n\(Options.usage)", status: 2)
+    }
+    switch options.action {
+    case .help: StandardStream.output.write(Options.usage)
+    case .version: StandardStream.output.write("wfsh \(version)\n")
+    case .test(let paths, let updates):
+      ProcessEnvironment.exit(
+        TranscriptTest.run(paths, updates: updates, own: environment["WFSH_GRAMMAR"]))
+    case .session: ProcessEnvironment.exit(session(options, environment))
+    }
+  }
+
+  /// Runs a session and returns the exit status.
+  private static func session(_ options: Options, _ environment: [String: String]) -> Int32 {
+    var temporary: String?
+    if options.isEphemeral {
+      do throws(SystemError) { temporary = try ProcessEnvironment.makeTemporaryDirectory() } catch {
+        fail("temporary directory: \(error)", status: 3)
+      }
+    }
+    defer { if let temporary { _ = try? FileSystem().removeTree(temporary) } }
+    let appliance: Appliance
+    do throws(ApplianceStart.Problem) {
+      appliance = try ApplianceStart(
+        options: options, environment: environment, directory: temporary
+      ).appliance()
+    } catch {
+      StandardStream.error.write("wfsh: \(error.message)\n")
+      return 3
+    }
+    var session = Session(appliance: appliance, registry: .all)
+    if !options.lines.isEmpty {
+      var terminal = StreamTerminal()
+      for line in options.lines { session.run(line, on: &terminal) }
+      return session.refusals > 0 ? 1 : 0
+    }
+    if EditTerminal.isPossible, var terminal = EditTerminal(history: appliance.history()) {
+      session.run(on: &terminal)
+      return 0
+    }
+    var terminal = StreamTerminal()
+    session.run(on: &terminal)
+    return session.refusals + terminal.refusedLines > 0 ? 1 : 0
+  }
+
+  static func fail(_ message: String, status: Int32) -> Never {
+    StandardStream.error.write("wfsh: \(message)\n")
+    ProcessEnvironment.exit(status)
+  }
 }

@@ -1,0 +1,14 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import Shell
+
+/// `check full-commit-required`: always `no`; nothing in this tree needs one.
+struct CheckFullCommitRequired: Command {
+  static let path = "check full-commit-required"
+
+  init(_ arguments: Arguments) {}
+
+  func run(on appliance: Appliance, over channel: any Channel) -> Output {
+    Output(.text("no\n"), frame: .bare)
+  }
+}

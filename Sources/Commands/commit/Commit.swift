@@ -1,0 +1,75 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import Configuration
+import Shell
+import Store
+
+/// `commit [description <text>] [force]`: checks the candidate and makes it the running
+/// configuration.
+///
+/// Texts: PAN-OS captures (success, nothing to commit, failure with `Error:` lines, the shape of
+/// `Validation Error:`). `100%` and the success line leave in one write, because clients stop reading
+/// at `100%`.
+struct Commit: Command {
+  static let path = "commit"
+  private let description: String
+  private let isForced: Bool
+
+  init(_ arguments: Arguments) {
+    description = arguments.optional("description") ?? ""
+    isForced = arguments.has("force")
+  }
+
+  func run(on appliance: Appliance, over channel: any Channel) throws(Refusal) -> Output {
+    let schema = try appliance.schema()
+    let attempt: CommitAttempt
+    do throws(StoreProblem) {
+      attempt = try appliance.store.beginCommit(time: appliance.clock.now)
+    } catch {
+      throw .state(error)
+    }
+    guard isForced || attempt.running != attempt.candidate else {
+      return Output(.text("There are no changes to commit.\n"), frame: .configuration)
+    }
+    let problems = Validation(schema).problems(
+      in: attempt.candidate, changedFrom: attempt.running)
+    guard problems.isEmpty else { throw .invalid(problems, schema.layout) }
+
+    var job = try appliance.beginJob("Commit", description: description)
+    channel.write(
+      "\nCommit job \(job.id) is in progress. Use Ctrl+C to return to command prompt\n...")
+    let findings = CommitRules.findings(
+      from: attempt.running, to: attempt.candidate, now: appliance.clock.now)
+    job.warnings = findings.warnings.flatMap { ["Warning: \($0)", "(Module: device)"] }
+    channel.write("55%..")
+    guard findings.errors.isEmpty else {
+      let details = findings.errors.map { "Error: \($0)" } + ["(Module: device)", "Commit failed"]
+      try appliance.end(job, .failure, details: details)
+      throw Refusal(lines: ["."] + details.map(Refusal.printable) + [""])
+    }
+    channel.write("75%..")
+    do throws(StoreProblem) {
+      try appliance.store.finish(
+        attempt, administrator: appliance.user, time: appliance.clock.now,
+        description: description, job: job.id)
+    } catch {
+      try appliance.end(job, .failure, details: [error.description, "Commit failed"])
+      throw Refusal(lines: [".", "Error: \(error.description)", "Commit failed", ""])
+    }
+    try appliance.end(job, .success, details: ["Configuration committed successfully"])
+    let warnings = job.warnings.map { Refusal.printable($0) + "\n" }.joined()
+    return Output(
+      .text("98%.......100%\nConfiguration committed successfully\n" + warnings + "\n"),
+      frame: .bare)
+  }
+}
+
+extension Refusal {
+  /// The captured shape: three blank lines, the first dot of the progress, the lines.
+  static func invalid(
+    _ problems: [ValidationProblem], _ layout: ConfigurationLayout
+  ) -> Refusal {
+    let lines = problems.flatMap { $0.lines(in: layout) }.map(printable)
+    return Refusal(lines: ["", "", "", ".", "Validation Error:"] + lines)
+  }
+}

@@ -1,0 +1,37 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import Configuration
+import Shell
+
+/// `delete <path>`: takes a node, an entry or one value out of the candidate.
+///
+/// A referenced entry is refused: decision in cli-facts 12; text of the refusal: API captures.
+struct Delete: Command {
+  static let path = "delete"
+  private let statement: ConfigurationStatement
+
+  init(_ arguments: Arguments) throws(Refusal) { statement = try arguments.path() }
+
+  func run(on appliance: Appliance, over channel: any Channel) throws(Refusal) -> Output {
+    let candidate = try appliance.candidate()
+    let path = statement.path
+    guard let node = candidate[path] else { throw .noSuchNode }
+    if let value = statement.value {
+      switch node {
+      case .members(let members) where members.contains(value):
+        try appliance.edit([.removeMember(path, value)])
+        return .done
+      case .leaf(value): break
+      default: throw .noSuchNode
+      }
+    }
+    try appliance.refuseReferenced(under: path, in: candidate)
+    try appliance.edit([.remove(path)])
+    return .done
+  }
+}
+
+extension Refusal {
+  /// Source: API answer with code 7.
+  static let noSuchNode = Refusal.serverError("No such node")
+}

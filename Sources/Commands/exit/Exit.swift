@@ -1,0 +1,21 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import Shell
+
+/// `exit`: leaves the edit level, then configuration mode, then the session.
+///
+/// Source: WF guide, "Access WildFire appliance operational and configuration modes"; inside an edit
+/// level: the page Fidelity.
+struct Exit: Command {
+  static let path = "exit"
+
+  init(_ arguments: Arguments) {}
+
+  func run(on appliance: Appliance, over channel: any Channel) -> Output {
+    guard appliance.mode == .configuration, !appliance.level.isTop else {
+      return appliance.leaveMode()
+    }
+    appliance.level = appliance.outerLevel()
+    return .done
+  }
+}

@@ -1,0 +1,179 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import Configuration
+import PKI
+import POSIX
+import Shell
+import Transfer
+
+/// What `scp import` and `tftp import` of certificates and keys have in common: fetch, load, put
+/// into the candidate. Nothing is changed unless everything went well.
+///
+/// Result lines: API captures, cli-facts 5.4; the reasons that no capture has are wfsh's wording
+/// (page Fidelity).
+struct CredentialTransfer {
+  /// What the file is to be.
+  enum Kind { case certificate, keypair, privateKey }
+
+  /// Bytes; an entry holds 16,384 characters, a PKCS#12 file with its chain is of the same order.
+  static let largestFile = 1 << 20
+
+  private let kind: Kind
+  private let arguments: Arguments
+  private let name: String
+  private let format: ImportFormat
+  private let passphrase: Secret?
+
+  init(_ kind: Kind, _ arguments: Arguments) throws(Refusal) {
+    self.kind = kind
+    self.arguments = arguments
+    name = try arguments.string("certificate-name")
+    format = arguments.optional("format").flatMap(ImportFormat.init) ?? .pem
+    passphrase = arguments.secret("passphrase")
+  }
+
+  /// Through tftp.
+  func runTFTP(on appliance: Appliance, over channel: any Channel) throws(Refusal) -> Output {
+    let from = try arguments.string("from")
+    let file = try arguments.string("file")
+    let port = arguments.optionalInteger("remote-port").flatMap { UInt16(exactly: $0) }
+    let result: (bytes: [UInt8], result: TransferResult)
+    do throws(TransferProblem) {
+      let remote = try RemoteFile.tftp(host: from, file: file)
+      let client = TFTPClient(
+        host: remote.host, port: port ?? TFTPClient.defaultPort, source: try source(),
+        limit: Self.largestFile, interruption: channel.interruption)
+      result = try client.get(remote.path)
+    } catch {
+      throw .transfer("tftp", error)
+    }
+    channel.write("\nReceived \(result.result.summary)\n")
+    return try load(result.bytes, on: appliance, isFirst: false)
+  }
+
+  /// Through OpenSSH's scp, on the operator's terminal.
+  func runSCP(on appliance: Appliance, over channel: any Channel) throws(Refusal) -> Output {
+    let from = try arguments.string("from")
+    let port = arguments.optionalInteger("remote-port").flatMap { UInt16(exactly: $0) }
+    var notes: [String] = []
+    let outcome: Result<[UInt8], TransferProblem>
+    do throws(TransferProblem) {
+      let remote = try RemoteFile.secureCopy(from: from, file: arguments.optional("file"))
+      var copy = SecureCopy(
+        environment: appliance.environment, limit: Self.largestFile,
+        asksOperator: channel.isInteractive, interruption: channel.interruption)
+      copy.port = port
+      copy.source = try source()
+      copy.configurationFile = appliance.sshConfiguration
+      let isInteractive = channel.isInteractive
+      outcome = channel.lend {
+        do throws(TransferProblem) {
+          return .success(
+            try copy.get(remote) { line in
+              // The client's own words: at once for a person, with the answer for a script.
+              if isInteractive {
+                StandardStream.output.write(line + "\n")
+              } else {
+                notes.append(line)
+              }
+            }.bytes)
+        } catch {
+          return .failure(error)
+        }
+      }
+    } catch {
+      throw .transfer("scp", error)
+    }
+    if !notes.isEmpty { channel.write(notes.map { $0 + "\n" }.joined()) }
+    switch outcome {
+    case .success(let bytes): return try load(bytes, on: appliance, isFirst: true)
+    case .failure(let problem): throw .transfer("scp", problem)
+    }
+  }
+
+  private func source() throws(TransferProblem) -> SourceAddress? {
+    guard let text = arguments.optional("source-ip") else { return nil }
+    return try SourceAddress(text)
+  }
+
+  private func load(
+    _ bytes: [UInt8], on appliance: Appliance, isFirst: Bool
+  ) throws(Refusal) -> Output {
+    let path: Path = ["shared", "certificate", .entry(name)]
+    let present = try appliance.candidate()[path]?.container
+    let entry: CertificateEntry
+    do {
+      switch kind {
+      case .certificate:
+        let credential = try CredentialImport.certificate(
+          bytes, format: format, passphrase: passphrase)
+        entry = try self.entry(of: credential, keeping: present, on: appliance)
+      case .keypair:
+        let credential = try CredentialImport.keypair(bytes, format: format, passphrase: passphrase)
+        entry = try self.entry(of: credential, keeping: nil, on: appliance)
+      case .privateKey:
+        guard let certificates = present.flatMap(Self.certificates), let leaf = certificates.first
+        else { throw ImportProblem.certificateMissing }
+        let key = try CredentialImport.privateKey(
+          bytes, format: format, passphrase: passphrase, for: leaf)
+        let sealed = try CertificateEntry.seal(key, for: leaf, keyRing: try appliance.keyRing())
+        entry = try CertificateEntry(
+          certificate: leaf, chain: Array(certificates.dropFirst()), privateKey: sealed)
+      }
+    } catch let problem as ImportProblem {
+      throw .notImported(name, kind, problem)
+    } catch let refusal as Refusal {
+      throw refusal
+    } catch {
+      throw .serverError("Import of \(name) failed.")
+    }
+    let content = Container(
+      entry.fields.map { Container.Child(name: $0.name, node: .leaf($0.value)) })
+    try appliance.edit([.replace(path, .container(content))])
+    let line = "Successfully imported \(name) into candidate configuration\n\n"
+    return Output(.text(isFirst ? "\n" + line : line), frame: .bare)
+  }
+
+  /// A renewed certificate of the same key keeps the key that is there.
+  private func entry(
+    of credential: ImportedCredential, keeping present: Container?, on appliance: Appliance
+  ) throws -> CertificateEntry {
+    if credential.key == nil, let present, let sealed = present["private-key"]?.leaf,
+      let old = Self.certificates(present)?.first,
+      old.publicKeyFingerprint == credential.certificate.publicKeyFingerprint
+    {
+      return try CertificateEntry(
+        certificate: credential.certificate, chain: credential.chain, privateKey: sealed)
+    }
+    guard credential.key != nil else {
+      return try CertificateEntry(
+        certificate: credential.certificate, chain: credential.chain, privateKey: nil)
+    }
+    return try CertificateEntry(credential, keyRing: try appliance.keyRing())
+  }
+
+  /// The certificates of an entry, its own first.
+  static func certificates(_ entry: Container) -> [Certificate]? {
+    guard let pem = entry["public-key"]?.leaf else { return nil }
+    return try? Certificate.all(pem: pem)
+  }
+}
+
+extension Refusal {
+  fileprivate static func transfer(_ client: String, _ problem: TransferProblem) -> Refusal {
+    problem == .interrupted ? Refusal(lines: [""]) : .serverError("\(client): \(problem)")
+  }
+
+  /// `Failed to extract certificate` and `private key doesn't exist for csr` are the appliance's.
+  fileprivate static func notImported(
+    _ name: String, _ kind: CredentialTransfer.Kind, _ problem: ImportProblem
+  ) -> Refusal {
+    let reason =
+      switch problem {
+      case .notACertificate: "Failed to extract certificate"
+      case .certificateMissing where kind == .privateKey: "private key doesn't exist for csr"
+      default: problem.description
+      }
+    return .serverError("Import of \(name) failed. \(reason)")
+  }
+}

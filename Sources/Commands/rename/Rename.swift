@@ -1,0 +1,23 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import Configuration
+import Shell
+
+/// `rename <path> to <name>`: gives an entry another name.
+struct Rename: Command {
+  static let path = "rename"
+  private let statement: ConfigurationStatement
+  private let name: String
+
+  init(_ arguments: Arguments) throws(Refusal) {
+    statement = try arguments.path()
+    name = try arguments.string("to")
+  }
+
+  func run(on appliance: Appliance, over channel: any Channel) throws(Refusal) -> Output {
+    let target = try EntryName.checked(name, of: statement, on: appliance)
+    try appliance.refuseReferenced(under: statement.path, in: try appliance.candidate())
+    try appliance.edit([.rename(statement.path, target)])
+    return .done
+  }
+}

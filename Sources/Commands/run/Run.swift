@@ -1,0 +1,17 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import Shell
+
+/// `run <command>`: an operational command in configuration mode.
+///
+/// The session runs what stands behind it; alone it is not a command.
+/// Source: PAN-OS CLI Quick Start, "Change CLI modes".
+struct Run: Command {
+  static let path = "run"
+
+  init(_ arguments: Arguments) {}
+
+  func run(on appliance: Appliance, over channel: any Channel) throws(Refusal) -> Output {
+    throw .invalidSyntax
+  }
+}

@@ -1,0 +1,20 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import Shell
+
+/// `scp import private-key …`: the private key of a certificate that is already there.
+///
+/// Source: PAN-OS 11.1 operational command hierarchy; WF guide, "Configure authentication with custom
+/// certificates", for its use in configuration mode.
+struct SCPImportPrivateKey: Command {
+  static let path = "scp import private-key"
+  private let transfer: CredentialTransfer
+
+  init(_ arguments: Arguments) throws(Refusal) {
+    transfer = try CredentialTransfer(.privateKey, arguments)
+  }
+
+  func run(on appliance: Appliance, over channel: any Channel) throws(Refusal) -> Output {
+    try transfer.runSCP(on: appliance, over: channel)
+  }
+}

@@ -1,0 +1,18 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import Shell
+
+/// `set cli hide-ip`: whether addresses are masked.
+///
+/// Silent, for this session only. Source: PAN-OS 11.1 operational command hierarchy.
+struct SetCLIHideIP: Command {
+  static let path = "set cli hide-ip"
+  private let value: String
+
+  init(_ arguments: Arguments) throws(Refusal) { value = try arguments.string("value") }
+
+  func run(on appliance: Appliance, over channel: any Channel) -> Output {
+    appliance.settings.hideIP = value == "yes"
+    return .nothing
+  }
+}

@@ -1,0 +1,23 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import Configuration
+import Shell
+
+/// `set <path> …`: changes the candidate; nothing is said on success.
+///
+/// Source: PAN-OS CLI Quick Start, "Modify the configuration"; the password dialogue from a capture.
+struct SetCommand: Command {
+  static let path = "set"
+  private let statement: ConfigurationStatement
+
+  init(_ arguments: Arguments) throws(Refusal) { statement = try arguments.path() }
+
+  func run(on appliance: Appliance, over channel: any Channel) throws(Refusal) -> Output {
+    var edits = try Secrets.sealed(statement, on: appliance)
+    if let prompt = statement.prompt {
+      edits.append(.set(prompt.target, try PasswordDialogue.hash(over: channel)))
+    }
+    try appliance.edit(edits)
+    return .done
+  }
+}

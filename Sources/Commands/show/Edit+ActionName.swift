@@ -1,0 +1,16 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import Configuration
+
+extension Edit {
+  /// The word of the API's list of changes.
+  var actionName: String {
+    switch self {
+    case .create, .createEmptyMembers, .copy: "CREATE"
+    case .set, .add, .merge, .replace: "EDIT"
+    case .remove, .removeMember: "DELETE"
+    case .rename: "RENAME"
+    case .move: "MOVE"
+    }
+  }
+}

@@ -1,0 +1,21 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import Configuration
+import Shell
+
+/// `show [path]` in configuration mode: the candidate, or a part of it.
+///
+/// Formats: captures of all four. The set format begins with a blank line, as captured.
+struct Show: Command {
+  static let path = "show"
+  private let statement: ConfigurationStatement
+
+  init(_ arguments: Arguments) throws(Refusal) { statement = try arguments.path() }
+
+  func run(on appliance: Appliance, over channel: any Channel) throws(Refusal) -> Output {
+    let output = try ConfigurationOutput(.command, on: appliance)
+    let text = output.text(try appliance.candidate(), at: statement.path)
+    let isSet = appliance.settings.configurationFormat == .set
+    return Output(.text(isSet && !text.isEmpty ? "\n" + text : text), frame: .bare)
+  }
+}

@@ -1,0 +1,22 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import Configuration
+import Shell
+import Store
+
+/// `show config saved <name>`: a configuration saved under a name.
+struct ShowConfigSaved: Command {
+  static let path = "show config saved"
+  private let name: String
+
+  init(_ arguments: Arguments) throws(Refusal) { name = try arguments.string("name") }
+
+  func run(on appliance: Appliance, over channel: any Channel) throws(Refusal) -> Output {
+    let saved: Configuration?
+    do throws(StoreProblem) { saved = try appliance.store.savedConfiguration(name) } catch {
+      throw .state(error)
+    }
+    guard let saved else { throw .serverError("\(name) does not exist") }
+    return .text(try ConfigurationOutput(.document, on: appliance).text(saved))
+  }
+}

@@ -1,0 +1,14 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import Shell
+
+/// `show jobs all`: every jobs, the newest first.
+struct ShowJobsAll: Command {
+  static let path = "show jobs all"
+
+  init(_ arguments: Arguments) {}
+
+  func run(on appliance: Appliance, over channel: any Channel) throws(Refusal) -> Output {
+    .text(JobTable.text(try appliance.jobs().filter { _ in true }, zone: appliance.timeZone))
+  }
+}

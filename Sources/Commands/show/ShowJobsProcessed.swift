@@ -1,0 +1,16 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import Shell
+import Store
+
+/// `show jobs processed`: finished jobs, the newest first.
+struct ShowJobsProcessed: Command {
+  static let path = "show jobs processed"
+
+  init(_ arguments: Arguments) {}
+
+  func run(on appliance: Appliance, over channel: any Channel) throws(Refusal) -> Output {
+    .text(
+      JobTable.text(try appliance.jobs().filter { $0.completed != nil }, zone: appliance.timeZone))
+  }
+}

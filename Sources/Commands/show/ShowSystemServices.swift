@@ -1,0 +1,33 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import Configuration
+import Shell
+
+/// `show system services`: which management services answer.
+///
+/// Layout: PAN-OS capture (names padded to 11). A WF-500 has no web interface; SSH, ICMP and SNMP
+/// follow the running configuration.
+struct ShowSystemServices: Command {
+  static let path = "show system services"
+
+  init(_ arguments: Arguments) {}
+
+  func run(on appliance: Appliance, over channel: any Channel) throws(Refusal) -> Output {
+    let service = Appliance.deviceConfiguration.elements + [.node("system"), .node("service")]
+    let running = try appliance.running()
+    func isDisabled(_ name: String, byDefault: Bool) -> Bool {
+      running[Path(service + [.node(name)])]?.leaf.map { $0 == "yes" } ?? byDefault
+    }
+    let rows: [(String, Bool)] = [
+      ("HTTP", false), ("HTTPS", false), ("Telnet", false),
+      ("SSH", !isDisabled("disable-ssh", byDefault: false)),
+      ("Ping", !isDisabled("disable-icmp", byDefault: false)),
+      ("SNMP", !isDisabled("disable-snmp", byDefault: true)),
+    ]
+    return .text(
+      rows.map { name, isEnabled in
+        name + String(repeating: " ", count: 11 - name.count) + ": "
+          + (isEnabled ? "Enabled" : "Disabled") + "\n"
+      }.joined())
+  }
+}

@@ -1,0 +1,20 @@
+// SPDX-License-Identifier: Apache-2.0
+
+/// How much a document may ask for before it is refused.
+public struct ConfigurationXMLLimits: Sendable {
+  /// Length of the document in bytes.
+  public var maximumBytes: Int
+  /// Elements open at once, `<config>` included.
+  public var maximumDepth: Int
+  /// Elements of different names in one element; entries and members are not counted.
+  public var maximumChildren: Int
+
+  /// Limits far above what an appliance writes: 1 GiB, 100 levels, 1,000 children.
+  public init(
+    maximumBytes: Int = 1 << 30, maximumDepth: Int = 100, maximumChildren: Int = 1000
+  ) {
+    self.maximumBytes = maximumBytes
+    self.maximumDepth = maximumDepth
+    self.maximumChildren = maximumChildren
+  }
+}

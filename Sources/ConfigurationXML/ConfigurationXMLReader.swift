@@ -1,0 +1,82 @@
+// SPDX-License-Identifier: Apache-2.0
+
+internal import CXML
+public import Configuration
+
+/// Reads a configuration document as its bytes arrive.
+///
+/// Nothing but these bytes is ever read: no network, no file, no entity but the predefined five. A
+/// document type declaration, an encoding other than UTF-8, UTF-16, US-ASCII and ISO-8859-1, and
+/// everything that the tree cannot hold (mixed text, an `<entry>` without a name, two of one name) is
+/// refused. Whitespace that holds a line break and nothing else is layout, not a value.
+public struct ConfigurationXMLReader: ~Copyable {
+  private let receiver: EventReceiver
+  private let context: xmlParserCtxtPtr?
+  private let limits: ConfigurationXMLLimits
+  private var size = 0
+
+  /// Bytes handed to the parser at once, which keeps its own buffer small.
+  private static let pieceSize = 64 << 10
+
+  /// A reader for a document that errors call `name`.
+  public init(name: String, limits: ConfigurationXMLLimits = ConfigurationXMLLimits()) {
+    xmlInitParser()
+    receiver = EventReceiver(TreeBuilder(file: name, limits: limits))
+    self.limits = limits
+    var handler = EventReceiver.handler
+    context = xmlCreatePushParserCtxt(
+      &handler, Unmanaged.passUnretained(receiver).toOpaque(), nil, 0, nil)
+    receiver.builder.context = context
+    if let context {
+      // Without NOENT, DTDLOAD, DTDATTR and HUGE nothing is substituted, loaded or unlimited.
+      xmlCtxtUseOptions(context, Int32(XML_PARSE_NONET.rawValue))
+    }
+  }
+
+  deinit {
+    if let context { xmlFreeParserCtxt(context) }
+  }
+
+  /// Takes the next bytes of the document; throws as soon as it is known to be wrong.
+  public mutating func feed(_ bytes: [UInt8]) throws(ConfigurationXMLError) {
+    size += bytes.count
+    guard size <= limits.maximumBytes else {
+      throw receiver.builder.error("document is longer than \(limits.maximumBytes) bytes")
+    }
+    bytes.withUnsafeBytes { buffer in
+      var start = 0
+      while start < buffer.count, receiver.builder.problem == nil {
+        let count = min(Self.pieceSize, buffer.count - start)
+        let piece = buffer[start..<start + count]
+        xmlParseChunk(
+          context,
+          UnsafeRawBufferPointer(rebasing: piece).baseAddress?
+            .assumingMemoryBound(to: CChar.self), Int32(count), 0)
+        start += count
+      }
+    }
+    if let problem = receiver.builder.problem { throw problem }
+  }
+
+  /// The document, once all bytes have been fed; throws when it is not complete.
+  public consuming func finish() throws(ConfigurationXMLError) -> Configuration {
+    guard let context else { throw receiver.builder.error("no memory for a parser") }
+    if size > 0 { xmlParseChunk(context, nil, 0, 1) }
+    if let problem = receiver.builder.problem { throw problem }
+    guard let configuration = receiver.builder.configuration, context.pointee.wellFormed == 1 else {
+      throw receiver.builder.error("document is empty")
+    }
+    return configuration
+  }
+}
+
+extension Configuration {
+  /// The configuration that these bytes of a document hold; errors call the document `name`.
+  public init(
+    xml bytes: [UInt8], name: String, limits: ConfigurationXMLLimits = ConfigurationXMLLimits()
+  ) throws(ConfigurationXMLError) {
+    var reader = ConfigurationXMLReader(name: name, limits: limits)
+    try reader.feed(bytes)
+    self = try reader.finish()
+  }
+}

@@ -1,0 +1,158 @@
+// SPDX-License-Identifier: Apache-2.0
+
+private import Glibc
+import POSIX
+public import Shell
+
+/// A person's (or an expect script's) tty.
+///
+/// Two parts share the work. What is typed at the end of the line (all that scripts ever do, and
+/// people nearly always) is read and echoed here, append-only, so that the echo of a line never
+/// depends on the width of the screen. The first key that edits (an arrow, Ctrl-A, recall) brings
+/// in libedit, which is not even initialised before, and which takes over the line as it stands on
+/// the screen; see ``Editor``. A line too tall for libedit comes back here.
+///
+/// The tty stays raw and without kernel echo for the whole session, so that type-ahead appears
+/// behind its own prompt, is never cut at 4,095 bytes, and passwords typed ahead are not shown.
+/// Ctrl-Z is no key here and raises no signal: a login shell has no shell behind it.
+public final class EditTerminal: Terminal {
+  /// Longest line in bytes; a longer one is refused with a message.
+  public static let longestLine = 16 << 20
+
+  let input: InputBuffer
+  let output: TerminalOutput
+  var decoder = KeyDecoder()
+  var history: [String]
+  var editor: Editor?
+  private let original: TerminalAttributes
+  private let editing: TerminalAttributes
+  private let commands: TerminalAttributes
+  private var isEditing = false
+
+  /// `set cli scripting-mode`: no completion, help, escape bytes or recall; may change between any
+  /// two lines, type-ahead stays.
+  public var isScripting = false
+  /// `set cli terminal width` and `height`: win over the tty's size; nil: the tty's.
+  public var columnsSet: Int?
+  /// See ``columnsSet``.
+  public var rowsSet: Int?
+
+  /// Whether both standard input and standard output are a tty.
+  public static var isPossible: Bool { isatty(0) == 1 && isatty(1) == 1 }
+
+  /// Switches the tty raw and its echo off, and makes sure that it is restored however the process
+  /// ends. To be called as early as possible: until then the kernel echoes type-ahead, in front of
+  /// the banner. Three system calls and ten for signals; does nothing when called again.
+  public static func silenceEcho() {
+    _ = TerminalStart.shared
+  }
+
+  /// The terminal on standard input and output; nil when there is none. `history`: oldest first.
+  public init?(history: [String] = []) {
+    guard let original = TerminalStart.shared.original else { return nil }
+    self.original = original
+    editing = original.forEditing
+    commands = original.forCommands
+    input = InputBuffer(descriptor: 0)
+    output = TerminalOutput(descriptor: 1, whileReading: input)
+    self.history = history
+  }
+
+  deinit {
+    output.flush()
+    original.apply(to: 0)
+  }
+
+  public var isInteractive: Bool { true }
+
+  public var size: TerminalSize {
+    let size = trueSize
+    return TerminalSize(rows: size.rows, columns: size.columns)
+  }
+
+  /// 0 for what is unknown: then nothing wraps.
+  var trueSize: (rows: Int, columns: Int) {
+    var window = winsize()
+    if ioctl(1, UInt(TIOCGWINSZ), &window) != 0 { window = winsize() }
+    return (rowsSet ?? Int(window.ws_row), columnsSet ?? Int(window.ws_col))
+  }
+
+  public var hasInputWaiting: Bool {
+    if input.hasEnded || decoder.hasLine(in: input) { return true }
+    while input.isReadable() {
+      if input.fill() == .end || decoder.hasLine(in: input) { return true }
+    }
+    return false
+  }
+
+  public func write(_ text: String) {
+    output.write(text)
+  }
+
+  public func flush() {
+    output.flush()
+  }
+
+  /// The last thousand lines are kept.
+  public func remember(_ line: String) {
+    guard !line.isEmpty, line != history.last else { return }
+    if history.count >= 2_000 { history.removeFirst(1_000) }
+    history.append(line)
+  }
+
+  public func lend<Result>(_ body: () -> Result) -> Result {
+    output.flush()
+    original.forChildren.apply(to: 0)
+    defer { commands.apply(to: 0) }
+    return body()
+  }
+
+  public func page(_ text: String) {
+    let size = self.size
+    guard Pager.rows(of: text, columns: size.columns, enough: size.rows) >= size.rows,
+      usableEditor()?.isCapable == true
+    else { return write(text) }
+    output.flush()
+    let isShown = Pager.show(text, rows: rowsSet, columns: columnsSet)
+    commands.apply(to: 0)
+    if !isShown { write(text) }
+  }
+
+  // MARK: For the readers
+
+  /// libedit, initialised at its first use.
+  func usableEditor() -> Editor? {
+    if editor == nil { editor = Editor() }
+    return editor
+  }
+
+  /// The next key. Everything written so far is shown before this waits.
+  func nextKey() -> Key {
+    while true {
+      if let key = decoder.next(from: input) { return key }
+      if input.hasEnded || output.isHungUp { return .end }
+      if !isEditing {
+        editing.apply(to: 0)
+        isEditing = true
+      }
+      let known = input.count
+      output.flush()
+      // A write that had to wait has read on.
+      if input.count > known { continue }
+      switch input.fill() {
+      case .bytes, .end: break
+      case .nothing: _ = input.isReadable(within: -1)
+      case .interrupted:
+        if Signals.takeContinued() { editing.apply(to: 0) }
+        if Signals.takeInterrupted() { return .interrupt }
+      }
+    }
+  }
+
+  /// Ends a dialogue: commands run with Ctrl-C as a signal.
+  func stopReading() {
+    guard isEditing else { return }
+    commands.apply(to: 0)
+    isEditing = false
+  }
+}

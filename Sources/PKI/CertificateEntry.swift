@@ -1,0 +1,113 @@
+// SPDX-License-Identifier: Apache-2.0
+
+internal import POSIX
+
+/// A certificate as the configuration holds it: the fields of `shared certificate <name>`.
+///
+/// Source: entries written by PAN-OS in published configurations; the lengths are the schema's.
+public struct CertificateEntry: Sendable {
+  /// Most characters of the PEM texts and of the encrypted key.
+  public static let longestKeyText = 16_384
+  /// Most characters of the common name.
+  public static let longestCommonName = 255
+  /// Most characters of subject and issuer.
+  public static let longestName = 1_023
+
+  /// Names and values in the order in which the appliance writes them; `private-key` is the last
+  /// one and stands there only where there is a key.
+  public let fields: [(name: String, value: String)]
+
+  /// The value of one field.
+  public subscript(name: String) -> String? {
+    fields.first { $0.name == name }?.value
+  }
+
+  /// Makes the entry of an imported file and encrypts its key.
+  ///
+  /// - Throws: `ImportProblem.tooLarge` for a field over its length; `.failed` when OpenSSL cannot
+  ///   encrypt.
+  public init(
+    _ credential: ImportedCredential, keyRing: KeyRing
+  ) throws(ImportProblem) {
+    let sealed: String? =
+      if let key = credential.key {
+        try CertificateEntry.seal(key, for: credential.certificate, keyRing: keyRing)
+      } else { nil }
+    try self.init(
+      certificate: credential.certificate, chain: credential.chain, privateKey: sealed)
+  }
+
+  /// Makes the entry of a certificate, with a key that is encrypted already.
+  ///
+  /// - Throws: `ImportProblem.tooLarge` for a field over its length.
+  public init(
+    certificate: Certificate, chain: [Certificate], privateKey: String?
+  ) throws(ImportProblem) {
+    let texts = ([certificate] + chain).map(\.pem).joined()
+    let commonName = certificate.commonName ?? ""
+    try CertificateEntry.limit(texts, .publicKey, CertificateEntry.longestKeyText)
+    try CertificateEntry.limit(commonName, .commonName, CertificateEntry.longestCommonName)
+    try CertificateEntry.limit(certificate.subject, .subject, CertificateEntry.longestName)
+    try CertificateEntry.limit(certificate.issuer, .issuer, CertificateEntry.longestName)
+    var fields = [
+      (name: "subject-hash", value: certificate.subjectHashOld),
+      (name: "issuer-hash", value: certificate.issuerHashOld),
+      (name: "not-valid-before", value: certificate.notBeforeText),
+      (name: "issuer", value: certificate.issuer),
+      (name: "not-valid-after", value: certificate.notAfterText),
+      (name: "common-name", value: commonName),
+      (name: "expiry-epoch", value: String(certificate.notAfter)),
+      (name: "ca", value: certificate.isCertificateAuthority ? "yes" : "no"),
+      (name: "subject", value: certificate.subject),
+      (name: "public-key", value: texts),
+      (name: "algorithm", value: certificate.keyAlgorithm.configurationName),
+    ]
+    if let privateKey {
+      try CertificateEntry.limit(privateKey, .privateKey, CertificateEntry.longestKeyText)
+      fields.append((name: "private-key", value: privateKey))
+    }
+    self.fields = fields
+  }
+
+  /// Encrypts a key so that it opens only beside its certificate's public key.
+  ///
+  /// - Throws: `ImportProblem.tooLarge` where the result is over its length, `.failed`.
+  public static func seal(
+    _ key: PrivateKey, for certificate: Certificate, keyRing: KeyRing
+  ) throws(ImportProblem) -> String {
+    let text: String
+    do throws(OpenSSLError) {
+      text = try keyRing.seal(key.der(), purpose: purpose(certificate))
+    } catch {
+      throw .failed(error)
+    }
+    try limit(text, .privateKey, longestKeyText)
+    return text
+  }
+
+  /// Opens the `private-key` of an entry.
+  ///
+  /// - Throws: `SealProblem`; `.damaged` also where what was encrypted is no key.
+  public static func open(
+    _ text: String, for certificate: Certificate, keyRing: KeyRing
+  ) throws(SealProblem) -> PrivateKey {
+    let der = try keyRing.open(text, purpose: purpose(certificate))
+    do throws(ImportProblem) {
+      return try PrivateKey(der: der)
+    } catch {
+      throw .damaged
+    }
+  }
+
+  /// What a key is encrypted for: its public half, so that an entry can be renamed or renewed with
+  /// the same key, and a key cannot be moved below another certificate.
+  private static func purpose(_ certificate: Certificate) -> String {
+    "private-key " + certificate.publicKeyFingerprint
+  }
+
+  private static func limit(
+    _ text: String, _ part: ImportProblem.Part, _ limit: Int
+  ) throws(ImportProblem) {
+    guard text.unicodeScalars.count <= limit else { throw .tooLarge(part, limit: limit) }
+  }
+}

@@ -1,0 +1,140 @@
+// SPDX-License-Identifier: Apache-2.0
+
+internal import COpenSSL
+public import POSIX
+
+/// Reads the files of `import certificate`, `import keypair` and `import private-key`.
+///
+/// Time and memory are bounded: the size of the file, the number of certificates, the iterations of
+/// key derivation and the size of an RSA key have limits. OpenSSL never asks on the terminal.
+public enum CredentialImport {
+  /// Largest file, in bytes.
+  public static let largestFile = 4 << 20
+  /// Most certificates in one file.
+  public static let largestNumberOfCertificates = 100
+
+  /// Reads a certificate and the chain that came with it.
+  ///
+  /// Of several certificates the entry's is the first that has issued none of the others. A PKCS#12
+  /// file's key comes along, checked; in PEM a key is not looked at.
+  /// - Parameter passphrase: opens PKCS#12; PEM certificates need none.
+  /// - Throws: `ImportProblem`.
+  public static func certificate(
+    _ bytes: [UInt8], format: ImportFormat, passphrase: Secret?
+  ) throws(ImportProblem) -> ImportedCredential {
+    defer { ERR_clear_error() }
+    try examine(bytes, format: format)
+    switch format {
+    case .pem:
+      let certificates = try PEMFile(bytes).certificates()
+      guard let leaf = ImportedCredential.leaf(among: certificates) else { throw .notACertificate }
+      return ImportedCredential(leaf: leaf, among: certificates, key: nil)
+    case .pkcs12:
+      let file = try PKCS12File(bytes, passphrase: passphrase)
+      if !file.keys.isEmpty { return try keypair(of: file) }
+      let certificates = file.certificates.map(\.certificate)
+      guard let leaf = ImportedCredential.leaf(among: certificates) else { throw .notACertificate }
+      return ImportedCredential(leaf: leaf, among: certificates, key: nil)
+    }
+  }
+
+  /// Reads a certificate with its private key, and the chain that came with them.
+  ///
+  /// In PEM the certificate is the one that the key belongs to, wherever it stands. In PKCS#12 it is
+  /// the one with the key's identifier, otherwise the first of the file, and the key must belong to
+  /// it: PAN-OS refuses a file whose first certificate does not match.
+  /// - Parameter passphrase: opens the key; without one the key must be in clear.
+  /// - Throws: `ImportProblem`.
+  public static func keypair(
+    _ bytes: [UInt8], format: ImportFormat, passphrase: Secret?
+  ) throws(ImportProblem) -> ImportedCredential {
+    defer { ERR_clear_error() }
+    try examine(bytes, format: format)
+    switch format {
+    case .pkcs12:
+      return try keypair(of: PKCS12File(bytes, passphrase: passphrase))
+    case .pem:
+      let file = PEMFile(bytes)
+      let certificates = try file.certificates()
+      guard file.hasKey else {
+        throw certificates.isEmpty ? .notACertificate : .keyMissing
+      }
+      guard !certificates.isEmpty else { throw .certificateMissing }
+      for key in try file.keys(passphrase: passphrase) {
+        guard let leaf = certificates.first(where: key.matches) else { continue }
+        guard key.passesPairwiseCheck() else { throw .keyDamaged }
+        return ImportedCredential(leaf: leaf, among: certificates, key: key)
+      }
+      throw .keyDoesNotMatch
+    }
+  }
+
+  /// Reads a private key for a certificate that is already there.
+  ///
+  /// - Parameters:
+  ///   - passphrase: opens the key; without one the key must be in clear.
+  ///   - certificate: the certificate that the key must belong to.
+  /// - Throws: `ImportProblem`.
+  public static func privateKey(
+    _ bytes: [UInt8], format: ImportFormat = .pem, passphrase: Secret?,
+    for certificate: Certificate
+  ) throws(ImportProblem) -> PrivateKey {
+    defer { ERR_clear_error() }
+    try examine(bytes, format: format, otherwise: .keyMissing)
+    let keys: [PrivateKey]
+    switch format {
+    case .pem: keys = try PEMFile(bytes).keys(passphrase: passphrase)
+    case .pkcs12: keys = try PKCS12File(bytes, passphrase: passphrase).keys.map(\.key)
+    }
+    guard !keys.isEmpty else { throw .keyMissing }
+    guard let key = keys.first(where: { $0.matches(certificate) }) else { throw .keyDoesNotMatch }
+    guard key.passesPairwiseCheck() else { throw .keyDamaged }
+    return key
+  }
+
+  private static func keypair(of file: PKCS12File) throws(ImportProblem) -> ImportedCredential {
+    guard let (key, identifier) = file.keys.first else {
+      throw file.certificates.isEmpty ? .notACertificate : .keyMissing
+    }
+    let tied = file.certificates.first {
+      identifier != nil && $0.localKeyIdentifier == identifier
+    }
+    guard let leaf = (tied ?? file.certificates.first)?.certificate else {
+      throw .certificateMissing
+    }
+    guard key.matches(leaf) else { throw .keyDoesNotMatch }
+    guard key.passesPairwiseCheck() else { throw .keyDamaged }
+    return ImportedCredential(
+      leaf: leaf, among: file.certificates.map(\.certificate), key: key)
+  }
+
+  /// Refuses what is no file of the stated format at first sight.
+  ///
+  /// - Parameter otherwise: what is missing in a file of no format at all.
+  private static func examine(
+    _ bytes: [UInt8], format: ImportFormat, otherwise: ImportProblem = .notACertificate
+  ) throws(ImportProblem) {
+    guard bytes.count <= largestFile else { throw .tooLarge(.file, limit: largestFile) }
+    let mark: [UInt8] = [0xEF, 0xBB, 0xBF]
+    let content = bytes.starts(with: mark) ? bytes.dropFirst(mark.count) : bytes[...]
+    guard content.contains(where: { $0 > 0x20 }) else { throw .empty }
+    let isPEM = PEM.hasBlock(bytes)
+    switch format {
+    case .pem:
+      guard !isPEM else { return }
+      throw isDER(bytes) ? .notStatedFormat(.pem) : otherwise
+    case .pkcs12:
+      guard !PKCS12File.isPlausible(bytes) else { return }
+      // 0x30 is the tag of the sequence that every such file is.
+      guard bytes.first == 0x30, !isPEM, !isDER(bytes) else { throw .notStatedFormat(.pkcs12) }
+      throw .malformed("PKCS#12")
+    }
+  }
+
+  /// Whether the bytes are a certificate, a key or a PKCS#12 file in DER.
+  private static func isDER(_ bytes: [UInt8]) -> Bool {
+    guard bytes.first == 0x30 else { return false }
+    return PKCS12File.isPlausible(bytes) || (try? Certificate(der: bytes)) != nil
+      || (try? PrivateKey(der: Secret(bytes))) != nil
+  }
+}

@@ -1,0 +1,90 @@
+// SPDX-License-Identifier: Apache-2.0
+
+internal import COpenSSL
+
+/// How much key derivation one file may ask for.
+///
+/// The counts stand in clear in the file and are read before anything is derived. One unit is one
+/// iteration of PBKDF2, PBES1 or the PKCS#12 derivation, or one N·r·p of scrypt; they cost about
+/// the same: 0.15 to 0.6 µs, measured. OpenSSL's own bound of 32 MB for scrypt holds as well.
+struct DerivationLimit {
+  /// Units for one file, all its parts together.
+  static let iterations = 3_000_000
+
+  private var rest = Self.iterations
+
+  /// Takes the units of one derivation off.
+  ///
+  /// - Throws: `iterationCountTooHigh` when the file asks for more than the limit.
+  mutating func charge(_ units: Int64) throws(ImportProblem) {
+    // A derivation costs a little in itself, so that a file of many small ones has an end as well.
+    let least: Int64 = 1_000
+    guard units >= 0, units <= Int64(rest), max(units, least) <= Int64(rest) else {
+      throw .iterationCountTooHigh(limit: Self.iterations)
+    }
+    rest -= Int(max(units, least))
+  }
+
+  /// Takes off what decryption with `algorithm` will cost.
+  ///
+  /// - Throws: `iterationCountTooHigh`, `unsupportedAlgorithm`, or `malformed` for its parameters.
+  mutating func charge(_ algorithm: UnsafePointer<X509_ALGOR>) throws(ImportProblem) {
+    let identifier = OBJ_obj2nid(algorithm.pointee.algorithm)
+    if identifier == NID_pbes2 {
+      guard let scheme = copenssl_pbes2(algorithm.pointee.parameter) else {
+        throw .malformed(OpenSSLError.drain().text)
+      }
+      defer { PBE2PARAM_free(scheme) }
+      return try charge(derivation: UnsafePointer(scheme.pointee.keyfunc))
+    }
+    // Every other password scheme has the parameters of PBES1: salt and iterations.
+    guard EVP_PBE_find(EVP_PBE_TYPE_OUTER, identifier, nil, nil, nil) == 1 else {
+      ERR_clear_error()
+      throw .unsupportedAlgorithm(AlgorithmName.of(algorithm.pointee.algorithm))
+    }
+    guard let scheme = copenssl_pbe(algorithm.pointee.parameter) else {
+      throw .malformed(OpenSSLError.drain().text)
+    }
+    defer { PBEPARAM_free(scheme) }
+    try charge(units(scheme.pointee.iter))
+  }
+
+  private mutating func charge(
+    derivation: UnsafePointer<X509_ALGOR>
+  ) throws(ImportProblem) {
+    switch OBJ_obj2nid(derivation.pointee.algorithm) {
+    case NID_id_pbkdf2:
+      guard let parameters = copenssl_pbkdf2(derivation.pointee.parameter) else {
+        throw .malformed(OpenSSLError.drain().text)
+      }
+      defer { PBKDF2PARAM_free(parameters) }
+      try charge(units(parameters.pointee.iter))
+    case NID_id_scrypt:
+      guard let parameters = copenssl_scrypt(derivation.pointee.parameter) else {
+        throw .malformed(OpenSSLError.drain().text)
+      }
+      defer { SCRYPT_PARAMS_free(parameters) }
+      let factors = [
+        units(parameters.pointee.costParameter), units(parameters.pointee.blockSize),
+        units(parameters.pointee.parallelizationParameter),
+      ]
+      try charge(
+        factors.reduce(1) { product, factor in
+          let (value, overflow) = product.multipliedReportingOverflow(by: factor)
+          return overflow || factor < 0 ? .max : value
+        })
+    default:
+      throw .unsupportedAlgorithm(AlgorithmName.of(derivation.pointee.algorithm))
+    }
+  }
+
+  /// A count as it stands in the file; one that does not fit 64 bits is too high in any case.
+  private func units(_ number: UnsafePointer<ASN1_INTEGER>?) -> Int64 {
+    var value: Int64 = 0
+    guard let number, ASN1_INTEGER_get_int64(&value, number) == 1, value >= 0 else {
+      ERR_clear_error()
+      return .max
+    }
+    return value
+  }
+}

@@ -1,0 +1,13 @@
+// SPDX-License-Identifier: Apache-2.0
+
+internal import COpenSSL
+
+/// Message digests.
+enum Digest {
+  /// The 32 bytes of SHA-256 over `bytes`.
+  static func sha256(_ bytes: [UInt8]) throws(OpenSSLError) -> [UInt8] {
+    var digest = [UInt8](repeating: 0, count: 32)
+    try check(EVP_Digest(bytes, bytes.count, &digest, nil, EVP_sha256(), nil))
+    return digest
+  }
+}

@@ -1,0 +1,191 @@
+// SPDX-License-Identifier: Apache-2.0
+
+internal import COpenSSL
+internal import POSIX
+
+/// The opened contents of a PKCS#12 file (RFC 7292).
+///
+/// Opened bag by bag and not with `PKCS12_parse`, so that every iteration count is seen before
+/// anything is derived, and so that the order of the file is kept.
+struct PKCS12File {
+  /// A certificate and the identifier that ties it to its key.
+  struct CertificateBag {
+    let certificate: Certificate
+    let localKeyIdentifier: [UInt8]?
+  }
+
+  /// In the order of the file.
+  private(set) var certificates: [CertificateBag] = []
+  /// The keys with their identifiers, in the order of the file.
+  private(set) var keys: [(key: PrivateKey, localKeyIdentifier: [UInt8]?)] = []
+
+  private var limit = DerivationLimit()
+  private var passphrase: Secret?
+
+  /// Whether `bytes` decode as the outer structure of a PKCS#12 file.
+  static func isPlausible(_ bytes: [UInt8]) -> Bool {
+    defer { ERR_clear_error() }
+    guard let file = decode(bytes) else { return false }
+    PKCS12_free(file)
+    return true
+  }
+
+  /// Opens a file.
+  ///
+  /// Without a passphrase both forms of "none" are tried: no octets, and an empty string.
+  /// - Throws: `ImportProblem`.
+  init(_ bytes: [UInt8], passphrase: Secret?) throws(ImportProblem) {
+    guard let file = PKCS12File.decode(bytes) else {
+      throw .malformed(OpenSSLError.drain().text)
+    }
+    defer { PKCS12_free(file) }
+    let attempts: [Secret?] =
+      if let passphrase, !passphrase.isEmpty { [passphrase] } else { [nil, Secret([])] }
+    do throws(ImportProblem) {
+      try open(file, attempts: attempts)
+    } catch .wrongPassphrase where passphrase == nil {
+      throw .passphraseRequired
+    }
+  }
+
+  private static func decode(_ bytes: [UInt8]) -> OpaquePointer? {
+    withOctets(bytes) { base, count in
+      var cursor: UnsafePointer<UInt8>? = base
+      return d2i_PKCS12(nil, &cursor, count)
+    }
+  }
+
+  private mutating func open(
+    _ file: OpaquePointer, attempts: [Secret?]
+  ) throws(ImportProblem) {
+    if PKCS12_mac_present(file) == 1 {
+      passphrase = try authenticate(file, attempts: attempts)
+      return try readSafes(of: file)
+    }
+    for (index, attempt) in attempts.enumerated() {
+      passphrase = attempt
+      certificates = []
+      keys = []
+      do throws(ImportProblem) {
+        return try readSafes(of: file)
+      } catch .wrongPassphrase where index + 1 < attempts.count {
+        continue
+      }
+    }
+  }
+
+  /// The passphrase under which the file's checksum is right.
+  private mutating func authenticate(
+    _ file: OpaquePointer, attempts: [Secret?]
+  ) throws(ImportProblem) -> Secret? {
+    var algorithm: UnsafePointer<X509_ALGOR>?
+    var iterations: UnsafePointer<ASN1_INTEGER>?
+    PKCS12_get0_mac(nil, &algorithm, nil, &iterations, file)
+    // RFC 7292 section 4: the count is left out where it is 1.
+    let count = iterations.map { ASN1_INTEGER_get($0) } ?? 1
+    for attempt in attempts {
+      try limit.charge(Int64(count))
+      let result = LegacyAlgorithms.run {
+        withPassphrase(attempt) { PKCS12_verify_mac(file, $0, $1) }
+      }
+      if result == 1 { return attempt }
+      // A checksum that differs leaves the queue empty; one that cannot be computed does not.
+      if !OpenSSLError.drainAll().isEmpty {
+        throw .unsupportedAlgorithm(AlgorithmName.of(algorithm?.pointee.algorithm))
+      }
+    }
+    throw .wrongPassphrase
+  }
+
+  private mutating func readSafes(of file: OpaquePointer) throws(ImportProblem) {
+    guard let safes = PKCS12_unpack_authsafes(file) else {
+      throw .malformed(OpenSSLError.drain().text)
+    }
+    defer { copenssl_safes_free(safes) }
+    for index in 0..<max(copenssl_safe_count(safes), 0) {
+      guard let safe = copenssl_safe(safes, index) else { continue }
+      let bags: OpaquePointer?
+      switch OBJ_obj2nid(safe.pointee.type) {
+      case NID_pkcs7_data:
+        bags = PKCS12_unpack_p7data(safe)
+        guard bags != nil else { throw .malformed(OpenSSLError.drain().text) }
+      case NID_pkcs7_encrypted:
+        bags = try decrypt(safe)
+      case let identifier:
+        throw .unsupportedAlgorithm(AlgorithmName.of(OBJ_nid2obj(identifier)))
+      }
+      guard let bags else { continue }
+      defer { copenssl_bags_free(bags) }
+      try readBags(bags, depth: 0)
+    }
+  }
+
+  private mutating func decrypt(
+    _ safe: UnsafeMutablePointer<PKCS7>
+  ) throws(ImportProblem) -> OpaquePointer {
+    guard let content = safe.pointee.d.encrypted?.pointee.enc_data,
+      let algorithm = content.pointee.algorithm
+    else { throw .malformed("encrypted data") }
+    try limit.charge(UnsafePointer(algorithm))
+    let bags = LegacyAlgorithms.run {
+      withPassphrase(passphrase) { PKCS12_unpack_p7encdata(safe, $0, $1) }
+    }
+    guard let bags else {
+      throw KeyFile.decryptionProblem(algorithm: AlgorithmName.of(algorithm.pointee.algorithm))
+    }
+    return bags
+  }
+
+  private mutating func readBags(_ bags: OpaquePointer, depth: Int) throws(ImportProblem) {
+    for index in 0..<max(copenssl_bag_count(bags), 0) {
+      guard let bag = copenssl_bag(bags, index) else { continue }
+      switch PKCS12_SAFEBAG_get_nid(bag) {
+      case NID_certBag:
+        try readCertificate(bag)
+      case NID_keyBag:
+        guard let information = PKCS12_SAFEBAG_get0_p8inf(bag) else { continue }
+        let key = try PrivateKey(owning: KeyFile.key(information))
+        keys.append((key, PKCS12File.identifier(of: bag)))
+      case NID_pkcs8ShroudedKeyBag:
+        guard let box = PKCS12_SAFEBAG_get0_pkcs8(bag) else { continue }
+        let key = try PrivateKey(
+          owning: KeyFile.decrypt(box, passphrase: passphrase, limit: &limit))
+        keys.append((key, PKCS12File.identifier(of: bag)))
+      case NID_safeContentsBag:
+        guard depth < 4, let inner = PKCS12_SAFEBAG_get0_safes(bag) else {
+          throw .malformed("nested safe contents")
+        }
+        try readBags(inner, depth: depth + 1)
+      default:
+        continue
+      }
+    }
+  }
+
+  private mutating func readCertificate(_ bag: OpaquePointer) throws(ImportProblem) {
+    guard PKCS12_SAFEBAG_get_bag_nid(bag) == NID_x509Certificate else { return }
+    guard certificates.count < CredentialImport.largestNumberOfCertificates else {
+      throw .tooLarge(.certificates, limit: CredentialImport.largestNumberOfCertificates)
+    }
+    guard let pointer = PKCS12_SAFEBAG_get1_cert(bag) else {
+      throw .malformed(OpenSSLError.drain().text)
+    }
+    do throws(OpenSSLError) {
+      let certificate = try Certificate(owning: pointer)
+      certificates.append(
+        CertificateBag(
+          certificate: certificate, localKeyIdentifier: PKCS12File.identifier(of: bag)))
+    } catch {
+      throw .malformed(error.text)
+    }
+  }
+
+  private static func identifier(of bag: OpaquePointer) -> [UInt8]? {
+    guard let attribute = PKCS12_SAFEBAG_get0_attr(bag, NID_localKeyID),
+      attribute.pointee.type == V_ASN1_OCTET_STRING,
+      let string = attribute.pointee.value.octet_string,
+      let data = ASN1_STRING_get0_data(string)
+    else { return nil }
+    return [UInt8](UnsafeBufferPointer(start: data, count: Int(ASN1_STRING_length(string))))
+  }
+}

@@ -1,0 +1,83 @@
+// SPDX-License-Identifier: Apache-2.0
+
+internal import CPOSIX
+private import Glibc
+public import POSIX
+
+/// Hashes of administrators' passwords, in the forms of crypt(5).
+public enum PasswordHash {
+  /// Why a password was not hashed.
+  public enum Problem: Error, Hashable, Sendable {
+    /// The password has a zero byte or more than 512 bytes, or the salt is not of the alphabet.
+    case unusable
+    /// No random salt could be had.
+    case random(OpenSSLError)
+  }
+
+  /// Characters of a salt (crypt(5)).
+  private static let alphabet = Array(
+    "./0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz".utf8)
+  private static let longestPassword = 511
+
+  /// A hash `$5$<salt>$<43 characters>`, SHA-256 with 5000 rounds; 2 ms.
+  ///
+  /// - Parameter salt: up to 16 characters of `./0-9A-Za-z`; eight random ones where it is nil, as
+  ///   the appliance writes them.
+  public static func sha256Crypt(
+    _ password: Secret, salt: String? = nil
+  ) throws(Problem) -> String {
+    let used: String = if let salt { salt } else { try randomSalt() }
+    guard (1...16).contains(used.utf8.count), used.utf8.allSatisfy(alphabet.contains),
+      let hash = crypt(password, setting: "$5$\(used)$"), hash.hasPrefix("$5$")
+    else { throw .unusable }
+    return hash
+  }
+
+  /// Whether `password` has this hash.
+  ///
+  /// Known are `$5$`, `$6$` and `$1$` with their usual rounds, and the 13 characters of DES that the
+  /// factory password has. Any other hash matches nothing, also one whose rounds would take long.
+  public static func verify(_ password: Secret, hash: String) -> Bool {
+    let isModern = ["$1$", "$5$", "$6$"].contains { hash.hasPrefix($0) }
+    let isDES = hash.utf8.count == 13 && hash.utf8.allSatisfy(alphabet.contains)
+    guard (isModern && !hash.contains("rounds=") && hash.utf8.count <= 128) || isDES,
+      let computed = crypt(password, setting: hash), computed.utf8.count == hash.utf8.count
+    else { return false }
+    return zip(computed.utf8, hash.utf8).reduce(UInt8(0)) { $0 | ($1.0 ^ $1.1) } == 0
+  }
+
+  private static func randomSalt() throws(Problem) -> String {
+    do throws(OpenSSLError) {
+      let bytes = try SecureRandom.bytes(8)
+      return String(decoding: bytes.map { alphabet[Int($0 & 63)] }, as: UTF8.self)
+    } catch {
+      throw .random(error)
+    }
+  }
+
+  /// crypt_r(3) with a work space that is overwritten afterwards.
+  private static func crypt(_ password: Secret, setting: String) -> String? {
+    let size = password.count
+    guard size <= longestPassword else { return nil }
+    let space = UnsafeMutableRawPointer.allocate(
+      byteCount: MemoryLayout<crypt_data>.size, alignment: MemoryLayout<crypt_data>.alignment)
+    let text = UnsafeMutablePointer<CChar>.allocate(capacity: size + 1)
+    text.initialize(repeating: 0, count: size + 1)
+    space.initializeMemory(as: UInt8.self, repeating: 0, count: MemoryLayout<crypt_data>.size)
+    defer {
+      explicit_bzero(space, MemoryLayout<crypt_data>.size)
+      explicit_bzero(text, size + 1)
+      space.deallocate()
+      text.deallocate()
+    }
+    let hasZero = password.withBytes { bytes in
+      for (index, byte) in bytes.enumerated() { text[index] = CChar(bitPattern: byte) }
+      return bytes.contains(0)
+    }
+    guard !hasZero else { return nil }
+    let result = crypt_r(text, setting, space.assumingMemoryBound(to: crypt_data.self))
+    guard let result else { return nil }
+    let hash = String(cString: result)
+    return hash.hasPrefix("*") ? nil : hash
+  }
+}

@@ -1,0 +1,142 @@
+// SPDX-License-Identifier: Apache-2.0
+
+internal import COpenSSL
+public import POSIX
+
+/// One private key, held by OpenSSL.
+///
+/// Immutable; OpenSSL overwrites the key's numbers when the last reference goes.
+public final class PrivateKey: @unchecked Sendable {
+  /// The largest RSA key that is read, in bits; checking a larger one takes too long.
+  public static let largestRSAKey = 8192
+
+  /// OpenSSL's `EVP_PKEY`.
+  let pointer: OpaquePointer
+
+  /// Kind of the key.
+  public let algorithm: KeyAlgorithm
+  /// Its size in bits.
+  public let bits: Int
+
+  /// Takes over the one reference to `pointer`, also when it throws.
+  ///
+  /// - Throws: `unsupportedAlgorithm` for a key that cannot sign or is too large to be checked.
+  init(owning pointer: OpaquePointer) throws(ImportProblem) {
+    self.pointer = pointer
+    algorithm = KeyAlgorithm(identifier: EVP_PKEY_get_base_id(pointer))
+    bits = Int(EVP_PKEY_get_bits(pointer))
+    guard algorithm.canSign else { throw .unsupportedAlgorithm(algorithm.description) }
+    guard hasPlausibleSize else {
+      throw .unsupportedAlgorithm("\(algorithm) with more than \(Self.largestRSAKey) bits")
+    }
+  }
+
+  deinit { EVP_PKEY_free(pointer) }
+
+  /// Reads an unencrypted key in DER: PKCS#8 or the traditional form of RSA or EC.
+  ///
+  /// - Throws: `ImportProblem.malformed`, `.passphraseRequired` for encrypted PKCS#8, or
+  ///   `.unsupportedAlgorithm`.
+  public convenience init(der: Secret) throws(ImportProblem) {
+    defer { ERR_clear_error() }
+    try self.init(owning: KeyFile.key(der: der, passphrase: nil))
+  }
+
+  /// Reads the first key of a PEM text: PKCS#8 or traditional, encrypted or not.
+  ///
+  /// - Parameter passphrase: opens an encrypted key; a key in clear is read without it.
+  /// - Throws: `ImportProblem`: `.keyMissing`, `.passphraseRequired`, `.wrongPassphrase`,
+  ///   `.malformed`, `.iterationCountTooHigh` or `.unsupportedAlgorithm`.
+  public convenience init(pem: Secret, passphrase: Secret? = nil) throws(ImportProblem) {
+    defer { ERR_clear_error() }
+    let blocks = pem.withBytes { bytes in
+      var copy = Array(bytes)
+      defer { wipe(&copy) }
+      return PEM.blocks(of: copy)
+    }
+    guard let block = blocks.first(where: \.isKey) else { throw .keyMissing }
+    var limit = DerivationLimit()
+    try self.init(owning: KeyFile.key(block: block, passphrase: passphrase, limit: &limit))
+  }
+
+  /// Whether the certificate's public key is the public half of this key.
+  ///
+  /// The private half is not looked at: see `passesPairwiseCheck`.
+  public func matches(_ certificate: Certificate) -> Bool {
+    defer { ERR_clear_error() }
+    guard let key = X509_get0_pubkey(certificate.pointer) else { return false }
+    return EVP_PKEY_eq(key, pointer) == 1
+  }
+
+  /// Whether the private half belongs to the public half.
+  ///
+  /// For RSA that tests the primes: 0.1 s with 2048 bits, some seconds with 8192.
+  /// The corresponding C function is `EVP_PKEY_pairwise_check`.
+  public func passesPairwiseCheck() -> Bool {
+    defer { ERR_clear_error() }
+    guard let context = EVP_PKEY_CTX_new_from_pkey(nil, pointer, nil) else { return false }
+    defer { EVP_PKEY_CTX_free(context) }
+    return EVP_PKEY_pairwise_check(context) == 1
+  }
+
+  /// The key in clear as PKCS#8 DER: to be encrypted at once.
+  public func der() throws(OpenSSLError) -> Secret {
+    defer { ERR_clear_error() }
+    let information = try check(EVP_PKEY2PKCS8(pointer))
+    defer { PKCS8_PRIV_KEY_INFO_free(information) }
+    guard let der = encodedSecret({ i2d_PKCS8_PRIV_KEY_INFO(information, $0) }) else {
+      throw .drain()
+    }
+    return der
+  }
+
+  /// The key in clear as PKCS#8 PEM.
+  public func pem() throws(OpenSSLError) -> Secret {
+    defer { ERR_clear_error() }
+    let output = try MemoryBIO()
+    try check(
+      PEM_write_bio_PKCS8PrivateKey(output.pointer, pointer, nil, nil, 0, refusePassphrase, nil))
+    return output.withContents { Secret($0) }
+  }
+
+  /// The key as encrypted PKCS#8 PEM: AES-256-CBC, PBKDF2 with HMAC-SHA-256.
+  ///
+  /// - Parameter passphrase: may be empty, which other programs do not accept.
+  public func pem(encryptedWith passphrase: Secret) throws(OpenSSLError) -> String {
+    defer { ERR_clear_error() }
+    let output = try MemoryBIO()
+    // No callback: OpenSSL would prefer it to the passphrase, and with one it does not ask.
+    let result = withPassphrase(passphrase) {
+      PEM_write_bio_PKCS8PrivateKey(
+        output.pointer, pointer, EVP_aes_256_cbc(), $0, $1, nil, nil)
+    }
+    try check(result)
+    return output.text
+  }
+
+  /// Bounds the numbers of an RSA key before anything is computed with them.
+  private var hasPlausibleSize: Bool {
+    guard algorithm == .rsa || algorithm == .rsaPSS else { return true }
+    func bits(_ name: String) -> Int {
+      var number: OpaquePointer?
+      guard EVP_PKEY_get_bn_param(pointer, name, &number) == 1, let number else { return 0 }
+      defer { BN_clear_free(number) }
+      return Int(BN_num_bits(number))
+    }
+    defer { ERR_clear_error() }
+    let modulus = bits(OSSL_PKEY_PARAM_RSA_N)
+    return modulus <= Self.largestRSAKey && bits(OSSL_PKEY_PARAM_RSA_E) <= 256
+      && [
+        // The macros of these names are joined from two literals, which Swift does not import.
+        OSSL_PKEY_PARAM_RSA_D, "rsa-factor1", "rsa-factor2", "rsa-exponent1", "rsa-exponent2",
+        "rsa-coefficient1",
+      ].allSatisfy { bits($0) <= modulus }
+  }
+}
+
+/// Answers OpenSSL's question for a passphrase with "none": without an answer it would ask on the
+/// terminal.
+func refusePassphrase(
+  _ buffer: UnsafeMutablePointer<CChar>?, _ size: Int32, _ writing: Int32,
+  _ data: UnsafeMutableRawPointer?
+) -> Int32 { -1 }

@@ -1,0 +1,130 @@
+// SPDX-License-Identifier: Apache-2.0
+
+private import CPOSIX
+private import Glibc
+
+/// An open file; closed when the last reference goes, which also releases its lock.
+public final class File {
+  private let descriptor: Int32
+  private let hook: FileCall.Hook?
+  /// The name it was opened by.
+  public let path: String
+
+  init(descriptor: Int32, path: String, hook: FileCall.Hook?) {
+    self.descriptor = descriptor
+    self.path = path
+    self.hook = hook
+  }
+
+  deinit { close(descriptor) }
+
+  private func ask(_ name: String) throws(SystemError) {
+    guard let hook else { return }
+    switch hook(FileCall(name: name, path: path)) {
+    case .proceed: return
+    case .fail(let code), .stop(_, let code): throw SystemError(code: code, call: name)
+    }
+  }
+
+  /// `fstat(2)`.
+  public func status() throws(SystemError) -> FileStatus {
+    try ask("fstat")
+    var raw = stat()
+    guard fstat(descriptor, &raw) == 0 else { throw .last("fstat") }
+    return FileStatus(raw)
+  }
+
+  /// Up to `count` bytes from `offset`; fewer only at the end of the file.
+  public func read(at offset: Int64, count: Int) throws(SystemError) -> [UInt8] {
+    try ask("pread")
+    var failure: SystemError?
+    let bytes = [UInt8](unsafeUninitializedCapacity: count) { buffer, done in
+      while done < count {
+        let got = pread(
+          descriptor, buffer.baseAddress.map { $0 + done }, count - done, off_t(offset) + done)
+        if got < 0 && errno == EINTR { continue }
+        if got < 0 { failure = .last("pread") }
+        if got <= 0 { break }
+        done += got
+      }
+    }
+    if let failure { throw failure }
+    return bytes
+  }
+
+  /// The whole content.
+  ///
+  /// Throws `EFBIG` when it holds more than `limit` bytes, `EISDIR` or `EINVAL` when it is no
+  /// regular file.
+  public func readAll(limit: Int) throws(SystemError) -> [UInt8] {
+    let status = try status()
+    guard status.kind == .regular else {
+      throw SystemError(code: status.kind == .directory ? EISDIR : EINVAL, call: "read")
+    }
+    guard status.size <= Int64(limit) else { throw SystemError(code: EFBIG, call: "read") }
+    return try read(at: 0, count: Int(status.size))
+  }
+
+  /// Writes all of `bytes` at `offset`.
+  ///
+  /// When it throws, any part of them may have been stored.
+  public func write(_ bytes: [UInt8], at offset: Int64) throws(SystemError) {
+    var end = bytes.count
+    var failure: SystemError?
+    if let hook {
+      switch hook(FileCall(name: "pwrite", path: path)) {
+      case .proceed: break
+      case .fail(let code): throw SystemError(code: code, call: "pwrite")
+      case .stop(let limit, let code):
+        end = min(limit, bytes.count)
+        failure = SystemError(code: code, call: "pwrite")
+      }
+    }
+    bytes.withUnsafeBytes { buffer in
+      var done = 0
+      while done < end, let base = buffer.baseAddress {
+        let put = pwrite(descriptor, base + done, end - done, off_t(offset) + done)
+        if put < 0 && errno == EINTR { continue }
+        if put < 0 {
+          failure = .last("pwrite")
+          return
+        }
+        done += put
+      }
+    }
+    if let failure { throw failure }
+  }
+
+  /// `ftruncate(2)`.
+  public func truncate(to size: Int64) throws(SystemError) {
+    try ask("ftruncate")
+    guard ftruncate(descriptor, off_t(size)) == 0 else { throw .last("ftruncate") }
+  }
+
+  /// `fsync(2)`: content and size survive power loss.
+  public func synchronize() throws(SystemError) {
+    try ask("fsync")
+    guard fsync(descriptor) == 0 else { throw .last("fsync") }
+  }
+
+  /// `fdatasync(2)`: as `synchronize`, without times.
+  public func synchronizeData() throws(SystemError) {
+    try ask("fdatasync")
+    guard fdatasync(descriptor) == 0 else { throw .last("fdatasync") }
+  }
+
+  /// Takes the exclusive lock of this file without waiting; false when somebody else has it.
+  public func tryLock() throws(SystemError) -> Bool {
+    try ask("flock")
+    while cposix_flock(descriptor, LOCK_EX | LOCK_NB) != 0 {
+      if errno == EWOULDBLOCK { return false }
+      if errno != EINTR { throw .last("flock") }
+    }
+    return true
+  }
+
+  /// Releases the lock; the process' death does the same.
+  public func unlock() {
+    _ = cposix_flock(descriptor, LOCK_UN)
+  }
+}

@@ -1,0 +1,160 @@
+// SPDX-License-Identifier: Apache-2.0
+
+private import CPOSIX
+private import Glibc
+
+/// The calls on names of files. Every file that is created is 0600, every directory 0700, whatever
+/// the umask; nothing here is inherited by a child process.
+///
+/// The hook is how tests make the n-th call fail; without one it costs nothing.
+public struct FileSystem: Sendable {
+  private let hook: FileCall.Hook?
+
+  /// How a file is opened.
+  public enum Access: Sendable {
+    case read, readWrite
+    /// Reading and writing; an absent file is created.
+    case create
+    /// Writing a file that must not exist yet (`EEXIST`).
+    case createNew
+    /// Writing from nothing: an existing content is thrown away.
+    case createEmpty
+  }
+
+  public init(hook: FileCall.Hook? = nil) {
+    self.hook = hook
+  }
+
+  private func ask(_ name: String, _ path: String) throws(SystemError) {
+    guard let hook else { return }
+    switch hook(FileCall(name: name, path: path)) {
+    case .proceed: return
+    case .fail(let code), .stop(_, let code): throw SystemError(code: code, call: name)
+    }
+  }
+
+  /// `open(2)`; never waits, not even for a fifo that stands in a file's place.
+  public func open(_ path: String, _ access: Access) throws(SystemError) -> File {
+    try ask("open", path)
+    let flags: Int32 =
+      switch access {
+      case .read: O_RDONLY | O_NONBLOCK
+      case .readWrite: O_RDWR | O_NONBLOCK
+      case .create: O_RDWR | O_NONBLOCK | O_CREAT
+      case .createNew: O_RDWR | O_CREAT | O_EXCL
+      case .createEmpty: O_RDWR | O_NONBLOCK | O_CREAT | O_TRUNC
+      }
+    var descriptor = cposix_open(path, flags, 0o600)
+    while descriptor < 0 && errno == EINTR { descriptor = cposix_open(path, flags, 0o600) }
+    guard descriptor >= 0 else { throw .last("open") }
+    return File(descriptor: descriptor, path: path, hook: hook)
+  }
+
+  /// `stat(2)`; nil when there is no such file.
+  public func status(_ path: String) throws(SystemError) -> FileStatus? {
+    try ask("stat", path)
+    var raw = stat()
+    guard stat(path, &raw) == 0 else {
+      if errno == ENOENT || errno == ENOTDIR { return nil }
+      throw .last("stat")
+    }
+    return FileStatus(raw)
+  }
+
+  /// The whole content, at most `limit` bytes; nil when there is no such file.
+  public func read(_ path: String, limit: Int) throws(SystemError) -> [UInt8]? {
+    do {
+      return try open(path, .read).readAll(limit: limit)
+    } catch {
+      if error.call == "open" && (error.code == ENOENT || error.code == ENOTDIR) { return nil }
+      throw error
+    }
+  }
+
+  /// `rename(2)`: `new` is the old file or the new one, at every moment.
+  public func rename(_ old: String, to new: String) throws(SystemError) {
+    try ask("rename", new)
+    guard Glibc.rename(old, new) == 0 else { throw .last("rename") }
+  }
+
+  /// `link(2)`: a second name for the same file (`EEXIST` when it is taken).
+  public func link(_ existing: String, to new: String) throws(SystemError) {
+    try ask("link", new)
+    guard Glibc.link(existing, new) == 0 else { throw .last("link") }
+  }
+
+  /// `unlink(2)`; false when there is no such file.
+  @discardableResult
+  public func remove(_ path: String) throws(SystemError) -> Bool {
+    try ask("unlink", path)
+    guard unlink(path) == 0 else {
+      if errno == ENOENT { return false }
+      throw .last("unlink")
+    }
+    return true
+  }
+
+  /// Lets everybody read a file, or enter and list a directory: for a server under another account.
+  public static func openToAll(_ path: String) { _ = chmod(path, 0o755) }
+
+  /// Removes a directory with all that is in it; symbolic links are not followed.
+  public func removeTree(_ path: String) throws(SystemError) {
+    for name in try list(path) {
+      let child = "\(path)/\(name)"
+      if try status(child)?.kind == .directory {
+        try removeTree(child)
+      } else {
+        try remove(child)
+      }
+    }
+    guard rmdir(path) == 0 || errno == ENOENT else { throw .last("rmdir") }
+  }
+
+  /// Makes a directory and the ones above it that are missing; an existing one stays as it is.
+  public func makeDirectory(_ path: String) throws(SystemError) {
+    try ask("mkdir", path)
+    while mkdir(path, 0o700) != 0 {
+      switch errno {
+      case EEXIST: return
+      case ENOENT:
+        guard let slash = path.lastIndex(of: "/"), slash != path.startIndex else {
+          throw .last("mkdir")
+        }
+        try makeDirectory(String(path[..<slash]))
+      default: throw .last("mkdir")
+      }
+    }
+    // A umask can only have taken away what the owner needs.
+    _ = chmod(path, 0o700)
+  }
+
+  /// Makes the names in a directory survive power loss.
+  public func synchronizeDirectory(_ path: String) throws(SystemError) {
+    try ask("fsync", path)
+    let descriptor = cposix_open(path, O_RDONLY | O_DIRECTORY, 0)
+    guard descriptor >= 0 else { throw .last("open") }
+    defer { close(descriptor) }
+    guard fsync(descriptor) == 0 else { throw .last("fsync") }
+  }
+
+  /// The names in a directory but `.` and `..`, in no order; empty when there is no such directory.
+  public func list(_ path: String) throws(SystemError) -> [String] {
+    try ask("opendir", path)
+    guard let directory = opendir(path) else {
+      if errno == ENOENT { return [] }
+      throw .last("opendir")
+    }
+    defer { closedir(directory) }
+    var names: [String] = []
+    errno = 0
+    while let entry = readdir(directory) {
+      let name = withUnsafeBytes(of: &entry.pointee.d_name) { bytes in
+        String(decoding: bytes.prefix { $0 != 0 }, as: UTF8.self)
+      }
+      if name != "." && name != ".." { names.append(name) }
+      errno = 0
+    }
+    guard errno == 0 else { throw .last("readdir") }
+    return names
+  }
+}

@@ -1,0 +1,58 @@
+// SPDX-License-Identifier: Apache-2.0
+
+private import CPOSIX
+private import Glibc
+
+/// What the process was started with and in.
+public enum ProcessEnvironment {
+  /// One variable; nil when it is not set.
+  public static func value(_ name: String) -> String? { getenv(name).map { String(cString: $0) } }
+
+  /// All variables.
+  public static var all: [String: String] {
+    var variables: [String: String] = [:]
+    var pointer = environ
+    while let entry = pointer.pointee {
+      let text = String(cString: entry)
+      if let equals = text.firstIndex(of: "=") {
+        variables[String(text[..<equals])] = String(text[text.index(after: equals)...])
+      }
+      pointer += 1
+    }
+    return variables
+  }
+
+  /// The executable's file, symbolic links resolved; nil when the system does not tell.
+  public static var executable: String? {
+    withUnsafeTemporaryAllocation(of: CChar.self, capacity: 4096) { buffer in
+      guard let base = buffer.baseAddress else { return nil }
+      let count = readlink("/proc/self/exe", base, 4095)
+      guard count > 0 else { return nil }
+      base[count] = 0
+      return String(cString: base)
+    }
+  }
+
+  /// Keeps the memory of this process, with its keys and passphrases, out of core files and away
+  /// from other processes of the same account. The corresponding C function is `prctl`.
+  public static func protectMemory() { _ = cposix_set_not_dumpable() }
+
+  /// Overwrites the arguments as other processes see them, once they are read.
+  public static func hideArguments() {
+    let arguments = CommandLine.unsafeArgv
+    for index in 1..<max(1, Int(CommandLine.argc)) {
+      guard let argument = arguments[index] else { continue }
+      explicit_bzero(argument, strlen(argument))
+    }
+  }
+
+  /// Makes a fresh private directory for what must not outlive the process.
+  public static func makeTemporaryDirectory() throws(SystemError) -> String {
+    var template = Array(((value("TMPDIR") ?? "/tmp") + "/wfsh-XXXXXX").utf8CString)
+    guard mkdtemp(&template) != nil else { throw .last("mkdtemp") }
+    return String(decoding: template.dropLast().map { UInt8(bitPattern: $0) }, as: UTF8.self)
+  }
+
+  /// Ends the process.
+  public static func exit(_ status: Int32) -> Never { Glibc.exit(status) }
+}

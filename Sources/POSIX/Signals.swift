@@ -1,0 +1,119 @@
+// SPDX-License-Identifier: Apache-2.0
+
+internal import CPOSIX
+internal import Glibc
+
+/// What signals do to a process of wfsh.
+///
+/// A signal that ends the process gives the tty its attributes back first and ends with 128 + its
+/// number. The others leave a note that the reader of the terminal takes up. Handlers interrupt
+/// system calls (no SA_RESTART), so that a waiting read returns and sees the note.
+public enum Signals {
+  /// For a session whose input is no tty: ends on SIGHUP, SIGINT, SIGQUIT and SIGTERM. What was
+  /// ignored at the start (`nohup`) stays ignored, except SIGTERM.
+  public static func installForBatch() {
+    signal(SIGPIPE, SIG_IGN)
+    for number in [SIGHUP, SIGINT, SIGQUIT] where !isIgnored(number) {
+      handle(number, endProcess)
+    }
+    handle(SIGTERM, endProcess)
+  }
+
+  /// For a session on the tty `descriptor`, whose own attributes are `original`. Ctrl-C and
+  /// Ctrl-Z do not end it. Also puts `original` back at exit(3) and before a crash.
+  public static func installForTerminal(_ descriptor: Int32, original: TerminalAttributes) {
+    notes.pointee.original = original.settings
+    notes.pointee.descriptor = descriptor
+    atexit { restoreTerminal() }
+    signal(SIGPIPE, SIG_IGN)
+    for number in [SIGHUP, SIGQUIT, SIGTERM] { handle(number, endProcess) }
+    for number in [SIGILL, SIGTRAP, SIGABRT, SIGBUS, SIGFPE, SIGSEGV] { handle(number, crash) }
+    handle(SIGINT) { _ in notes.pointee.interrupted = 1 }
+    handle(SIGWINCH) { _ in notes.pointee.resized = 1 }
+    handle(SIGCONT) { _ in notes.pointee.continued = 1 }
+    handle(SIGTSTP) { _ in }
+  }
+
+  /// True once after each SIGINT (or several).
+  public static func takeInterrupted() -> Bool { take(&notes.pointee.interrupted) }
+  /// True once after each change of the terminal's size.
+  public static func takeResized() -> Bool { take(&notes.pointee.resized) }
+  /// True once after the process was stopped and went on: the tty may be in any state.
+  public static func takeContinued() -> Bool { take(&notes.pointee.continued) }
+
+  /// A child that must not outlive a signal that ends this process; 0: none.
+  public static var child: Int32 {
+    get { notes.pointee.child }
+    set { notes.pointee.child = newValue }
+  }
+
+  private static func take(_ note: inout Int32) -> Bool {
+    guard note != 0 else { return false }
+    note = 0
+    return true
+  }
+
+  private static func handle(_ number: Int32, _ handler: @escaping @convention(c) (Int32) -> Void) {
+    var action = sigaction()
+    action.__sigaction_handler.sa_handler = handler
+    sigaction(number, &action, nil)
+  }
+
+  private static func isIgnored(_ number: Int32) -> Bool {
+    var action = sigaction()
+    guard sigaction(number, nil, &action) == 0 else { return false }
+    return unsafeBitCast(action.__sigaction_handler.sa_handler, to: Int.self)
+      == unsafeBitCast(SIG_IGN, to: Int.self)
+  }
+}
+
+/// What handlers read and write. Behind a pointer, because a handler may come while the same
+/// field is being used, which Swift's exclusivity check of a variable would take for an error.
+private struct Notes {
+  var original = termios()
+  var descriptor: Int32 = -1
+  var child: Int32 = 0
+  var interrupted: Int32 = 0
+  var resized: Int32 = 0
+  var continued: Int32 = 0
+}
+
+nonisolated(unsafe) private let notes: UnsafeMutablePointer<Notes> = {
+  let pointer = UnsafeMutablePointer<Notes>.allocate(capacity: 1)
+  pointer.initialize(to: Notes())
+  return pointer
+}()
+
+private func restoreTerminal() {
+  if notes.pointee.descriptor >= 0 {
+    tcsetattr(notes.pointee.descriptor, TCSANOW, &notes.pointee.original)
+  }
+}
+
+/// Only async-signal-safe calls.
+private func endProcess(_ number: Int32) {
+  endChild()
+  restoreTerminal()
+  _exit(128 + number)
+}
+
+/// A pager gives the tty back the attributes it found; only after that may it be restored. It has
+/// half a second.
+private func endChild() {
+  let child = notes.pointee.child
+  guard child > 0 else { return }
+  kill(child, SIGTERM)
+  var pause = timespec(tv_sec: 0, tv_nsec: 10_000_000)
+  for _ in 0..<50 {
+    if waitpid(child, nil, WNOHANG) != 0 { return }
+    nanosleep(&pause, nil)
+  }
+  kill(child, SIGKILL)
+  waitpid(child, nil, 0)
+}
+
+private func crash(_ number: Int32) {
+  restoreTerminal()
+  signal(number, SIG_DFL)
+  raise(number)
+}

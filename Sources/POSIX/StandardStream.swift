@@ -1,0 +1,25 @@
+// SPDX-License-Identifier: Apache-2.0
+
+private import CPOSIX
+private import Glibc
+
+/// What a process is started with.
+public enum StandardStream: Int32, Sendable {
+  case input = 0
+  case output = 1
+  case error = 2
+
+  /// Whether it is a terminal.
+  public var isTerminal: Bool { isatty(rawValue) == 1 }
+
+  /// Writes text as it is, at once; what cannot be written is lost.
+  public func write(_ text: String) {
+    var bytes = Array(text.utf8)[...]
+    while !bytes.isEmpty {
+      let count = bytes.withUnsafeBytes { Glibc.write(rawValue, $0.baseAddress, $0.count) }
+      if count < 0 && errno == EINTR { continue }
+      guard count > 0 else { return }
+      bytes = bytes.dropFirst(count)
+    }
+  }
+}

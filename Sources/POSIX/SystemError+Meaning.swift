@@ -1,0 +1,33 @@
+// SPDX-License-Identifier: Apache-2.0
+
+internal import CPOSIX
+internal import Glibc
+
+extension SystemError {
+  /// What a failure comes to for somebody who keeps files.
+  public enum Meaning: Sendable {
+    /// No room: `ENOSPC`, `EDQUOT`.
+    case full
+    /// Not allowed: `EROFS`, `EACCES`, `EPERM`.
+    case readOnly
+    case other
+  }
+
+  /// What the code comes to.
+  public var meaning: Meaning {
+    switch code {
+    case ENOSPC, EDQUOT: .full
+    case EROFS, EACCES, EPERM: .readOnly
+    default: .other
+    }
+  }
+
+  /// Whether a name is missing: `ENOENT`.
+  public var isMissing: Bool { code == ENOENT }
+
+  /// Whether a name is taken: `EEXIST`.
+  public var isTaken: Bool { code == EEXIST }
+
+  /// Whether a file is over the limit it was read with: `EFBIG`.
+  public var isTooLarge: Bool { code == EFBIG }
+}

@@ -1,0 +1,34 @@
+// SPDX-License-Identifier: Apache-2.0
+
+public import Configuration
+public import Store
+
+extension Appliance {
+  /// What the prompt needs of a running configuration.
+  ///
+  /// The role stands there on the two controllers of a cluster only: WF guide, "show cluster
+  /// membership".
+  public static func summarize(_ running: Configuration) -> Summary {
+    func value(_ path: [PathElement]) -> String? {
+      running[Path(deviceConfiguration.elements + path)]?.leaf
+    }
+    let isEnabled = value(["high-availability", "enabled"]) == "yes"
+    let isController =
+      running[Path(deviceConfiguration.elements + ["cluster", "mode", "controller"])] != nil
+    var role = ""
+    if isEnabled, isController {
+      let priority = value(["high-availability", "election-option", "priority"])
+      role = priority == "secondary" ? "passive-controller" : "active-controller"
+    }
+    return Summary(hostName: value(["system", "hostname"]) ?? "", role: role)
+  }
+
+  /// Keeps a line for recall in later sessions; one that cannot be kept is no reason to refuse it.
+  func remember(_ line: String) {
+    guard !line.contains("\n") else { return }
+    try? store.appendHistory(line, of: user)
+  }
+
+  /// The lines that earlier sessions of this administrator left for recall.
+  public func history() -> [String] { (try? store.history(of: user)) ?? [] }
+}

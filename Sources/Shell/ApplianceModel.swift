@@ -1,0 +1,21 @@
+// SPDX-License-Identifier: Apache-2.0
+
+/// What is fixed about the emulated model: `appliance.conf` beside its grammar.
+public struct ApplianceModel: Sendable {
+  /// `key: value` lines in the order of the file.
+  public let facts: [(key: String, value: String)]
+
+  /// Reads `key: value` lines; `#` begins a comment line.
+  public init(_ text: [UInt8]) {
+    facts = String(decoding: text, as: UTF8.self).split(separator: "\n").compactMap { line in
+      guard !line.hasPrefix("#"), let colon = line.firstIndex(of: ":") else { return nil }
+      let value = line[line.index(after: colon)...].drop { $0 == " " }
+      return (String(line[..<colon]), String(value))
+    }
+  }
+
+  public subscript(key: String) -> String? { facts.first { $0.key == key }?.value }
+
+  /// The host name of a box that has none: its model's.
+  public var defaultHostName: String { self["model"] ?? "appliance" }
+}

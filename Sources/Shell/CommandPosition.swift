@@ -1,0 +1,298 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import Configuration
+import YANG
+
+/// Where a command line stands after some of its words: the one engine behind running, help and
+/// completion.
+///
+/// The words walk down the tree of the mode to an action; the action's input leaves follow in any
+/// order, a positional one without its name; a configuration path, or a command of operational mode
+/// (`run`), takes all the words behind it; `|` ends the command and begins a filter.
+struct CommandPosition {
+  /// What the walk needs to know of the session.
+  struct Surroundings {
+    let root: SchemaNode
+    let operational: SchemaNode
+    let configuration: SchemaNode
+    let candidate: (Path) -> Node?
+    let level: EditLevel
+  }
+
+  private let surroundings: Surroundings
+  private var node: SchemaNode
+  private(set) var values: [String: [String]] = [:]
+  private(set) var statement: ConfigurationStatement?
+  private(set) var nested: [CommandPosition] = []  // `run`: one position, boxed in an array
+  private(set) var filter: PipeFilter.Position?
+  private var awaiting: SchemaNode?
+  private var members: [String]?
+  private var wordCount = 0
+  /// Places of words that hold a secret.
+  private(set) var secretWords: [Int] = []
+
+  init(_ surroundings: Surroundings) {
+    self.surroundings = surroundings
+    node = surroundings.root
+  }
+
+  /// The action the words have reached.
+  var action: SchemaNode? { node.kind == .action ? node : nil }
+
+  mutating func accept(_ token: Token) throws(LineProblem) {
+    defer { wordCount += 1 }
+    if var filter {
+      try filter.accept(token)
+      self.filter = filter
+      return
+    }
+    if token.isSymbol("|"), awaiting == nil, members == nil, canEnd {
+      filter = PipeFilter.Position()
+      return
+    }
+    if var statement {
+      if statement.purpose == .node, statement.canEnd, let leaf = input(named: token) {
+        awaiting = leaf
+        self.statement = statement
+        statementIsClosed = true
+        return try takeNameOnly(leaf)
+      }
+      if statementIsClosed { return try acceptArgument(token) }
+      let awaitsSecret = statement.awaiting?.marks.isSecret ?? false
+      try statement.accept(token)
+      if awaitsSecret { secretWords.append(wordCount) }
+      self.statement = statement
+      return
+    }
+    if !nested.isEmpty {
+      try nested[0].accept(token)
+      return
+    }
+    if node.kind == .action { return try acceptArgument(token) }
+    try acceptWord(token)
+  }
+
+  private var statementIsClosed = false
+
+  /// A leaf without a value of its own is given by its name; any other waits for its value.
+  private mutating func takeNameOnly(_ leaf: SchemaNode) throws(LineProblem) {
+    if case .empty? = leaf.type {
+      values[leaf.name] = [""]
+      awaiting = nil
+    }
+  }
+
+  private mutating func acceptWord(_ token: Token) throws(LineProblem) {
+    let word = token.text
+    guard !token.isQuoted else { throw wordCount == 0 ? .unknownCommand(word) : .invalidSyntax }
+    if let exact = node.child(word) {
+      node = exact
+    } else {
+      let matches = node.children.filter { $0.name.hasPrefix(word) && !$0.marks.isHidden }
+      guard let first = matches.first else {
+        throw wordCount == 0 ? .unknownCommand(word) : .invalidSyntax
+      }
+      guard matches.count == 1 else { throw .ambiguous(word, matches.map(\.name)) }
+      node = first
+    }
+    if node.kind == .action { beginRest() }
+  }
+
+  /// An action whose first input takes the rest of the line starts it at once.
+  private mutating func beginRest() {
+    for leaf in node.children {
+      if let purpose = leaf.marks.configurationPath.flatMap(ConfigurationStatement.Purpose.init) {
+        statement = ConfigurationStatement(
+          purpose, from: surroundings.level, root: surroundings.configuration,
+          candidate: surroundings.candidate)
+        return
+      }
+      if leaf.marks.isCommandLine {
+        let mode =
+          leaf.marks.completion == "configuration" ? surroundings.root : surroundings.operational
+        let level = leaf.marks.completion == "configuration" ? EditLevel() : surroundings.level
+        nested = [
+          CommandPosition(
+            Surroundings(
+              root: mode, operational: surroundings.operational,
+              configuration: surroundings.configuration, candidate: surroundings.candidate,
+              level: level))
+        ]
+        return
+      }
+    }
+  }
+
+  private func input(named token: Token) -> SchemaNode? {
+    guard !token.isQuoted else { return nil }
+    return node.children.first { leaf in
+      leaf.name == token.text && leaf.marks.configurationPath == nil && values[leaf.name] == nil
+    }
+  }
+
+  private mutating func acceptArgument(_ token: Token) throws(LineProblem) {
+    if let leaf = awaiting { return try acceptValue(token, of: leaf) }
+    let open = openInputs
+    if !token.isQuoted,
+      let exact = open.first(where: {
+        $0.name == token.text || $0.marks.aliases.contains(token.text)
+      }),
+      !exact.marks.isPositional
+    {
+      awaiting = exact
+      return try takeNameOnly(exact)
+    }
+    if let positional = open.first(where: \.marks.isPositional) {
+      awaiting = positional
+      return try acceptValue(token, of: positional)
+    }
+    let matches =
+      token.isQuoted ? [] : open.filter { $0.name.hasPrefix(token.text) && !$0.marks.isHidden }
+    guard let first = matches.first else { throw .invalidSyntax }
+    guard matches.count == 1 else { throw .ambiguous(token.text, matches.map(\.name)) }
+    awaiting = first
+    try takeNameOnly(first)
+  }
+
+  private mutating func acceptValue(_ token: Token, of leaf: SchemaNode) throws(LineProblem) {
+    if leaf.marks.isSecret { secretWords.append(wordCount) }
+    if var list = members {
+      if token.isSymbol("]") {
+        values[leaf.name] = list
+        members = nil
+        awaiting = nil
+        return
+      }
+      try validate(token, leaf)
+      list.append(token.text)
+      members = list
+      return
+    }
+    if leaf.kind == .leafList, token.isSymbol("[") {
+      members = []
+      return
+    }
+    guard !token.isSymbol("|") else { throw .invalidSyntax }
+    try validate(token, leaf)
+    values[leaf.name] = [token.text]
+    awaiting = nil
+  }
+
+  private func validate(_ token: Token, _ leaf: SchemaNode) throws(LineProblem) {
+    guard let problem = leaf.type?.validate(token.text) else { return }
+    throw leaf.marks.isSecret
+      ? .invalidValue("\(leaf.name) is not valid") : .value(token.text, of: leaf, problem)
+  }
+
+  private var openInputs: [SchemaNode] {
+    node.children.filter {
+      values[$0.name] == nil && $0.marks.configurationPath == nil && !$0.marks.isCommandLine
+    }
+  }
+
+  /// Whether the command may end here.
+  var canEnd: Bool {
+    guard node.kind == .action, awaiting == nil, members == nil else { return false }
+    if let filter { return filter.canEnd }
+    if let statement, !statement.canEnd { return statement.purpose == .show && false }
+    if let inner = nested.first, inner.wordCount > 0 || mandatoryRest, !inner.canEnd {
+      return false
+    }
+    return !openInputs.contains { $0.isMandatory }
+  }
+
+  private var mandatoryRest: Bool {
+    node.children.contains { $0.marks.isCommandLine && $0.isMandatory }
+  }
+
+  /// Ends the line.
+  mutating func finish() throws(LineProblem) {
+    guard node.kind == .action else { throw .invalidSyntax }
+    if var statement {
+      try statement.finish()
+      self.statement = statement
+    }
+    if var inner = nested.first, inner.wordCount > 0 || mandatoryRest {
+      try inner.finish()
+      nested = [inner]
+    } else {
+      nested = []
+    }
+    guard canEnd else { throw .invalidSyntax }
+  }
+
+  // MARK: Help
+
+  /// What may stand next, without the rows `|` and `<Enter>`.
+  private func words() -> [Candidate] {
+    if let filter { return filter.candidates() }
+    if let leaf = awaiting {
+      var rows = Candidate.values(of: leaf.type, help: leaf.help)
+      if members != nil { rows.append(Candidate(.plain, "]", "End list", isKeyword: false)) }
+      return rows
+    }
+    if let statement, !statementIsClosed {
+      let rows = statement.candidates()
+      return statement.purpose == .node && statement.canEnd ? rows + inputs() : rows
+    }
+    if let inner = nested.first { return inner.words() }
+    if node.kind == .action { return inputs() }
+    return node.children.filter { !$0.marks.isHidden }.map { child in
+      Candidate(
+        child.kind == .container || wordCount > 0 || hasInputs(child) ? .nested : .plain,
+        child.name, child.help)
+    }
+  }
+
+  private func hasInputs(_ action: SchemaNode) -> Bool { !action.children.isEmpty }
+
+  private func inputs() -> [Candidate] {
+    var rows: [Candidate] = []
+    for leaf in openInputs where !leaf.marks.isHidden {
+      if leaf.marks.isPositional {
+        guard !rows.contains(where: { !$0.isKeyword }) else { continue }
+        rows += Candidate.values(of: leaf.type, help: leaf.help)
+      } else {
+        rows.append(Candidate(leaf.isMandatory ? .required : .optional, leaf.name, leaf.help))
+      }
+    }
+    return rows
+  }
+
+  /// The whole `?` list.
+  func candidates() -> [Candidate] {
+    var rows = words()
+    guard canEnd else { return rows }
+    if filter == nil { rows.append(.pipe) }
+    rows.append(.enter)
+    return rows
+  }
+
+  /// The source of completions of the value that is awaited, by name.
+  var completionSource: String? {
+    if let inner = nested.first { return inner.completionSource }
+    if let leaf = awaiting { return leaf.marks.completion }
+    guard node.kind == .action, statement == nil else { return nil }
+    return openInputs.first(where: \.marks.isPositional)?.marks.completion
+  }
+}
+
+extension Candidate {
+  /// Rows for a value: its literal words first, then a placeholder.
+  static func values(of type: ValueType?, help: String) -> [Candidate] {
+    guard let type else { return [] }
+    switch type {
+    case .enumeration(let values):
+      return values.map { Candidate(.plain, $0.name, $0.help.isEmpty ? $0.name : $0.help) }
+    case .union(let members):
+      let rows = members.map { values(of: $0, help: help) }
+      return rows.flatMap { $0.filter(\.isLiteral) } + rows.flatMap { $0.filter { !$0.isLiteral } }
+    case .empty: return []
+    default:
+      let placeholder = type.placeholder
+      return placeholder == "<value>"
+        ? [Candidate(.plain, "<value>", help, isLiteral: false)]
+        : [Candidate(.plain, "<value>", "\(placeholder) \(help)", isLiteral: false)]
+    }
+  }
+}

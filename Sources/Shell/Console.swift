@@ -1,0 +1,31 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import POSIX
+
+/// The terminal of a session, as commands see it.
+final class Console<Device: Terminal>: Channel {
+  var terminal: Device
+  let interruption = Interruption()
+  /// Bytes written since the edits before them were made safe.
+  var unsettledBytes = 0
+
+  init(_ terminal: Device) { self.terminal = terminal }
+
+  var isInteractive: Bool { terminal.isInteractive }
+  var size: TerminalSize { terminal.size }
+
+  /// Text of an answer; it may wait.
+  func put(_ text: String) {
+    unsettledBytes += text.utf8.count
+    terminal.write(text)
+  }
+
+  func write(_ text: String) {
+    terminal.write(text)
+    terminal.flush()
+  }
+
+  func ask(_ question: String, echo: Bool) -> Answer { terminal.ask(question, echo: echo) }
+
+  func lend<Result>(_ body: () -> Result) -> Result { terminal.lend(body) }
+}

@@ -1,0 +1,97 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import YANG
+
+/// Every command of a mode, one a line, in the notation of `find command`.
+///
+/// `<value>`, `<1-65535>`, `<yes|no>`, `<name>`; a leaf-list stands twice, alone and as
+/// `[ <a1> <a2>... ]`. Source: PAN-OS 11.1 command hierarchies (raw output of `find command`).
+struct GrammarListing {
+  let configuration: SchemaNode
+  /// Only lines that hold this word.
+  let keyword: String?
+  private(set) var lines: [String] = []
+
+  init(root: SchemaNode, configuration: SchemaNode, keyword: String?) {
+    self.configuration = configuration
+    self.keyword = keyword?.lowercased()
+    list(root, prefix: "")
+  }
+
+  private mutating func emit(_ line: String) {
+    if let keyword, !line.lowercased().contains(keyword) { return }
+    lines.append(line)
+  }
+
+  private mutating func list(_ node: SchemaNode, prefix: String) {
+    for child in node.children where !child.marks.isHidden {
+      let words = prefix.isEmpty ? child.name : prefix + " " + child.name
+      if child.kind == .action {
+        listAction(child, words: words)
+      } else {
+        list(child, prefix: words)
+      }
+    }
+  }
+
+  private mutating func listAction(_ action: SchemaNode, words: String) {
+    for leaf in action.children {
+      switch leaf.marks.configurationPath {
+      case "set": return listTree(configuration, prefix: words, leaves: true)
+      case "show": return listTree(configuration, prefix: words, leaves: false)
+      case nil: if leaf.marks.isCommandLine { return }
+      default: return
+      }
+    }
+    var line = words
+    for leaf in action.children where !leaf.marks.isHidden {
+      if !leaf.marks.isPositional { line += " " + leaf.name }
+      if case .empty? = leaf.type { continue }
+      line +=
+        " " + (leaf.marks.placeholder.map { "<\($0)>" } ?? leaf.type?.placeholder ?? "<value>")
+    }
+    emit(line)
+  }
+
+  private mutating func listTree(_ node: SchemaNode, prefix: String, leaves: Bool) {
+    emit(prefix)
+    for child in node.children where !child.marks.isHidden && !child.marks.isComputed {
+      let words = prefix + " " + child.name
+      switch child.kind {
+      case .container: listTree(child, prefix: words, leaves: leaves)
+      case .list:
+        emit(words)
+        listTree(child, prefix: words + " <name>", leaves: leaves)
+      case .leaf where leaves:
+        if case .empty? = child.type {
+          emit(words)
+        } else {
+          emit(words + (child.marks.promptInto == nil ? " " + placeholder(of: child) : ""))
+        }
+      case .leafList where leaves:
+        emit(words)
+        emit("\(words) [ <\(child.name)1> <\(child.name)2>... ]")
+      case .leaf, .leafList, .action: break
+      }
+    }
+  }
+
+  private func placeholder(of leaf: SchemaNode) -> String {
+    leaf.marks.placeholder.map { "<\($0)>" } ?? leaf.type?.placeholder ?? "<value>"
+  }
+}
+
+extension Appliance {
+  /// The lines of `find command` for the mode the session is in.
+  public func commandLines(keyword: String?) throws(Refusal) -> [String] {
+    do throws(GrammarError) {
+      let grammar = try grammar()
+      return GrammarListing(
+        root: mode == .operational ? grammar.operational : grammar.configurationMode,
+        configuration: grammar.configuration, keyword: keyword
+      ).lines
+    } catch {
+      throw Refusal(lines: [error.description])
+    }
+  }
+}

@@ -1,0 +1,281 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import Configuration
+private import POSIX
+import YANG
+
+/// One operator's session: reads lines, runs commands, prints answers. The only loop there is.
+public struct Session {
+  public let appliance: Appliance
+  private let registry: Registry
+  /// Lines that were refused; decides the exit status of a session that is no terminal.
+  public private(set) var refusals = 0
+
+  public init(appliance: Appliance, registry: Registry) {
+    self.appliance = appliance
+    self.registry = registry
+  }
+
+  /// Runs until the operator leaves, the input ends or the terminal hangs up.
+  public mutating func run(on terminal: inout some Terminal) {
+    let console = Console(terminal)
+    defer { terminal = console.terminal }
+    while !appliance.hasLeft {
+      if console.terminal.hasInputWaiting { appliance.collectEdits(true) } else { settle(console) }
+      guard let line = readLine(on: console) else { break }
+      execute(line, on: console)
+    }
+    settle(console)
+  }
+
+  /// Runs one line as if it had been typed; what `-c` gives.
+  public mutating func run(_ line: String, on terminal: inout some Terminal) {
+    let console = Console(terminal)
+    defer { terminal = console.terminal }
+    guard !appliance.hasLeft else { return }
+    if TokenizedLine(line).openQuote != nil {
+      refuse(.invalidSyntax("The quoted value is not closed."), on: console)
+    } else {
+      execute(line, on: console)
+    }
+    settle(console)
+  }
+
+  /// Makes the edits of a pasted or piped batch safe, then shows what was answered.
+  private mutating func settle(_ console: Console<some Terminal>) {
+    if let refusal = appliance.settleEdits() { refuse(refusal, on: console) }
+    console.terminal.flush()
+    console.unsettledBytes = 0
+  }
+
+  /// A line, with the lines that an open quote takes in.
+  private mutating func readLine(on console: Console<some Terminal>) -> String? {
+    var line = ""
+    while true {
+      let prompt = line.isEmpty ? appliance.prompt : ""
+      let sofar = line
+      // Not through the console: its terminal is being changed by the very call.
+      let screen = console.terminal
+      let input = console.terminal.readLine(prompt: prompt) { key, beforeCursor in
+        assist(key, sofar + beforeCursor, width: Self.editWidth(on: screen))
+      }
+      switch input {
+      case .end:
+        guard line.isEmpty else {
+          refuse(.invalidSyntax("The quoted value is not closed."), on: console)
+          return nil
+        }
+        return nil
+      case .interrupt:
+        line = ""
+        endCommand(on: console)
+        if !console.terminal.hasInputWaiting { settle(console) }
+      case .line(let text):
+        // Prompt and echo tell of what stands before them as an answer does.
+        console.unsettledBytes += prompt.utf8.count + text.utf8.count
+        line = line.isEmpty ? text : line + "\n" + text
+        if TokenizedLine(line).openQuote == nil { return line }
+      }
+    }
+  }
+
+  private mutating func execute(_ line: String, on console: Console<some Terminal>) {
+    let tokens = TokenizedLine(line).tokens
+    guard !tokens.isEmpty else { return endCommand(on: console) }
+    if let refusal = appliance.refresh() { return refuse(refusal, on: console) }
+    do {
+      var position = try appliance.position()
+      var problem: LineProblem?
+      do throws(LineProblem) {
+        for token in tokens { try position.accept(token) }
+        try position.finish()
+      } catch {
+        problem = error
+      }
+      if console.terminal.isInteractive {
+        let kept = redacted(line, tokens, position.secretWords)
+        console.terminal.remember(kept)
+        appliance.remember(kept)
+      }
+      if let problem { throw problem.refusal }
+      try run(position, tokens: tokens, on: console)
+    } catch let refusal as Refusal {
+      return refuse(refusal, on: console)
+    } catch {
+      return refuse(.invalidSyntax, on: console)
+    }
+    endCommand(on: console)
+  }
+
+  /// The line as history may keep it.
+  private func redacted(_ line: String, _ tokens: [Token], _ secrets: [Int]) -> String {
+    guard !secrets.isEmpty else { return line }
+    return tokens.enumerated().map { index, token in
+      secrets.contains(index) ? "********" : Quoting.quoted(token.text)
+    }.joined(separator: " ")
+  }
+
+  private mutating func run(
+    _ position: CommandPosition, tokens: [Token], on console: Console<some Terminal>
+  ) throws(Refusal) {
+    guard let action = position.action else { throw .invalidSyntax }
+    if let inner = position.nested.first {
+      return try run(inner, tokens: tokens, on: console)
+    }
+    if action.marks.privilege == "superuser", !appliance.isSuperuser {
+      throw .serverError("permission denied for the command \(action.path.first ?? action.name)")
+    }
+    if let question = action.marks.confirmation, appliance.settings.confirmationPrompt {
+      guard confirm(question, on: console) else { return }
+    }
+    let arguments = Arguments(values: position.values, statement: position.statement, rest: nil)
+    let output: Output
+    if let reply = action.marks.reply {
+      output = try appliance.cannedReply(reply, of: action, arguments: arguments)
+    } else {
+      guard let type = registry[action.path.joined(separator: " ")] else {
+        throw .unknownCommand(action.path.first ?? action.name)
+      }
+      // The Enter of a command that may take long is shown at once.
+      if console.terminal.isInteractive, !console.terminal.hasInputWaiting { settle(console) }
+      console.interruption.clear()
+      let command = try type.init(arguments)
+      output = try console.interruption.whileCatchingSignals { () throws(Refusal) in
+        try command.run(on: appliance, over: console)
+      }
+      console.terminal.isScripting = appliance.settings.scriptingMode
+      console.terminal.columnsSet = appliance.settings.terminalWidth
+      console.terminal.rowsSet = appliance.settings.terminalHeight
+    }
+    try show(output, filter: position.filter, on: console)
+  }
+
+  private func confirm(_ question: String, on console: Console<some Terminal>) -> Bool {
+    var text = question + " (y or n) "
+    while true {
+      guard case .text(let answer) = console.ask(text, echo: true) else { return false }
+      let word = answer.plainText.lowercased()
+      if word == "y" || word == "yes" { return true }
+      if word == "n" || word == "no" { return false }
+      text = "Please type \"y\" for yes or \"n\" for no. "
+    }
+  }
+
+  private func show(
+    _ output: Output, filter: PipeFilter.Position?, on console: Console<some Terminal>
+  ) throws(Refusal) {
+    if let filter {
+      return console.put(try filter.apply(to: output.plainText))
+    }
+    let text = output.rendered(appliance.settings)
+    guard appliance.settings.pager, console.terminal.isInteractive, output.frame != .configuration
+    else {
+      return console.put(text)
+    }
+    let rows = console.terminal.size.rows
+    if text.utf8.count(where: { $0 == UInt8(ascii: "\n") }) < rows - 1 {
+      console.put(text)
+    } else {
+      settlePaged(text, on: console)
+    }
+  }
+
+  private func settlePaged(_ text: String, on console: Console<some Terminal>) {
+    console.terminal.page(text)
+  }
+
+  private mutating func refuse(_ refusal: Refusal, on console: Console<some Terminal>) {
+    refusals += 1
+    console.put(refusal.lines.map { $0 + "\n" }.joined())
+    endCommand(on: console)
+  }
+
+  /// In configuration mode every command ends with the `[edit]` line, padded on a tty.
+  private mutating func endCommand(on console: Console<some Terminal>) {
+    if appliance.mode == .configuration {
+      console.put(Self.editLine(appliance.level, width: Self.editWidth(on: console.terminal)))
+    }
+    // What is shown must be safe first: a batch is settled before its answers fill the buffer.
+    if console.unsettledBytes > 32_768 { settle(console) }
+  }
+
+  private static func editWidth(on terminal: some Terminal) -> Int {
+    terminal.isInteractive ? terminal.size.columns : 0
+  }
+
+  static func editLine(_ level: EditLevel, width: Int) -> String {
+    let text = "[\(level.text)]"
+    return text + String(repeating: " ", count: max(0, width - text.count)) + "\n"
+  }
+
+  // MARK: Help and completion
+
+  private func assist(_ key: Keystroke, _ beforeCursor: String, width: Int) -> Assistance {
+    let line = TokenizedLine(beforeCursor)
+    if line.openQuote != nil { return .literal }
+    if key == .blank, !line.endsInsideWord { return .literal }
+    _ = appliance.refresh()
+    guard var position = try? appliance.position() else { return key == .blank ? .literal : .none }
+    var words = line.tokens
+    let partial = line.endsInsideWord ? words.popLast() : nil
+    if partial?.isQuoted == true { return .literal }
+    do throws(LineProblem) {
+      for word in words { try position.accept(word) }
+    } catch {
+      return key == .help
+        ? .list(end(of: helpProblem(error), width: width)) : key == .blank ? .literal : .none
+    }
+    let rows = appliance.candidates(at: position)
+    switch key {
+    case .help: return .list(end(of: help(rows, partial), width: width))
+    case .tab: return complete(rows, partial, width: width)
+    case .blank:
+      guard let partial else { return .literal }
+      let matches = rows.filter { $0.isLiteral && $0.isKeyword && $0.name.hasPrefix(partial.text) }
+      guard matches.count == 1, matches[0].name != partial.text else { return .literal }
+      return .insert(String(matches[0].name.dropFirst(partial.text.count)) + " ")
+    }
+  }
+
+  private func help(_ rows: [Candidate], _ partial: Token?) -> String {
+    guard let partial else { return rows.rendered() }
+    let matches = rows.filter { $0.isLiteral && $0.name.hasPrefix(partial.text) }
+    let values = rows.filter { !$0.isLiteral && $0.mark != .enter }
+    return (matches + values).rendered()
+  }
+
+  private func helpProblem(_ problem: LineProblem) -> String {
+    problem.refusal.lines.map { $0 + "\n" }.joined()
+  }
+
+  private func complete(_ rows: [Candidate], _ partial: Token?, width: Int) -> Assistance {
+    let typed = partial?.text ?? ""
+    let matches = rows.filter { $0.isLiteral && $0.mark != .pipe && $0.name.hasPrefix(typed) }
+    if matches.count == 1 {
+      let rest = Quoting.quoted(matches[0].name)
+      guard rest.hasPrefix(typed) else { return .none }
+      return .insert(String(rest.dropFirst(typed.count)) + " ")
+    }
+    guard let first = matches.first else {
+      return partial == nil && !rows.isEmpty ? .list(end(of: rows.rendered(), width: width)) : .none
+    }
+    var common = first.name[...]
+    for match in matches { common = common.prefix(common.commonPrefix(with: match.name)) }
+    if common.count > typed.count, Quoting.quoted(String(common)) == common {
+      return .insert(String(common.dropFirst(typed.count)))
+    }
+    return .list(end(of: help(rows, partial), width: width))
+  }
+
+  /// A list ends with a blank line, in configuration mode with the `[edit]` line.
+  private func end(of list: String, width: Int) -> String {
+    list + (appliance.mode == .configuration ? Self.editLine(appliance.level, width: width) : "\n")
+  }
+}
+
+extension Substring {
+  /// How many characters this and `other` begin with alike.
+  fileprivate func commonPrefix(with other: String) -> Int {
+    zip(self, other).prefix { $0 == $1 }.count
+  }
+}

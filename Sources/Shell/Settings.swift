@@ -1,0 +1,28 @@
+// SPDX-License-Identifier: Apache-2.0
+
+/// What `set cli` changes, for this session only.
+///
+/// Source: PAN-OS 11.1 operational command hierarchy, `set cli`.
+public struct Settings: Equatable, Sendable {
+  /// How `show` of the configuration prints.
+  public enum ConfigurationFormat: String, Sendable {
+    case `default`, xml, set, json
+  }
+
+  public var configurationFormat = ConfigurationFormat.default
+  public var pager = true
+  public var confirmationPrompt = true
+  public var scriptingMode = false
+  public var operationalXML = false
+  public var hideIP = false
+  public var hideUser = false
+  /// Minutes; nil: the device's own limit.
+  public var idleTimeout: Int?
+  /// `never` was given.
+  public var idleNever = false
+  public var terminalType: String?
+  public var terminalWidth: Int?
+  public var terminalHeight: Int?
+
+  public init() {}
+}

@@ -1,0 +1,18 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import Configuration
+public import Store
+
+extension Refusal {
+  /// What the state directory could not do, named; an edit that cannot be carried out has the
+  /// appliance's words.
+  public static func state(_ problem: StoreProblem) -> Refusal {
+    guard case .refused(let edit) = problem else { return .serverError(problem.description) }
+    switch edit {
+    case .missing: return .serverError("No such node")
+    case .exists(let path):
+      return .serverError("\(path.elements.last?.text ?? "") is already in use")
+    default: return .serverError("\(edit.path) is invalid")
+    }
+  }
+}

@@ -1,0 +1,106 @@
+// SPDX-License-Identifier: Apache-2.0
+
+public import POSIX
+
+/// A key that asks the shell something in the middle of a line.
+public enum Keystroke: Sendable {
+  /// `?`: what may stand here.
+  case help
+  /// Tab: complete the word, or list what it may become.
+  case tab
+  /// A blank typed behind a word: complete the word if it is unique.
+  case blank
+}
+
+/// What the shell answers to a `Keystroke`.
+public enum Assistance: Equatable, Sendable {
+  /// Nothing to say. A blank or a `?` inside quotes is then an ordinary character (`literal`).
+  case none
+  /// The key is an ordinary character here: it goes into the line.
+  case literal
+  /// Text that goes into the line at the cursor, as if it had been typed.
+  case insert(String)
+  /// Lines, each ended by `\n`, printed below the line; the prompt and the line so far follow.
+  case list(String)
+}
+
+/// Asks the shell about the line as it stands before the cursor.
+public typealias Assistant = (Keystroke, _ beforeCursor: String) -> Assistance
+
+/// What came instead of, or as, a line.
+public enum Input: Equatable, Sendable {
+  /// A line without its line end.
+  case line(String)
+  /// Ctrl-C at the prompt: the line is dropped.
+  case interrupt
+  /// End of file, or the terminal hung up.
+  case end
+}
+
+/// The answer to a question of the shell's own.
+public enum Answer: Sendable {
+  case text(Secret)
+  case interrupt
+  case end
+}
+
+/// Rows and columns; a size of 0 is unknown and stands as 24 x 80.
+public struct TerminalSize: Equatable, Sendable {
+  public var rows: Int
+  public var columns: Int
+
+  public init(rows: Int, columns: Int) {
+    self.rows = rows > 0 ? rows : 24
+    self.columns = columns > 0 ? columns : 80
+  }
+}
+
+/// Where a session's lines come from and where its text goes.
+///
+/// Text is UTF-8 with `\n` as line end; what a tty needs beside that is the terminal's affair.
+/// Writes may be collected, but `flush`, `readLine`, `ask`, `page` and `lend` send them first.
+public protocol Terminal {
+  /// A person may sit there: prompts are shown, `[edit]` lines are padded, long text is paged.
+  var isInteractive: Bool { get }
+  /// The size now.
+  var size: TerminalSize { get }
+  /// True when the next `readLine` or `ask` will not wait for input.
+  var hasInputWaiting: Bool { get }
+  /// `set cli scripting-mode`: no completion, no help, no escape bytes, no wrapping.
+  var isScripting: Bool { get set }
+  /// `set cli terminal width`: wins over the terminal's own columns; nil: those.
+  var columnsSet: Int? { get set }
+  /// `set cli terminal height`, like ``columnsSet``.
+  var rowsSet: Int? { get set }
+
+  /// One line, after `prompt`.
+  mutating func readLine(prompt: String, assistant: Assistant) -> Input
+  /// An answer to `question`, which stands without a line end; shown as it is typed when `echo`.
+  mutating func ask(_ question: String, echo: Bool) -> Answer
+  mutating func write(_ text: String)
+  mutating func flush()
+  /// Text that is longer than the screen, for a person: through the pager.
+  mutating func page(_ text: String)
+  /// Runs `body` while the terminal is in its ordinary state, for a child that talks to the operator.
+  mutating func lend<Result>(_ body: () -> Result) -> Result
+  /// Remembers a line for recall; never called with a secret.
+  mutating func remember(_ line: String)
+}
+
+extension Terminal {
+  /// Without a screen there is no size to set.
+  public var columnsSet: Int? {
+    get { nil }
+    set {}
+  }
+  public var rowsSet: Int? {
+    get { nil }
+    set {}
+  }
+  public mutating func page(_ text: String) { write(text) }
+  public mutating func remember(_ line: String) {}
+  public mutating func lend<Result>(_ body: () -> Result) -> Result {
+    flush()
+    return body()
+  }
+}

@@ -1,0 +1,13 @@
+// SPDX-License-Identifier: Apache-2.0
+
+public import Configuration
+
+/// One command that changed the candidate since the last commit.
+public struct Change: Sendable, Equatable {
+  /// Its place in the order of all changes; grows, with gaps.
+  public let generation: UInt64
+  public let administrator: String
+  /// Seconds since 1970.
+  public let time: Int64
+  public let edits: [Edit]
+}

@@ -1,0 +1,67 @@
+// SPDX-License-Identifier: Apache-2.0
+
+/// One unit of the journal: what a single write made durable, whole or not at all.
+///
+///     F5 'W' 'F' FA | length, 4 bytes | CRC-32 of the payload and its length, 4 bytes | payload
+///
+/// Numbers are little-endian. F5 and FA never occur in UTF-8, so that the mark is found again
+/// after damage and hardly ever by accident.
+enum Frame {
+  static let mark: [UInt8] = [0xF5, 0x57, 0x46, 0xFA]
+  static let headerSize = 12
+
+  /// What stands at a place.
+  enum Found: Equatable {
+    case frame(payload: Range<Int>)
+    /// It begins like a frame and reaches beyond the bytes that are there.
+    case incomplete
+    case bad
+  }
+
+  /// Appends a frame that holds `payload`.
+  static func append(_ payload: [UInt8], to bytes: inout [UInt8]) {
+    bytes.append(contentsOf: mark)
+    let length = UInt32(payload.count)
+    append(length, to: &bytes)
+    append(sum(of: payload[...], length), to: &bytes)
+    bytes.append(contentsOf: payload)
+  }
+
+  /// What stands at `start`.
+  static func find(in bytes: [UInt8], at start: Int) -> Found {
+    let present = bytes.count - start
+    for offset in 0..<min(present, mark.count) where bytes[start + offset] != mark[offset] {
+      return .bad
+    }
+    guard present >= headerSize else { return .incomplete }
+    let length = number(in: bytes, at: start + 4)
+    guard present - headerSize >= Int(length) else { return .incomplete }
+    let payload = start + headerSize..<start + headerSize + Int(length)
+    guard sum(of: bytes[payload], length) == number(in: bytes, at: start + 8) else { return .bad }
+    return .frame(payload: payload)
+  }
+
+  /// Whether any whole frame stands behind `start`: then what is at `start` is damage, no torn end.
+  static func isFollowed(in bytes: [UInt8], after start: Int) -> Bool {
+    var index = start + 1
+    while index + headerSize <= bytes.count {
+      if bytes[index] == mark[0], case .frame = find(in: bytes, at: index) { return true }
+      index += 1
+    }
+    return false
+  }
+
+  private static func sum(of payload: ArraySlice<UInt8>, _ length: UInt32) -> UInt32 {
+    Checksum.crc32(payload) ^ length &* 0x9E37_79B1
+  }
+
+  private static func append(_ number: UInt32, to bytes: inout [UInt8]) {
+    for shift in stride(from: UInt32(0), to: 32, by: 8) {
+      bytes.append(UInt8(truncatingIfNeeded: number >> shift))
+    }
+  }
+
+  private static func number(in bytes: [UInt8], at start: Int) -> UInt32 {
+    (0..<4).reduce(0) { $0 | UInt32(bytes[start + $1]) << UInt32(8 * $1) }
+  }
+}

@@ -1,0 +1,99 @@
+// SPDX-License-Identifier: Apache-2.0
+
+public import POSIX
+
+/// One entry of `show jobs`: something an administrator started, and what became of it.
+public struct Job: Sendable, Equatable {
+  /// How far it is; the appliance's words.
+  public enum Status: String, Sendable {
+    case pending = "PEND"
+    case active = "ACT"
+    case finished = "FIN"
+  }
+
+  /// What came of it; the appliance's words.
+  public enum Result: String, Sendable {
+    case pending = "PEND"
+    case success = "OK"
+    case failure = "FAIL"
+  }
+
+  /// 1 and up.
+  public let id: Int
+  /// `Commit`, `Validate`, …
+  public var type: String
+  public var status: Status
+  public var result: Result
+  public var administrator: String
+  /// Seconds since 1970, as the two below.
+  public var enqueued: Int64
+  public var dequeued: Int64?
+  public var completed: Int64?
+  /// Percent.
+  public var progress: Int
+  /// Lines for the operator.
+  public var details: [String]
+  /// Lines for the operator.
+  public var warnings: [String]
+  public var description: String
+  /// The process that does it.
+  public var process: ProcessIdentity
+
+  init(id: Int, type: String, administrator: String, time: Int64, process: ProcessIdentity) {
+    self.id = id
+    self.type = type
+    self.administrator = administrator
+    self.process = process
+    status = .pending
+    result = .pending
+    enqueued = time
+    progress = 0
+    details = []
+    warnings = []
+    description = ""
+  }
+
+  var bytes: [UInt8] {
+    var fields = Fields()
+    fields["type"] = type
+    fields["status"] = status.rawValue
+    fields["result"] = result.rawValue
+    fields["administrator"] = administrator
+    fields.set("enqueued", enqueued)
+    fields.set("dequeued", dequeued)
+    fields.set("completed", completed)
+    fields.set("progress", progress)
+    fields["details"] = details.joined(separator: "\n")
+    fields["warnings"] = warnings.joined(separator: "\n")
+    fields["description"] = description
+    fields["process"] = "\(process.id) \(process.started)"
+    return fields.bytes
+  }
+
+  init?(id: Int, bytes: [UInt8]) {
+    guard let fields = Fields(bytes), let status = fields["status"].flatMap(Status.init),
+      let result = fields["result"].flatMap(Result.init),
+      let enqueued: Int64 = fields.number("enqueued")
+    else { return nil }
+    let numbers = fields["process"]?.split(separator: " ") ?? []
+    let process = ProcessIdentity(
+      id: numbers.first.flatMap { Int32($0) } ?? 0,
+      started: numbers.count > 1 ? UInt64(numbers[1]) ?? 0 : 0)
+    self.init(
+      id: id, type: fields["type"] ?? "", administrator: fields["administrator"] ?? "",
+      time: enqueued, process: process)
+    self.status = status
+    self.result = result
+    dequeued = fields.number("dequeued")
+    completed = fields.number("completed")
+    progress = fields.number("progress") ?? 0
+    details = Self.lines(fields["details"])
+    warnings = Self.lines(fields["warnings"])
+    description = fields["description"] ?? ""
+  }
+
+  private static func lines(_ text: String?) -> [String] {
+    guard let text, !text.isEmpty else { return [] }
+    return text.split(separator: "\n", omittingEmptySubsequences: false).map(String.init)
+  }
+}

@@ -1,0 +1,83 @@
+// SPDX-License-Identifier: Apache-2.0
+
+/// The first frame of a journal: what its records count from.
+struct JournalHeader: Equatable {
+  /// First bytes of the file; another number is another format.
+  static let magic = Array("wfsh journal 1\n".utf8)
+  /// What the magic of any format begins with.
+  static let family = Array("wfsh journal ".utf8)
+
+  /// Generation of the base; the first record has a higher one.
+  var generation: UInt64
+  /// The version the records are applied to.
+  var base: Int
+  /// The version that was running when the journal was made.
+  var running: Int
+  /// `running-config.xml` as it was then; another one there means that it was replaced by hand.
+  var identity: FileIdentity
+  var summary: Summary
+  /// Set when the candidate did not change as this journal took the place of another: who had read
+  /// that one to its end goes on in this one and loads nothing.
+  var continues: Continuation?
+  /// Generations of records that a partial commit has taken into the running configuration.
+  var committed: [ClosedRange<UInt64>] = []
+
+  /// Where a journal goes on from another.
+  struct Continuation: Equatable {
+    /// The other journal.
+    let inode: UInt64
+    /// Its end.
+    let end: Int64
+    /// Bytes of records that this journal began with; they are part of what was read there.
+    let carried: Int64
+  }
+
+  private var fields: Fields {
+    var fields = Fields()
+    fields.set("generation", generation)
+    fields.set("base", base)
+    fields.set("running", running)
+    fields["identity"] = identity.text
+    fields["host-name"] = summary.hostName
+    fields["role"] = summary.role
+    if let continues {
+      fields["continues"] = "\(continues.inode) \(continues.end) \(continues.carried)"
+    }
+    if !committed.isEmpty {
+      fields["committed"] = committed.map { "\($0.lowerBound)-\($0.upperBound)" }
+        .joined(separator: " ")
+    }
+    return fields
+  }
+
+  /// The start of a journal file: magic and first frame.
+  var bytes: [UInt8] {
+    var bytes = Self.magic
+    Frame.append(fields.bytes, to: &bytes)
+    return bytes
+  }
+}
+
+extension JournalHeader {
+  /// The header of a payload; nil when a field is missing.
+  init?(payload: ArraySlice<UInt8>) {
+    guard let fields = Fields(payload), let generation: UInt64 = fields.number("generation"),
+      let base: Int = fields.number("base"), let running: Int = fields.number("running"),
+      let identity = fields["identity"].flatMap(FileIdentity.init)
+    else { return nil }
+    self.init(
+      generation: generation, base: base, running: running, identity: identity,
+      summary: Summary(hostName: fields["host-name"] ?? "", role: fields["role"] ?? ""))
+    let parts = fields["continues"]?.split(separator: " ") ?? []
+    if parts.count == 3, let inode = UInt64(parts[0]), let end = Int64(parts[1]),
+      let carried = Int64(parts[2])
+    {
+      continues = Continuation(inode: inode, end: end, carried: carried)
+    }
+    for range in fields["committed"]?.split(separator: " ") ?? [] {
+      let ends = range.split(separator: "-").compactMap { UInt64($0) }
+      guard ends.count == 2, ends[0] <= ends[1] else { return nil }
+      committed.append(ends[0]...ends[1])
+    }
+  }
+}

@@ -1,0 +1,46 @@
+// SPDX-License-Identifier: Apache-2.0
+
+/// The names in a state directory.
+struct Layout: Sendable {
+  let root: String
+
+  init(_ directory: String) {
+    var text = directory
+    while text.count > 1 && text.hasSuffix("/") { text.removeLast() }
+    root = text
+  }
+
+  var running: String { root + "/running-config.xml" }
+  /// The name under which a new running configuration waits for its rename.
+  var runningNew: String { root + "/running-config.new" }
+  var journal: String { root + "/journal" }
+  /// The journal that goes with the next running configuration.
+  var journalNext: String { root + "/journal.next" }
+  /// The summary of a running configuration that no journal knows; only saves time.
+  var summary: String { root + "/summary" }
+  var versions: String { root + "/versions" }
+  func version(_ number: Int) -> String { "\(versions)/\(number).xml" }
+  func versionInformation(_ number: Int) -> String { "\(versions)/\(number).info" }
+  /// Where a version is written while it has no number; only under the commit lock.
+  var versionNew: String { versions + "/new" }
+  /// Where a version is written that is adopted; only under the store's lock.
+  var versionAdopted: String { versions + "/adopted" }
+  var saved: String { root + "/saved" }
+  var jobs: String { root + "/jobs" }
+  var locks: String { root + "/locks" }
+  /// Held for every change of the store, always for a short time.
+  var storeLock: String { locks + "/store" }
+  /// Held by who is the next to have the store's lock.
+  var queueLock: String { locks + "/queue" }
+  /// Held from the snapshot of a commit to its end.
+  var commitLock: String { locks + "/commit" }
+  var keyRing: String { root + "/keyring" }
+  var history: String { root + "/history" }
+
+  /// Whether `name` can be a file's: not empty, no `/`, no control characters, no leading dot,
+  /// at most 200 bytes so that a suffix fits.
+  static func isLegal(name: String) -> Bool {
+    !name.isEmpty && name.utf8.count <= 200 && name.utf8.first != UInt8(ascii: ".")
+      && name.utf8.allSatisfy { $0 != UInt8(ascii: "/") && $0 >= 0x20 && $0 != 0x7F }
+  }
+}

@@ -1,0 +1,95 @@
+// SPDX-License-Identifier: Apache-2.0
+
+public import POSIX
+
+extension Store {
+  /// Enters a new job, pending, that this process does; its number is one more than the last.
+  public func enqueueJob(
+    type: String, administrator: String, time: Int64,
+    process: ProcessIdentity = .current
+  ) throws(StoreProblem) -> Job {
+    try underLock { () throws(StoreProblem) in
+      try makeDirectory(layout.jobs)
+      let last = "\(layout.jobs)/last"
+      var number = 1
+      let counter = try system(last) { () throws(SystemError) in try files.read(last, limit: 64) }
+      if let counter, let previous = Int(String(decoding: counter, as: UTF8.self)) {
+        number = previous + 1
+      }
+      // The counter is a help only: it may be lost, a job never is.
+      let isTaken = try files(path(ofJob: number)) != nil
+      if number == 1 || isTaken {
+        number = (try jobNumbers().last ?? 0) + 1
+      }
+      let job = Job(
+        id: number, type: type, administrator: administrator, time: time, process: process)
+      try put(job)
+      try system(last) { () throws(SystemError) in
+        try files.open(last, .createEmpty).write(Array(String(number).utf8), at: 0)
+      }
+      return job
+    }
+  }
+
+  /// Writes what has become of a job. Only the process that does it calls this.
+  public func update(_ job: Job) throws(StoreProblem) { try put(job) }
+
+  /// One job; nil when there is none of that number.
+  ///
+  /// One whose process died before its end is shown as failed, unless what it was to commit is a
+  /// version: then it has succeeded.
+  public func job(_ number: Int) throws(StoreProblem) -> Job? {
+    let path = path(ofJob: number)
+    guard
+      let bytes = try system(
+        path, { () throws(SystemError) in try files.read(path, limit: 1 << 20) })
+    else { return nil }
+    guard var job = Job(id: number, bytes: bytes) else {
+      throw .damaged(file: path, detail: "not understood")
+    }
+    guard job.status != .finished, !job.process.isAlive else { return job }
+    // It may have finished between the two looks.
+    if let again = try system(
+      path, { () throws(SystemError) in try files.read(path, limit: 1 << 20) }),
+      let finished = Job(id: number, bytes: again), finished.status == .finished
+    {
+      return finished
+    }
+    job.status = .finished
+    let version = try versions().last { $0.job == number }
+    job.result = version == nil ? .failure : .success
+    job.progress = 100
+    job.completed = version?.time ?? job.dequeued ?? job.enqueued
+    return job
+  }
+
+  /// All jobs, the oldest first. Cost: one small file for each.
+  public func jobs() throws(StoreProblem) -> [Job] {
+    var jobs: [Job] = []
+    for number in try jobNumbers() {
+      if let job = try job(number) { jobs.append(job) }
+    }
+    return jobs
+  }
+
+  private func jobNumbers() throws(StoreProblem) -> [Int] {
+    try system(layout.jobs) { () throws(SystemError) in try files.list(layout.jobs) }
+      .compactMap { Int($0) }
+      .sorted()
+  }
+
+  private func path(ofJob number: Int) -> String { "\(layout.jobs)/\(number)" }
+
+  private func files(_ path: String) throws(StoreProblem) -> FileStatus? {
+    try system(path) { () throws(SystemError) in try files.status(path) }
+  }
+
+  private func put(_ job: Job) throws(StoreProblem) {
+    let path = path(ofJob: job.id)
+    let new = path + ".new"
+    try system(path) { () throws(SystemError) in
+      try files.open(new, .createEmpty).write(job.bytes, at: 0)
+      try files.rename(new, to: path)
+    }
+  }
+}

@@ -1,0 +1,70 @@
+// SPDX-License-Identifier: Apache-2.0
+
+public import Configuration
+internal import POSIX
+
+extension Store {
+  /// The names of the saved configurations, in order.
+  public func savedNames() throws(StoreProblem) -> [String] {
+    try system(layout.saved) { () throws(SystemError) in try files.list(layout.saved) }
+      .filter { Layout.isLegal(name: $0) && !$0.hasSuffix(".new") }
+      .sorted()
+  }
+
+  /// The bytes of a saved configuration, unread; nil when there is none of that name.
+  public func saved(_ name: String) throws(StoreProblem) -> [UInt8]? {
+    let path = try savedPath(name)
+    do {
+      return try files.read(path, limit: Self.maximumDocumentSize)
+    } catch {
+      if error.isTooLarge { throw .tooLarge(file: path, limit: Self.maximumDocumentSize) }
+      throw StoreProblem(error, path)
+    }
+  }
+
+  /// The configuration saved under a name; nil when there is none.
+  public func savedConfiguration(_ name: String) throws(StoreProblem) -> Configuration? {
+    try document(try savedPath(name))?.0
+  }
+
+  /// Saves bytes under a name, in the place of what was saved there; they survive power loss.
+  public func save(_ bytes: [UInt8], as name: String) throws(StoreProblem) {
+    let path = try savedPath(name)
+    try underLock { () throws(StoreProblem) in
+      try makeDirectory(layout.saved)
+      try replace(path, with: bytes)
+      try system(layout.saved) { () throws(SystemError) in
+        try files.synchronizeDirectory(layout.saved)
+      }
+    }
+  }
+
+  /// Saves a configuration under a name.
+  public func save(_ configuration: Configuration, as name: String) throws(StoreProblem) {
+    try save(format.encode(configuration), as: name)
+  }
+
+  /// Deletes a saved configuration; false when there is none of that name.
+  @discardableResult
+  public func deleteSaved(_ name: String) throws(StoreProblem) -> Bool {
+    let path = try savedPath(name)
+    return try system(path) { () throws(SystemError) in try files.remove(path) }
+  }
+
+  private func savedPath(_ name: String) throws(StoreProblem) -> String {
+    guard Layout.isLegal(name: name), !name.hasSuffix(".new") else { throw .illegalName(name) }
+    return "\(layout.saved)/\(name)"
+  }
+
+  /// Runs `body` under the store's lock, without looking at configurations.
+  func underLock<Result>(
+    _ body: () throws(StoreProblem) -> Result
+  ) throws(StoreProblem) -> Result {
+    if lock.isHeld { return try body() }
+    try makeDirectory(layout.root)
+    try makeDirectory(layout.locks)
+    try lock.acquire(patience: patience)
+    defer { lock.release() }
+    return try body()
+  }
+}

@@ -1,0 +1,50 @@
+// SPDX-License-Identifier: Apache-2.0
+
+public import Configuration
+internal import POSIX
+
+extension Store {
+  /// All versions up to the running one, oldest first. Cost: one small file for each.
+  public func versions() throws(StoreProblem) -> [Version] {
+    try look()
+    let running = journal?.header.running ?? Int.max
+    var versions: [Version] = []
+    for number in try versionNumbers() where number <= running {
+      versions.append(try version(number))
+    }
+    return versions
+  }
+
+  /// What is known of one version; throws `missing` when there is no such version.
+  public func version(_ number: Int) throws(StoreProblem) -> Version {
+    let path = layout.versionInformation(number)
+    let bytes = try system(path) { () throws(SystemError) in
+      try files.read(path, limit: 1 << 20)
+    }
+    guard let bytes, try isVersion(number) else { throw .missing("version \(number)") }
+    guard let version = Version(number: number, bytes: bytes) else {
+      throw .damaged(file: path, detail: "not understood")
+    }
+    return version
+  }
+
+  /// The configuration of one version; throws `missing` when there is no such version.
+  public func configuration(ofVersion number: Int) throws(StoreProblem) -> Configuration {
+    guard try isVersion(number), let (tree, _) = try document(layout.version(number)) else {
+      throw .missing("version \(number)")
+    }
+    return tree
+  }
+
+  private func isVersion(_ number: Int) throws(StoreProblem) -> Bool {
+    try look()
+    return number > 0 && number <= journal?.header.running ?? Int.max
+  }
+
+  /// The numbers of the files in `versions`, lowest first, with what a dead commit may have left.
+  func versionNumbers() throws(StoreProblem) -> [Int] {
+    try system(layout.versions) { () throws(SystemError) in try files.list(layout.versions) }
+      .compactMap { name in name.hasSuffix(".xml") ? Int(name.dropLast(4)) : nil }
+      .sorted()
+  }
+}

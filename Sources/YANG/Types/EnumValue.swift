@@ -1,0 +1,9 @@
+// SPDX-License-Identifier: Apache-2.0
+
+/// One word of an enumeration.
+public struct EnumValue: Sendable, Hashable {
+  /// The word.
+  public let name: String
+  /// Its `description` with white space folded; the word itself when there is none.
+  public let help: String
+}

@@ -1,0 +1,79 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import POSIX
+import Shell
+import Store
+
+/// Makes the `Appliance` of a session out of options, environment and directories.
+struct ApplianceStart {
+  /// Status 3: the state directory or the grammar cannot be used.
+  struct Problem: Error {
+    let message: String
+  }
+
+  let options: Options
+  let environment: [String: String]
+  /// In place of the state directory.
+  let directory: String?
+
+  func appliance() throws(Problem) -> Appliance {
+    do {
+      let grammar = try GrammarDirectory(builtIn: Self.builtInGrammar(), own: options.grammar)
+      let appliance = try Appliance(
+        directory: try stateDirectory(), grammar: grammar, clock: options.clock ?? .system,
+        user: user, origin: origin,
+        sshConfiguration: environment["WFSH_SSH_CONFIG"].flatMap { $0.isEmpty ? nil : $0 },
+        environment: environment)
+      _ = try appliance.store.summary()
+      return appliance
+    } catch let problem as Problem {
+      throw problem
+    } catch let problem as GrammarDirectory.Problem {
+      throw Problem(message: problem.description)
+    } catch let problem as StoreProblem {
+      throw Problem(message: problem.description)
+    } catch {
+      throw Problem(message: "\(error)")
+    }
+  }
+
+  /// `Grammar/` beside the executable's checkout, or `share/wfsh/Grammar` of its prefix.
+  static func builtInGrammar() -> String? {
+    guard let executable = ProcessEnvironment.executable else { return nil }
+    var parts = executable.split(separator: "/").dropLast()
+    let installed = "/" + parts.dropLast().joined(separator: "/") + "/share/wfsh/Grammar"
+    if isGrammar(installed) { return installed }
+    while !parts.isEmpty {
+      parts.removeLast()
+      let candidate = "/" + parts.joined(separator: "/") + "/Grammar"
+      if isGrammar(candidate) { return candidate }
+    }
+    return nil
+  }
+
+  private static func isGrammar(_ path: String) -> Bool {
+    ((try? FileSystem().status(path + "/wfsh-cli.yang")) ?? nil) != nil
+  }
+
+  private func stateDirectory() throws(Problem) -> String {
+    if let directory { return directory }
+    if let state = options.state { return state }
+    if let base = environment["XDG_STATE_HOME"], base.hasPrefix("/") { return base + "/wfsh" }
+    guard let home = environment["HOME"].flatMap({ $0.isEmpty ? nil : $0 }) ?? Account.homeDirectory
+    else { throw Problem(message: "no home directory; name a state directory with --state") }
+    return home + "/.local/state/wfsh"
+  }
+
+  /// `--user`; in a session that sshd or login started the account's name; else `admin`.
+  private var user: String {
+    if let user = options.user { return user }
+    if options.isLoginShell || environment["SSH_CONNECTION"] != nil, let name = Account.name {
+      return name
+    }
+    return "admin"
+  }
+
+  private var origin: String {
+    environment["SSH_CONNECTION"]?.split(separator: " ").first.map(String.init) ?? "Console"
+  }
+}

@@ -1,0 +1,135 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import Shell
+
+/// What the command line of the executable says.
+struct Options {
+  /// What was asked for.
+  enum Action: Equatable {
+    case session
+    case test(paths: [String], updates: Bool)
+    case help
+    case version
+  }
+
+  /// An argument that cannot be used; status 2.
+  struct Problem: Error {
+    let message: String
+  }
+
+  var action = Action.session
+  var state: String?
+  var isEphemeral = false
+  var user: String?
+  var clock: Clock?
+  var grammar: String?
+  var lines: [String] = []
+  /// argv[0] begins with `-`: started by login(1) or sshd.
+  var isLoginShell = false
+
+  static let usage = """
+    usage: wfsh [--state DIR] [--ephemeral] [--user NAME] [--clock TIME|+Nd] [--grammar DIR] [-c LINE]...
+           wfsh test [--update] PATH...
+           wfsh --version | --help
+
+    Without -c, lines come from the terminal or from standard input.
+
+      --state DIR      where the configuration is kept (WFSH_STATE)
+      --ephemeral      keep nothing
+      --user NAME      the administrator
+      --clock TIME     start at this time, for example "2026-12-01 08:00:00"; +80d: in 80 days (WFSH_CLOCK)
+      --grammar DIR    further modules, or all modules if DIR holds wfsh-cli.yang (WFSH_GRAMMAR)
+      -c LINE          run this line; all of them share one session
+
+    status: 0 all accepted, 1 a command was refused, 2 usage, 3 state directory or grammar unusable
+
+    """
+
+  init(_ arguments: [String], environment: [String: String]) throws(Problem) {
+    isLoginShell =
+      arguments.first?.split(separator: "/").last?.hasPrefix("-") ?? false
+      || arguments.first?.hasPrefix("-") ?? false
+    var rest = arguments.dropFirst()
+    if rest.first == "test" {
+      rest.removeFirst()
+      try readTest(rest)
+      return
+    }
+    while let argument = rest.popFirst() {
+      let (name, attached) = Self.split(argument)
+      func value() throws(Problem) -> String {
+        if let attached { return attached }
+        guard let next = rest.popFirst() else { throw Problem(message: "\(name) needs a value") }
+        return next
+      }
+      switch name {
+      case "--state": state = try value()
+      case "--user": user = try Self.userName(try value())
+      case "--clock": clock = try Self.clock(try value(), "--clock")
+      case "--grammar": grammar = try value()
+      case "-c": lines.append(try value())
+      case "--ephemeral" where attached == nil: isEphemeral = true
+      case "--help", "-h": action = .help
+      case "--version": action = .version
+      case "-l" where isLoginShell: continue
+      default: throw Problem(message: "unknown argument '\(argument)'")
+      }
+    }
+    state = state ?? environment["WFSH_STATE"].flatMap { $0.isEmpty ? nil : $0 }
+    grammar = grammar ?? environment["WFSH_GRAMMAR"].flatMap { $0.isEmpty ? nil : $0 }
+    if clock == nil, let text = environment["WFSH_CLOCK"], !text.isEmpty {
+      clock = try Self.clock(text, "WFSH_CLOCK")
+    }
+    if lines.isEmpty, let line = environment["SSH_ORIGINAL_COMMAND"] { lines = [line] }
+    if isEphemeral, state != nil, arguments.contains(where: { $0.hasPrefix("--state") }) {
+      throw Problem(message: "--state and --ephemeral exclude each other")
+    }
+  }
+
+  private mutating func readTest(_ arguments: ArraySlice<String>) throws(Problem) {
+    var paths: [String] = []
+    var updates = false
+    for argument in arguments {
+      if argument == "--update" {
+        updates = true
+      } else if argument.hasPrefix("-") {
+        throw Problem(message: "unknown argument '\(argument)'")
+      } else {
+        paths.append(argument)
+      }
+    }
+    guard !paths.isEmpty else { throw Problem(message: "test needs a path") }
+    action = .test(paths: paths, updates: updates)
+  }
+
+  /// `--name=value` in its parts.
+  private static func split(_ argument: String) -> (name: String, value: String?) {
+    guard argument.hasPrefix("--"), let equals = argument.firstIndex(of: "=") else {
+      return (argument, nil)
+    }
+    return (String(argument[..<equals]), String(argument[argument.index(after: equals)...]))
+  }
+
+  /// What clients accept in a prompt.
+  private static func userName(_ text: String) throws(Problem) -> String {
+    let isName =
+      !text.isEmpty && text.utf8.count <= 63
+      && text.utf8.allSatisfy {
+        (0x30...0x39).contains($0) || (0x41...0x5A).contains($0) || (0x61...0x7A).contains($0)
+          || $0 == 0x2E || $0 == 0x5F || $0 == 0x2D
+      }
+    guard isName, !text.hasPrefix("-") else {
+      throw Problem(
+        message: "'\(text)' is not a valid user name: letters, digits, '.', '_' and '-'")
+    }
+    return text
+  }
+
+  private static func clock(_ text: String, _ name: String) throws(Problem) -> Clock {
+    guard let clock = Clock(text) else {
+      throw Problem(
+        message: "\(name): '\(text)' is neither a time such as '2026-12-01 08:00:00' nor +Nd")
+    }
+    return clock
+  }
+}

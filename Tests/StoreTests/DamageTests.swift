@@ -1,0 +1,119 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import Configuration
+import Foundation
+import Testing
+
+@testable import Store
+
+@Suite struct DamageTests {
+  let scratch: Scratch
+  /// A journal of two records, and where the second begins.
+  let journal: [UInt8]
+  let last: Int
+
+  init() throws {
+    scratch = try Scratch()
+    let store = scratch.store()
+    try store.rename("wf1")
+    let size = try scratch.bytes("journal").count
+    try store.rename("wf2")
+    journal = try scratch.bytes("journal")
+    last = size
+  }
+
+  @Test func aTornEndIsIgnoredAndCutOff() throws {
+    for length in last..<journal.count {
+      try scratch.put(Array(journal[..<length]), "journal")
+      #expect(try scratch.store().candidate()[hostName] == .leaf("wf1"))
+      #expect(try scratch.bytes("journal").count == length)
+      try scratch.store().rename("wf3")
+      #expect(try scratch.store().candidate()[hostName] == .leaf("wf3"))
+      #expect(try scratch.store().changes().count == 2)
+    }
+  }
+
+  @Test func aBitInTheLastRecordIsATornEnd() throws {
+    for offset in last..<journal.count {
+      var bytes = journal
+      bytes[offset] ^= 1 << UInt8(offset % 8)
+      try scratch.put(bytes, "journal")
+      #expect(try scratch.store().candidate()[hostName] == .leaf("wf1"))
+    }
+  }
+
+  @Test func aBitAnywhereElseIsDamageAndNothingIsWritten() throws {
+    for offset in 0..<last {
+      var bytes = journal
+      bytes[offset] ^= 1 << UInt8(offset % 8)
+      try scratch.put(bytes, "journal")
+      let store = scratch.store()
+      do {
+        try store.rename("wf3")
+        Issue.record("offset \(offset) is not noticed")
+      } catch StoreProblem.damaged(let file, let detail) {
+        #expect(file == scratch.state + "/journal")
+        #expect(detail.contains("offset"))
+      } catch StoreProblem.foreign(let file, _) {
+        #expect(file == scratch.state + "/journal")
+        #expect(offset < JournalHeader.magic.count)
+      }
+      #expect(try scratch.bytes("journal") == bytes)
+    }
+  }
+
+  /// Nothing of any length is taken for a record, and nothing makes the reader fail otherwise.
+  @Test func anythingMayStandAtTheEnd() throws {
+    var random = Random(state: 1)
+    for length in 1..<200 {
+      var bytes = journal
+      for _ in 0..<length { bytes.append(.random(in: 0...255, using: &random)) }
+      if length % 3 == 0 {
+        bytes.replaceSubrange(journal.count..<journal.count + 3, with: Frame.mark)
+      }
+      try scratch.put(bytes, "journal")
+      #expect(try scratch.store().candidate()[hostName] == .leaf("wf2"))
+    }
+    try scratch.store().rename("wf3")
+    #expect(try scratch.bytes("journal").count == journal.count + (journal.count - last))
+  }
+
+  @Test func aRunningConfigurationThatIsNoneIsTold() throws {
+    let path = scratch.state + "/running-config.xml"
+    let bytes = Array(document("wf5").dropLast(20))
+    try scratch.put(bytes, "running-config.xml")
+    let before = try scratch.everything()
+    do {
+      try scratch.store().revert(time: 1)
+      Issue.record("not noticed")
+    } catch StoreProblem.malformed(let file, let line, _) {
+      #expect(file == path)
+      #expect(line > 0)
+    }
+    #expect(try scratch.everything() == before)
+    // The candidate is whole and can be saved.
+    #expect(try scratch.store().candidate()[hostName] == .leaf("wf2"))
+  }
+
+  @Test(arguments: ["journal", "running-config.xml", "keyring"])
+  func aDirectoryOrALargeFileInAFilesPlaceIsTold(name: String) throws {
+    let path = "\(scratch.state)/\(name)"
+    try? FileManager.default.removeItem(atPath: path)
+    try FileManager.default.createDirectory(atPath: path, withIntermediateDirectories: true)
+    #expect(throws: StoreProblem.self) {
+      _ = try scratch.store().keyRing()
+      _ = try scratch.store().running()
+    }
+    try FileManager.default.removeItem(atPath: path)
+    #expect(truncate(createFile(path), off_t(Store.maximumDocumentSize) + 1) == 0)
+    #expect(throws: StoreProblem.self) {
+      _ = try scratch.store().keyRing()
+      _ = try scratch.store().running()
+    }
+  }
+
+  private func createFile(_ path: String) -> String {
+    _ = FileManager.default.createFile(atPath: path, contents: nil)
+    return path
+  }
+}

@@ -1,0 +1,115 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import Configuration
+import Foundation
+import POSIX
+
+@testable import Store
+
+/// A state directory that goes away with the test.
+final class Scratch: Sendable {
+  let path: String
+
+  init() throws {
+    // In memory where there is such a place: thousands of synchronised files wear out a disk.
+    let memory = "/dev/shm"
+    let parent =
+      FileManager.default.isWritableFile(atPath: memory)
+      ? memory : FileManager.default.temporaryDirectory.path
+    path = "\(parent)/wfsh-\(UUID())"
+    try FileManager.default.createDirectory(atPath: path, withIntermediateDirectories: true)
+  }
+
+  deinit { try? FileManager.default.removeItem(atPath: path) }
+
+  /// The state directory, which does not exist yet.
+  var state: String { path + "/state" }
+
+  func store(
+    hook: FileCall.Hook? = nil, format: DocumentFormat = .xml, in directory: String? = nil
+  ) -> Store {
+    Store(
+      directory: directory ?? state, format: format, files: FileSystem(hook: hook),
+      factory: { factory },
+      summarize: { Summary(hostName: $0[hostName]?.leaf ?? "WF-500") })
+  }
+
+  func bytes(_ name: String) throws -> [UInt8] {
+    Array(try Data(contentsOf: URL(fileURLWithPath: "\(state)/\(name)")))
+  }
+
+  func put(_ bytes: [UInt8], _ name: String) throws {
+    try FileManager.default.createDirectory(atPath: state, withIntermediateDirectories: true)
+    try Data(bytes).write(to: URL(fileURLWithPath: "\(state)/\(name)"), options: .atomic)
+  }
+
+  func exists(_ name: String) -> Bool {
+    FileManager.default.fileExists(atPath: "\(state)/\(name)")
+  }
+
+  /// Every file below the state directory with its bytes.
+  func everything() throws -> [String: [UInt8]] {
+    var all: [String: [UInt8]] = [:]
+    for name in try FileManager.default.subpathsOfDirectory(atPath: state)
+    where !name.hasPrefix("locks") {
+      all[name] = (try? bytes(name)) ?? []
+    }
+    return all
+  }
+}
+
+let hostName: Path = [.node("deviceconfig"), .node("system"), .node("hostname")]
+
+let factory: Configuration = {
+  var tree = Configuration()
+  try? tree.apply(.set(hostName, "WF-500"))
+  return tree
+}()
+
+/// A configuration of that host name and nothing else.
+func document(_ name: String) -> [UInt8] {
+  var tree = Configuration()
+  try? tree.apply(.set(hostName, name))
+  return DocumentFormat.xml.encode(tree)
+}
+
+func certificate(_ name: String, _ leaf: String) -> Path {
+  [.node("shared"), .node("certificate"), .entry(name), .node(leaf)]
+}
+
+extension Store {
+  /// Sets the host name as `admin`.
+  func rename(_ name: String) throws {
+    try edit([.set(hostName, name)], administrator: "admin", time: 1_700_000_000)
+  }
+}
+
+/// Numbers that are the same in every run.
+struct Random: RandomNumberGenerator {
+  var state: UInt64
+
+  mutating func next() -> UInt64 {
+    state = state &* 6_364_136_223_846_793_005 &+ 1_442_695_040_888_963_407
+    var value = state
+    value = (value ^ value >> 33) &* 0xFF51_AFD7_ED55_8CCD
+    return value ^ value >> 33
+  }
+
+  /// An edit of a small configuration; some of them are refused.
+  mutating func edit() -> Edit {
+    let names = ["a", "b", "c", "d e"]
+    let name = names.randomElement(using: &self) ?? "a"
+    let entry: Path = [.node("shared"), .node("certificate"), .entry(name)]
+    let servers: Path = [.node("dns"), .node("servers")]
+    switch Int.random(in: 0..<10, using: &self) {
+    case 0: return .create(entry)
+    case 1, 2: return .set(hostName, "wf\(Int.random(in: 0..<1000, using: &self))")
+    case 3, 4: return .set(certificate(name, "subject"), "\(Int.random(in: 0..<9, using: &self))")
+    case 5: return .add(servers, ["\(Int.random(in: 0..<5, using: &self))"])
+    case 6: return .removeMember(servers, "1")
+    case 7: return .remove(entry)
+    case 8: return .rename(entry, names.randomElement(using: &self) ?? "b")
+    default: return .move(entry, .top)
+    }
+  }
+}
