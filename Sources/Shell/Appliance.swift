@@ -33,6 +33,9 @@ public final class Appliance {
   /// Seconds since 1970 at which the appliance started, for `uptime`.
   public let started: Int64
 
+  /// Why the grammar cannot be used; the session has ended because of it.
+  public private(set) var grammarProblem: GrammarError?
+
   private let loadGrammar: () throws(GrammarError) -> Grammar
   private var loadedGrammar: Grammar?
   private var loadedSchema: ConfigurationSchema?
@@ -57,9 +60,16 @@ public final class Appliance {
   /// Cost: reading the modules, once.
   public func grammar() throws(GrammarError) -> Grammar {
     if let loadedGrammar { return loadedGrammar }
-    let grammar = try loadGrammar()
-    loadedGrammar = grammar
-    return grammar
+    do throws(GrammarError) {
+      let grammar = try loadGrammar()
+      loadedGrammar = grammar
+      return grammar
+    } catch {
+      // Nothing can be understood without it: the session is over.
+      grammarProblem = error
+      hasLeft = true
+      throw error
+    }
   }
 
   /// The configuration schema, prepared once; a grammar that cannot be read refuses every command

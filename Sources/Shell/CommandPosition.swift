@@ -46,6 +46,10 @@ struct CommandPosition {
       self.filter = filter
       return
     }
+    if !nested.isEmpty {
+      try nested[0].accept(token)
+      return
+    }
     if token.isSymbol("|"), awaiting == nil, members == nil, canEnd {
       filter = PipeFilter.Position()
       return
@@ -62,10 +66,6 @@ struct CommandPosition {
       try statement.accept(token)
       if awaitsSecret { secretWords.append(wordCount) }
       self.statement = statement
-      return
-    }
-    if !nested.isEmpty {
-      try nested[0].accept(token)
       return
     }
     if node.kind == .action { return try acceptArgument(token) }
@@ -193,7 +193,7 @@ struct CommandPosition {
   var canEnd: Bool {
     guard node.kind == .action, awaiting == nil, members == nil else { return false }
     if let filter { return filter.canEnd }
-    if let statement, !statement.canEnd { return statement.purpose == .show && false }
+    if let statement, !statement.canEnd { return false }
     if let inner = nested.first, inner.wordCount > 0 || mandatoryRest, !inner.canEnd {
       return false
     }

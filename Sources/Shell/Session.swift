@@ -128,7 +128,7 @@ public struct Session {
     if let question = action.marks.confirmation, appliance.settings.confirmationPrompt {
       guard confirm(question, on: console) else { return }
     }
-    let arguments = Arguments(values: position.values, statement: position.statement, rest: nil)
+    let arguments = Arguments(values: position.values, statement: position.statement)
     let output: Output
     if let reply = action.marks.reply {
       output = try appliance.cannedReply(reply, of: action, arguments: arguments)
@@ -185,6 +185,8 @@ public struct Session {
   }
 
   private mutating func refuse(_ refusal: Refusal, on console: Console<some Terminal>) {
+    // Told by the one who reads the status.
+    if appliance.grammarProblem != nil { return }
     refusals += 1
     console.put(refusal.lines.map { $0 + "\n" }.joined())
     endCommand(on: console)

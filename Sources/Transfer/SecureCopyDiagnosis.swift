@@ -45,6 +45,9 @@ struct SecureCopyDiagnosis {
     report(line)
   }
 
+  /// The client said nothing.
+  var isEmpty: Bool { lines.isEmpty }
+
   /// The server has no sftp.
   var lacksSubsystem: Bool { lines.contains { $0.contains("subsystem request failed") } }
 

@@ -54,15 +54,24 @@ struct Main {
     if !options.lines.isEmpty {
       var terminal = StreamTerminal()
       for line in options.lines { session.run(line, on: &terminal) }
-      return session.refusals > 0 ? 1 : 0
+      return status(of: session, terminal.refusedLines)
     }
     if EditTerminal.isPossible, var terminal = EditTerminal(history: appliance.history()) {
       session.run(on: &terminal)
-      return 0
+      return appliance.grammarProblem == nil ? 0 : status(of: session, 0)
     }
     var terminal = StreamTerminal()
     session.run(on: &terminal)
-    return session.refusals + terminal.refusedLines > 0 ? 1 : 0
+    return status(of: session, terminal.refusedLines)
+  }
+
+  /// The status of a session that was no terminal's.
+  private static func status(of session: Session, _ refusedLines: Int) -> Int32 {
+    if let problem = session.appliance.grammarProblem {
+      StandardStream.error.write("wfsh: \(problem)\n")
+      return 3
+    }
+    return session.refusals + refusedLines > 0 ? 1 : 0
   }
 
   static func fail(_ message: String, status: Int32) -> Never {

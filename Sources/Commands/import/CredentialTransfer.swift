@@ -30,6 +30,8 @@ struct CredentialTransfer {
     name = try arguments.string("certificate-name")
     format = arguments.optional("format").flatMap(ImportFormat.init) ?? .pem
     passphrase = arguments.secret("passphrase")
+    // The key would have to be kept from every later export: until that is so it is not promised.
+    guard arguments.optional("block-private-key") != "yes" else { throw .blockedKeysUnavailable }
   }
 
   /// Through tftp.
@@ -160,6 +162,9 @@ struct CredentialTransfer {
 }
 
 extension Refusal {
+  fileprivate static let blockedKeysUnavailable = Refusal.serverError(
+    "block-private-key is not available")
+
   fileprivate static func transfer(_ client: String, _ problem: TransferProblem) -> Refusal {
     problem == .interrupted ? Refusal(lines: [""]) : .serverError("\(client): \(problem)")
   }

@@ -4,7 +4,7 @@
 /// `binary`, `bits`, `identityref` and `instance-identifier`, are refused.
 ///
 /// Their symbols follow those of the keywords, in the order of the cases.
-enum BuiltIn: UInt8, CaseIterable {
+enum BuiltIn: UInt8 {
   case int8, int16, int32, int64, uint8, uint16, uint32, uint64, decimal64, string, boolean
   case enumeration, empty, union, leafref, binary, bits, identityref
   case instanceIdentifier
@@ -17,5 +17,12 @@ enum BuiltIn: UInt8, CaseIterable {
   }
 
   /// The name as a module writes it.
-  var spelling: String { self == .instanceIdentifier ? "instance-identifier" : "\(self)" }
+  var spelling: String { Self.spellings[Int(rawValue)] }
+
+  /// The names in the order of the cases.
+  static let spellings = [
+    "int8", "int16", "int32", "int64", "uint8", "uint16", "uint32", "uint64", "decimal64",
+    "string", "boolean", "enumeration", "empty", "union", "leafref", "binary", "bits",
+    "identityref", "instance-identifier",
+  ]
 }

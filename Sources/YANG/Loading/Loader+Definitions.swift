@@ -98,7 +98,7 @@ extension Loader {
       reference: draft.reference.map { symbols.folded($0) }, kind: kind, flags: flags,
       location: module.location(index), marks: marks.marks, details: details, type: type)
     if let type, isPending(type) { unresolved.append(result) }
-    if let defaultText, draft.defaultValue != nil || type.map(isPending) ?? false {
+    if let defaultText {
       defaults.append(
         PendingDefault(
           definition: result, value: defaultText,

@@ -168,6 +168,12 @@ extension Loader {
     }
     if definition.type == nil {
       definition.key = key
+      if definition.marks.completion == nil, let completion = key.marks.completion {
+        var arguments = definition.marks.storage?.arguments ?? Marks.Arguments()
+        arguments.completion = completion
+        definition.marks = Marks(
+          flags: definition.marks.flags, storage: Marks.Storage(arguments))
+      }
       definition.type = key.type
       if let type = key.type, isPending(type) { unresolved.append(definition) }
     }

@@ -23,8 +23,8 @@ public final class Pattern: Sendable {
     self.message = message
   }
 
-  /// Whether the whole text matches. At most linear in the text times the size of the expression; matches of
-  /// one pattern wait for each other.
+  /// Whether the whole text matches. At most linear in the text times the size of the expression;
+  /// matches of one pattern wait for each other.
   public func matches(_ text: String) -> Bool {
     program.withLock { program in
       if program == nil { program = (try? PatternParser.parse(source)).map(PatternProgram.init) }

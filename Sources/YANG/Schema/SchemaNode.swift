@@ -27,7 +27,8 @@ public final class SchemaNode: @unchecked Sendable {
   /// Nil for few children, where a scan is faster.
   private let table: NameTable?
 
-  /// The nodes below, in the order of the modules; without a list's key leaf; of an action its input.
+  /// The nodes below, in the order of the modules; without a list's key leaf; of an action its
+  /// input.
   public let children: [SchemaNode]
   /// The choices the node belongs to inside its parent, the outermost first.
   public let choices: [ChoiceCase]
