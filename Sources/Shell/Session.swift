@@ -116,11 +116,13 @@ public struct Session {
   }
 
   private mutating func run(
-    _ position: CommandPosition, tokens: [Token], on console: Console<some Terminal>
+    _ position: CommandPosition, tokens: [Token], filter: PipeFilter.Position? = nil,
+    on console: Console<some Terminal>
   ) throws(Refusal) {
     guard let action = position.action else { throw .invalidSyntax }
+    let filter = position.filter ?? filter
     if let inner = position.nested.first {
-      return try run(inner, tokens: tokens, on: console)
+      return try run(inner, tokens: tokens, filter: filter, on: console)
     }
     if action.marks.privilege == "superuser", !appliance.isSuperuser {
       throw .serverError("permission denied for the command \(action.path.first ?? action.name)")
@@ -147,7 +149,7 @@ public struct Session {
       console.terminal.columnsSet = appliance.settings.terminalWidth
       console.terminal.rowsSet = appliance.settings.terminalHeight
     }
-    try show(output, filter: position.filter, on: console)
+    try show(output, filter: filter, on: console)
   }
 
   private func confirm(_ question: String, on console: Console<some Terminal>) -> Bool {

@@ -82,7 +82,7 @@ class Pexpect(unittest.TestCase):
 
     def test_no_other_way_in(self):
         for way, port in WAYS.items():
-            for program in ("sh", "/bin/sh -i", "/usr/lib/openssh/sftp-server", "internal-sftp"):
+            for program in ("bash", "/bin/sh -i", "/usr/lib/openssh/sftp-server", "internal-sftp"):
                 self.assertIn("Unknown command", ssh(port, program, input="").stdout, way)
             self.assertIn("Invalid syntax.", ssh(port, "scp -t /tmp", input="").stdout, way)
 
