@@ -5,6 +5,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <signal.h>
+#include <stdlib.h>
 #include <sys/file.h>
 #include <sys/prctl.h>
 #include <sys/random.h>
@@ -55,6 +56,20 @@ static inline int cposix_set_nonblocking(int fd) {
 
 /// GNU extensions (`_GNU_SOURCE`) are not in Swift's Glibc module.
 static inline int cposix_pipe(int ends[2]) { return pipe2(ends, O_CLOEXEC); }
+/// posix_openpt(3) and its like are hidden as well. `ends`: this side and the child's.
+static inline int cposix_open_terminal(int ends[2], char *name, size_t size) {
+  ends[0] = posix_openpt(O_RDWR | O_NOCTTY | O_CLOEXEC);
+  if (ends[0] < 0) return -1;
+  if (grantpt(ends[0]) == 0 && unlockpt(ends[0]) == 0 &&
+      ptsname_r(ends[0], name, size) == 0 &&
+      (ends[1] = open(name, O_RDWR | O_NOCTTY | O_CLOEXEC)) >= 0)
+    return 0;
+  int reason = errno;
+  close(ends[0]);
+  errno = reason;
+  return -1;
+}
+static inline int cposix_duplicate(int fd) { return fcntl(fd, F_DUPFD_CLOEXEC, 3); }
 static inline int cposix_memory_file(const char *name) { return memfd_create(name, MFD_CLOEXEC); }
 
 /// Takes one report off a socket's error queue (CMSG_* are macros). Returns the errno of the
@@ -90,6 +105,7 @@ struct cposix_launch {
   int input, output, error;  // what becomes descriptor 0, 1 and 2; -1: the parent's own
   long long largest_file;    // RLIMIT_FSIZE in bytes; -1: no limit
   int own_group;             // 1: leads a new process group
+  const char *terminal;      // leads a new session with this terminal; NULL: the parent's session
 };
 
 /// posix_spawn(3) cannot set limits, so this is fork(2) and execve(2). Between the two only
@@ -115,6 +131,10 @@ static inline pid_t cposix_launch(const struct cposix_launch *launch) {
       sigaction(signal, &action, NULL);
     }
     if (launch->own_group && setpgid(0, 0) < 0) goto failed;
+    // The first terminal that the leader of a session opens becomes the session's.
+    if (launch->terminal != NULL &&
+        (setsid() < 0 || open(launch->terminal, O_RDWR | O_CLOEXEC) < 0))
+      goto failed;
     struct rlimit none = {0, 0};
     if (setrlimit(RLIMIT_CORE, &none) < 0) goto failed;
     if (launch->largest_file >= 0) {

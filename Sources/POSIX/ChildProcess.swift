@@ -17,8 +17,9 @@ public struct ChildProcess: ~Copyable {
     public var environment: [String: String]
     /// Becomes the standard input; nil: `/dev/null`.
     public var standardInput: MemoryFile?
-    /// Whether the standard output is the parent's; otherwise `/dev/null`.
-    public var inheritsStandardOutput = false
+    /// Its controlling terminal, in a session of its own, and its standard output and error; nil: it
+    /// has none, and its output is `/dev/null`.
+    public var terminal: PseudoTerminal?
     /// Size in bytes above which the program is killed by SIGXFSZ when it writes a file.
     public var largestFile: Int?
     /// Whether it leads a process group of its own, which hears no Ctrl-C of the terminal and is
@@ -43,7 +44,7 @@ public struct ChildProcess: ~Copyable {
 
   /// What a wait brought.
   public enum Event: Sendable {
-    /// Bytes of its standard error.
+    /// Bytes of its standard error, or of all that it printed on its terminal.
     case errorOutput([UInt8])
     /// It has ended; nothing more of its standard error is to come.
     case ended(End)
@@ -57,6 +58,7 @@ public struct ChildProcess: ~Copyable {
   private let handle: Int32
   private let errorOutput: Int32
   private let leadsGroup: Bool
+  private let terminal: PseudoTerminal?
   private var end: End?
   private var errorIsOpen = true
 
@@ -67,7 +69,8 @@ public struct ChildProcess: ~Copyable {
     identifier = started.child
     errorOutput = started.errorOutput
     handle = pidfd_open(started.child, 0)
-    leadsGroup = launch.leadsGroup
+    leadsGroup = launch.leadsGroup || launch.terminal != nil
+    terminal = launch.terminal
   }
 
   private static func start(
@@ -77,7 +80,11 @@ public struct ChildProcess: ~Copyable {
     guard null >= 0 else { throw .last("open") }
     defer { close(null) }
     var ends: [Int32] = [-1, -1]
-    guard cposix_pipe(&ends) == 0 else { throw .last("pipe2") }
+    if let terminal = launch.terminal {
+      ends = [terminal.descriptor, terminal.child].map(cposix_duplicate)
+    } else {
+      guard cposix_pipe(&ends) == 0 else { throw .last("pipe2") }
+    }
     defer { close(ends[1]) }
     _ = cposix_set_nonblocking(ends[0])
 
@@ -92,9 +99,13 @@ public struct ChildProcess: ~Copyable {
           var description = cposix_launch(
             path: path, arguments: words.baseAddress, environment: variables.baseAddress,
             input: launch.standardInput?.descriptor ?? null,
-            output: launch.inheritsStandardOutput ? -1 : null, error: ends[1],
-            largest_file: Int64(launch.largestFile ?? -1), own_group: launch.leadsGroup ? 1 : 0)
-          let child = cposix_launch(&description)
+            output: launch.terminal == nil ? null : ends[1], error: ends[1],
+            largest_file: Int64(launch.largestFile ?? -1), own_group: launch.leadsGroup ? 1 : 0,
+            terminal: nil)
+          let child = withTerminalName(launch.terminal) { name in
+            description.terminal = name
+            return cposix_launch(&description)
+          }
           return child > 0 ? .success(child) : .failure(.last("execve"))
         }
       }
@@ -106,6 +117,13 @@ public struct ChildProcess: ~Copyable {
       close(ends[0])
       throw problem
     }
+  }
+
+  private static func withTerminalName(
+    _ terminal: PseudoTerminal?, _ body: (UnsafePointer<CChar>?) -> pid_t
+  ) -> pid_t {
+    guard let terminal else { return body(nil) }
+    return terminal.name.withUnsafeBufferPointer { body($0.baseAddress) }
   }
 
   deinit {

@@ -4,8 +4,8 @@ public import POSIX
 
 /// A file over ssh, by the OpenSSH client `scp` as a child process.
 ///
-/// 1. On a terminal it asks the operator itself: host key, password, passphrase of his key. Without
-///    one it runs in batch mode and logs in by key.
+/// 1. With a conversation the operator is asked what it asks: host key, password, passphrase of his
+///    key. Without one it runs in batch mode and logs in by key.
 /// 2. No shell is involved, operands stand behind `--`, and ``RemoteFile`` refuses what ssh could
 ///    take for an option or hand to a shell.
 /// 3. What is fetched goes into a file in memory, never onto a disk, and the child is killed by the
@@ -38,8 +38,6 @@ public struct SecureCopy: Sendable {
   public var environment: [String: String]
   /// The largest file in bytes that `get` accepts.
   public var limit: Int
-  /// Whether the operator sits at the controlling terminal.
-  public var asksOperator: Bool
   /// Ends every wait. SIGINT raises it while the child runs.
   public var interruption: Interruption
 
@@ -49,12 +47,10 @@ public struct SecureCopy: Sendable {
 
   /// All but the limit and the environment can be set afterwards.
   public init(
-    environment: [String: String], limit: Int, asksOperator: Bool = false,
-    interruption: Interruption = Interruption()
+    environment: [String: String], limit: Int, interruption: Interruption = Interruption()
   ) {
     self.environment = environment
     self.limit = limit
-    self.asksOperator = asksOperator
     self.interruption = interruption
   }
 
@@ -66,16 +62,20 @@ public struct SecureCopy: Sendable {
 
   /// Fetches a file.
   ///
-  /// - Parameter report: is given each line the client writes to its standard error, without
-  ///   control characters, as it comes.
+  /// - Parameters:
+  ///   - conversation: with the operator; nil: there is none.
+  ///   - report: without a conversation, is given each line the client writes to its standard
+  ///     error, without control characters, as it comes.
   public func get(
-    _ remote: RemoteFile, report: (String) -> Void = { _ in }
+    _ remote: RemoteFile, conversation: SecureCopyConversation? = nil,
+    report: (String) -> Void = { _ in }
   ) throws(TransferProblem) -> (bytes: [UInt8], result: TransferResult) {
     let clock = Stopwatch()
     do {
       let file = try MemoryFile()
       try copy(
-        from: remote.operand, to: MemoryFile.pathForChild, of: remote, file, receives: true, report)
+        from: remote.operand, to: MemoryFile.pathForChild, of: remote, file, receives: true,
+        conversation, report)
       let bytes = try file.contents(atMost: limit + 1)
       guard bytes.count <= limit else { throw TransferProblem.tooLarge(limit: limit) }
       return (bytes, TransferResult(count: bytes.count, seconds: clock.seconds))
@@ -92,7 +92,7 @@ public struct SecureCopy: Sendable {
   ///   - directory: where a link of that name may stand meanwhile; the bytes stay in memory.
   public func put(
     _ bytes: [UInt8], named name: String, to remote: RemoteFile, using directory: String,
-    report: (String) -> Void = { _ in }
+    conversation: SecureCopyConversation? = nil, report: (String) -> Void = { _ in }
   ) throws(TransferProblem) -> TransferResult {
     let clock = Stopwatch()
     let isName = !name.isEmpty && !name.contains("/") && !name.contains("\0")
@@ -104,7 +104,8 @@ public struct SecureCopy: Sendable {
       // scp takes `a:b` for a host unless a slash stands first.
       let parent = directory.hasPrefix("/") ? directory : "./\(directory)"
       let link = try TemporaryLink(in: parent, name: name, target: MemoryFile.pathForChild)
-      try copy(from: link.path, to: remote.operand, of: remote, file, receives: false, report)
+      try copy(
+        from: link.path, to: remote.operand, of: remote, file, receives: false, conversation, report)
       return TransferResult(count: bytes.count, seconds: clock.seconds)
     } catch {
       throw SecureCopy.problem(error)
@@ -121,15 +122,15 @@ public struct SecureCopy: Sendable {
 
   private func copy(
     from origin: String, to destination: String, of remote: RemoteFile, _ file: MemoryFile,
-    receives: Bool, _ report: (String) -> Void
+    receives: Bool, _ conversation: SecureCopyConversation?, _ report: (String) -> Void
   ) throws(TransferProblem) {
     var run = SecureCopyRun(settings: self, file: file, receives: receives)
     do {
-      try run.perform(options: [], origin, destination, report)
+      try run.perform(options: [], origin, destination, conversation, report)
     } catch {
       guard run.diagnosis.lacksSubsystem, remote.isPlain else { throw error }
       run = SecureCopyRun(settings: self, file: file, receives: receives)
-      try run.perform(options: ["-O"], origin, destination, report)
+      try run.perform(options: ["-O"], origin, destination, conversation, report)
     }
   }
 

@@ -40,13 +40,15 @@ struct SecureCopyDiagnosis {
     if partial.last == UInt8(ascii: "\r") { partial.removeLast() }
     let line = printable(partial, limit: SecureCopyDiagnosis.lineLimit)
     partial = []
-    if lines.count == SecureCopyDiagnosis.keptLines { lines.removeFirst() }
-    lines.append(line)
+    add(line)
     report(line)
   }
 
-  /// The client said nothing.
-  var isEmpty: Bool { lines.isEmpty }
+  /// Adds a whole line.
+  mutating func add(_ line: String) {
+    if lines.count == SecureCopyDiagnosis.keptLines { lines.removeFirst() }
+    lines.append(line)
+  }
 
   /// The server has no sftp.
   var lacksSubsystem: Bool { lines.contains { $0.contains("subsystem request failed") } }

@@ -19,39 +19,37 @@ struct SecureCopyRun {
   }
 
   mutating func perform(
-    options: [String], _ origin: String, _ destination: String, _ report: (String) -> Void
+    options: [String], _ origin: String, _ destination: String,
+    _ conversation: SecureCopyConversation?, _ report: (String) -> Void
   ) throws(TransferProblem) {
-    guard settings.asksOperator, let terminal = ControllingTerminal() else {
-      return try perform(options, [origin, destination], onTerminal: false, report)
-    }
-    try terminal.lend { () throws(TransferProblem) in
-      try perform(options, [origin, destination], onTerminal: true, report)
-    }
-  }
-
-  private mutating func perform(
-    _ options: [String], _ operands: [String], onTerminal: Bool, _ report: (String) -> Void
-  ) throws(TransferProblem) {
-    let arguments = settings.options(onTerminal: onTerminal) + options + ["--"] + operands
+    let arguments =
+      settings.options(onTerminal: conversation != nil) + options + ["--"] + [origin, destination]
     try settings.interruption.whileCatchingSignals { () throws(TransferProblem) in
-      var child = try start(arguments, onTerminal: onTerminal)
-      do throws(TransferProblem) {
-        let end = try watch(&child, onTerminal: onTerminal, report)
-        diagnosis.flush(report)
-        if settings.interruption.isRaised { throw .interrupted }
-        if let problem = diagnosis.problem(end) { throw problem }
-      } catch {
-        // Its progress line, or the echo of Ctrl-C, is without an end.
-        if onTerminal, leavesLineOpen(error) { report("") }
-        throw error
+      var dialogue: SecureCopyDialogue?
+      var terminal: PseudoTerminal?
+      if let conversation {
+        do throws(SystemError) {
+          let own = try PseudoTerminal(rows: conversation.rows, columns: conversation.columns)
+          dialogue = SecureCopyDialogue(conversation, on: own)
+          terminal = own
+        } catch {
+          throw .system(error.description)
+        }
       }
+      var child = try start(arguments, on: terminal)
+      defer { dialogue?.close { _ in } }
+      let end = try watch(&child, &dialogue, report)
+      dialogue?.close { diagnosis.add($0) }
+      diagnosis.flush(report)
+      if settings.interruption.isRaised { throw .interrupted }
+      if let problem = diagnosis.problem(end) { throw problem }
     }
   }
 
-  /// Without a terminal it leads a group, so that the ssh below it is ended with it; on one it stays
-  /// in the session's, as only the foreground group may ask.
+  /// Without a terminal it leads a group, so that the ssh below it is ended with it; with one it
+  /// leads a session.
   private func start(
-    _ arguments: [String], onTerminal: Bool
+    _ arguments: [String], on terminal: PseudoTerminal?
   ) throws(TransferProblem) -> ChildProcess {
     for program in SecureCopy.programs {
       var launch = ChildProcess.Launch(
@@ -60,9 +58,9 @@ struct SecureCopyRun {
           SecureCopy.inheritedVariables.contains($0.key)
         })
       launch.standardInput = file
-      launch.inheritsStandardOutput = onTerminal
+      launch.terminal = terminal
       launch.largestFile = receives ? settings.limit : nil
-      launch.leadsGroup = !onTerminal
+      launch.leadsGroup = terminal == nil
       do {
         return try ChildProcess(launch)
       } catch {
@@ -73,18 +71,21 @@ struct SecureCopyRun {
   }
 
   private mutating func watch(
-    _ child: inout ChildProcess, onTerminal: Bool, _ report: (String) -> Void
+    _ child: inout ChildProcess, _ dialogue: inout SecureCopyDialogue?, _ report: (String) -> Void
   ) throws(TransferProblem) -> ChildProcess.End {
-    let overall = Limit(settings.overallSeconds)
-    let login = onTerminal ? SecureCopy.loginLimit : SecureCopy.batchLoginLimit
+    var overall = Limit(settings.overallSeconds)
+    let login = dialogue == nil ? SecureCopy.batchLoginLimit : SecureCopy.loginLimit
     var step = receives ? Limit(login) : overall
     var count = 0
     while true {
-      let tick = Deadline(after: .seconds(1))
+      let mayAsk = dialogue?.mayAsk ?? false
+      let tick = Deadline(after: mayAsk ? SecureCopyDialogue.silence : .seconds(1))
       let deadline = min(tick, step.deadline, overall.deadline)
-      switch child.next(until: deadline, interruption: settings.interruption) {
+      let event = child.next(until: deadline, interruption: settings.interruption)
+      switch event {
       case .errorOutput(let bytes):
-        diagnosis.add(bytes, report)
+        dialogue?.add(bytes) { diagnosis.add($0) }
+        if dialogue == nil { diagnosis.add(bytes, report) }
       case .ended(let end):
         return end
       case .interrupted:
@@ -95,20 +96,20 @@ struct SecureCopyRun {
           count = file.count
           step = Limit(SecureCopy.silenceLimit)
         }
-        let passed = [overall, step].first { $0.deadline.hasPassed }
-        guard let passed else { continue }
-        _ = child.stop(grace: .seconds(2))
-        throw .timedOut(seconds: passed.seconds)
+        if let passed = [overall, step].first(where: { $0.deadline.hasPassed }) {
+          _ = child.stop(grace: .seconds(2))
+          throw .timedOut(seconds: passed.seconds)
+        }
+        guard mayAsk else { continue }
       }
-    }
-  }
-
-  /// A client that gave up by itself has ended its line.
-  private func leavesLineOpen(_ problem: TransferProblem) -> Bool {
-    switch problem {
-    case .interrupted, .tooLarge: true
-    case .timedOut: diagnosis.isEmpty
-    default: false
+      guard dialogue?.asks ?? false || (mayAsk && event.isTimeOut) else { continue }
+      guard dialogue?.ask() ?? false else {
+        _ = child.stop(grace: .seconds(2))
+        throw .interrupted
+      }
+      // The operator's time is not the server's.
+      overall = Limit(settings.overallSeconds)
+      step = receives ? Limit(login) : overall
     }
   }
 
@@ -120,5 +121,11 @@ struct SecureCopyRun {
       self.seconds = seconds
       deadline = Deadline(after: .seconds(seconds))
     }
+  }
+}
+
+extension ChildProcess.Event {
+  fileprivate var isTimeOut: Bool {
+    if case .timedOut = self { true } else { false }
   }
 }

@@ -58,38 +58,33 @@ struct CredentialTransfer {
     let from = try arguments.string("from")
     let port = arguments.optionalInteger("remote-port").flatMap { UInt16(exactly: $0) }
     var notes: [String] = []
-    let outcome: Result<[UInt8], TransferProblem>
+    let bytes: [UInt8]
     do throws(TransferProblem) {
       let remote = try RemoteFile.secureCopy(from: from, file: arguments.optional("file"))
       var copy = SecureCopy(
         environment: appliance.environment(), limit: Self.largestFile,
-        asksOperator: channel.isInteractive, interruption: channel.interruption)
+        interruption: channel.interruption)
       copy.port = port
       copy.source = try source()
       copy.configurationFile = appliance.sshConfiguration
-      let isInteractive = channel.isInteractive
-      outcome = channel.lend {
-        do throws(TransferProblem) {
-          return .success(
-            try copy.get(remote) { line in
-              // The client's own words: at once for a person, with the answer for a script.
-              if isInteractive {
-                StandardStream.output.write(line + "\n")
-              } else {
-                notes.append(line)
-              }
-            }.bytes)
-        } catch {
-          return .failure(error)
-        }
-      }
+      defer { if !notes.isEmpty { channel.write(notes.map { $0 + "\n" }.joined()) } }
+      // The client's own words: at once for a person, with the answer for a script.
+      bytes = try copy.get(remote, conversation: conversation(over: channel)) { line in
+        notes.append(line)
+      }.bytes
     } catch {
       throw .transfer("scp", error)
     }
-    if !notes.isEmpty { channel.write(notes.map { $0 + "\n" }.joined()) }
-    switch outcome {
-    case .success(let bytes): return try load(bytes, on: appliance, isFirst: true)
-    case .failure(let problem): throw .transfer("scp", problem)
+    return try load(bytes, on: appliance, isFirst: true)
+  }
+
+  /// Nil where nobody sits who could answer.
+  private func conversation(over channel: any Channel) -> SecureCopyConversation? {
+    guard channel.isInteractive else { return nil }
+    return SecureCopyConversation(
+      rows: channel.size.rows, columns: channel.size.columns, show: channel.write
+    ) { question, echo in
+      if case .text(let answer) = channel.ask(question, echo: echo) { answer } else { nil }
     }
   }
 
