@@ -27,6 +27,7 @@ struct Main {
     case .version: StandardStream.output.write("wfsh \(version)\n")
     case .test(let paths, let updates):
       ProcessEnvironment.exit(TranscriptTest.run(paths, updates: updates, environment: environment))
+    case .serve(let address): Serve.run(options, listen: address, environment: environment)
     case .session: ProcessEnvironment.exit(session(options, environment))
     }
   }
