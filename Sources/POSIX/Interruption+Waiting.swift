@@ -4,6 +4,9 @@ internal import CPOSIX
 internal import Glibc
 
 extension Interruption {
+  /// Readable while raised, for whoever waits for several things at once.
+  public var readableDescriptor: Int32 { descriptor }
+
   /// Waits until it is raised; false when the deadline passed first.
   public func wait(until deadline: Deadline) -> Bool {
     while true {

@@ -121,6 +121,11 @@ public final class SecureListener {
     report.stop()
   }
 
+  /// Serves until `ending` is raised.
+  public func run(until ending: Interruption) throws(SystemError) {
+    try run(until: ending.readableDescriptor)
+  }
+
   /// Starts the thread that follows the store and writes the report.
   private func follow() {
     let options = self.options
