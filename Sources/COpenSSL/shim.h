@@ -127,6 +127,16 @@ static inline const DIST_POINT *copenssl_point(const STACK_OF(DIST_POINT) *stack
 static inline void copenssl_points_free(STACK_OF(DIST_POINT) *stack) {
   sk_DIST_POINT_pop_free(stack, DIST_POINT_free);
 }
+static inline STACK_OF(X509_CRL) *copenssl_lists_new(void) { return sk_X509_CRL_new_null(); }
+static inline int copenssl_lists_push(STACK_OF(X509_CRL) *stack, X509_CRL *list) {
+  if (!X509_CRL_up_ref(list)) return 0;
+  if (sk_X509_CRL_push(stack, list) > 0) return 1;
+  X509_CRL_free(list);
+  return 0;
+}
+static inline void copenssl_lists_free(STACK_OF(X509_CRL) *stack) {
+  sk_X509_CRL_pop_free(stack, X509_CRL_free);
+}
 /// The names of a distribution point, or NULL when it has a relative name.
 static inline const GENERAL_NAMES *copenssl_point_names(const DIST_POINT *point) {
   if (point->distpoint == NULL || point->distpoint->type != 0) return NULL;
