@@ -77,4 +77,12 @@ struct ClientIdentity: Sendable {
       name = certificate.flatMap { service?.judge.name(of: $0) }
     }
   }
+
+  init(path: PeerPath?, verdict: PeerVerdict?) {
+    let certificate = path?.leaf
+    subject = certificate?.subject
+    issuer = certificate?.issuer
+    serial = certificate?.serial
+    if case .accepted(let name)? = verdict { self.name = name } else { name = nil }
+  }
 }

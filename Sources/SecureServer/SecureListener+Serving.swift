@@ -230,7 +230,7 @@ extension SecureListener {
   func refuse(_ connection: Connection, _ reason: String) {
     let leaf = connection.tls?.path?.leaf
     report.refuse(
-      Refused(
+      ListenerReport.Refused(
         time: options.clock(), address: "\(connection.peer.address)", port: connection.peer.port,
         subject: leaf?.subject, reason: reason))
   }

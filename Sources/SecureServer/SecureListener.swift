@@ -133,6 +133,7 @@ public final class SecureListener {
     let wake = self.wake
     let report = self.report
     let started = DetachedThread.run(stackSize: 8 << 20) {
+      ListenerReport.tidy(options.directory)
       var follower: StoreFollower?
       while !report.isStopped {
         if follower == nil {
