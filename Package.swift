@@ -37,6 +37,9 @@ let package = Package(
       swiftSettings: safe),
     .target(name: "Transfer", dependencies: ["POSIX"], swiftSettings: safe),
     .target(
+      name: "SecureServer", dependencies: ["Configuration", "Store", "PKI", "POSIX"],
+      swiftSettings: safe),
+    .target(
       name: "Shell", dependencies: ["YANG", "Configuration", "Store", "POSIX"],
       swiftSettings: safe),
     .target(
@@ -50,8 +53,10 @@ let package = Package(
       name: "Transcript", dependencies: ["Shell", "Store", "POSIX"], swiftSettings: safe),
     .executableTarget(
       name: "wfsh",
-      dependencies: ["Commands", "LineEditor", "Shell", "Store", "Transcript", "YANG", "POSIX"],
-      exclude: ["wfsh.docc"], swiftSettings: safe, ),
+      dependencies: [
+        "Commands", "LineEditor", "SecureServer", "Shell", "Store", "Transcript", "YANG", "POSIX",
+      ],
+      exclude: ["wfsh.docc"], swiftSettings: safe),
 
     .testTarget(name: "YANGTests", dependencies: ["YANG"], swiftSettings: strict),
     .testTarget(
@@ -65,6 +70,12 @@ let package = Package(
     .testTarget(
       name: "PKITests", dependencies: ["PKI", "COpenSSL", "POSIX"], swiftSettings: strict),
     .testTarget(name: "TransferTests", dependencies: ["Transfer", "POSIX"], swiftSettings: strict),
+    .testTarget(
+      name: "SecureServerTests",
+      dependencies: [
+        "SecureServer", "Configuration", "ConfigurationXML", "PKI", "Store", "POSIX",
+      ],
+      swiftSettings: strict),
     .testTarget(
       name: "ShellTests", dependencies: ["Shell", "Configuration", "YANG", "POSIX"],
       swiftSettings: strict),

@@ -13,28 +13,32 @@ struct ApplianceStart {
 
   let options: Options
   /// One variable of the process's environment.
-  let environment: (String) -> String?
+  let environment: @Sendable (String) -> String?
   /// In place of the state directory.
   let directory: String?
 
   func appliance() throws(Problem) -> Appliance {
-    do {
+    let appliance = try unreadAppliance()
+    do throws(StoreProblem) {
+      _ = try appliance.store.summary()
+    } catch {
+      throw Problem(message: error.description)
+    }
+    return appliance
+  }
+
+  /// The same, whatever its state directory holds.
+  func unreadAppliance() throws(Problem) -> Appliance {
+    let state = try stateDirectory()
+    do throws(GrammarDirectory.Problem) {
       let grammar = try GrammarDirectory(builtIn: Self.builtInGrammar(), own: options.grammar)
-      let appliance = try Appliance(
-        directory: try stateDirectory(), grammar: grammar, clock: options.clock ?? .system,
+      return try Appliance(
+        directory: state, grammar: grammar, clock: options.clock ?? .system,
         user: user, origin: origin,
         sshConfiguration: environment("WFSH_SSH_CONFIG").flatMap { $0.isEmpty ? nil : $0 },
         environment: { ProcessEnvironment.all })
-      _ = try appliance.store.summary()
-      return appliance
-    } catch let problem as Problem {
-      throw problem
-    } catch let problem as GrammarDirectory.Problem {
-      throw Problem(message: problem.description)
-    } catch let problem as StoreProblem {
-      throw Problem(message: problem.description)
     } catch {
-      throw Problem(message: "\(error)")
+      throw Problem(message: error.description)
     }
   }
 
@@ -56,7 +60,7 @@ struct ApplianceStart {
     ((try? FileSystem().status(path + "/wfsh-cli.yang")) ?? nil) != nil
   }
 
-  private func stateDirectory() throws(Problem) -> String {
+  func stateDirectory() throws(Problem) -> String {
     if let directory { return directory }
     if let state = options.state { return state }
     if let base = environment("XDG_STATE_HOME"), base.hasPrefix("/") { return base + "/wfsh" }
