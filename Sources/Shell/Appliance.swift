@@ -164,8 +164,8 @@ public final class Appliance {
   }
 
   /// Rows for `?` and Tab, with what the appliance knows of existing objects.
-  func candidates(at position: CommandPosition) -> [Candidate] {
-    let rows = position.candidates()
+  func candidates(at position: CommandPosition, _ wanted: NameFilter) -> [Candidate] {
+    let rows = position.candidates(wanted)
     guard let source = position.completionSource else { return rows }
     return completions(source) + rows
   }

@@ -239,7 +239,9 @@ public struct Session {
       return key == .help
         ? .list(end(of: helpProblem(error), width: width)) : key == .blank ? .literal : .none
     }
-    let rows = appliance.candidates(at: position)
+    let rows = appliance.candidates(
+      at: position,
+      NameFilter(prefix: partial?.text ?? "", limit: key == .help ? NameFilter.longestList : nil))
     switch key {
     case .help: return .list(end(of: help(rows, partial), width: width))
     case .tab: return complete(rows, partial, width: width)
