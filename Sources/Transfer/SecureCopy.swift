@@ -105,7 +105,8 @@ public struct SecureCopy: Sendable {
       let parent = directory.hasPrefix("/") ? directory : "./\(directory)"
       let link = try TemporaryLink(in: parent, name: name, target: MemoryFile.pathForChild)
       try copy(
-        from: link.path, to: remote.operand, of: remote, file, receives: false, conversation, report)
+        from: link.path, to: remote.operand, of: remote, file, receives: false, conversation, report
+      )
       return TransferResult(count: bytes.count, seconds: clock.seconds)
     } catch {
       throw SecureCopy.problem(error)

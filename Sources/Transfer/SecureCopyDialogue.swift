@@ -87,7 +87,9 @@ struct SecureCopyDialogue {
 
   private mutating func endLine(_ note: (String) -> Void) {
     if line.last == UInt8(ascii: "\r") { line.removeLast() }
-    if !isProgress { note(printable(line.drop { $0 == UInt8(ascii: "\r") }, limit: Self.lineLimit)) }
+    if !isProgress {
+      note(printable(line.drop { $0 == UInt8(ascii: "\r") }, limit: Self.lineLimit))
+    }
     if shownBytes <= line.count { show() }
     conversation.show("\n")
     line = []
