@@ -38,6 +38,7 @@ class Terminal:
         self.slave = slave
         self.master = master
         self.chunks = []
+        self.times = []
         self.unread = b""
 
         def lead():
@@ -89,6 +90,7 @@ class Terminal:
         except OSError:
             return False
         self.chunks.append(chunk)
+        self.times.append(time.monotonic())
         self.unread += chunk
         return bool(chunk)
 
@@ -146,6 +148,18 @@ class Terminal:
 
     def attributes(self):
         return termios.tcgetattr(self.slave)
+
+    def history(self):
+        """When how much had come."""
+        sofar = b""
+        for moment, chunk in zip(self.times, self.chunks):
+            sofar += chunk
+            yield moment, sofar
+
+    def forget(self):
+        """Starts the history anew."""
+        self.times.clear()
+        self.chunks.clear()
 
     @property
     def everything(self):
