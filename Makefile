@@ -49,3 +49,7 @@ install: build
 
 clean:
 	rm -rf .build
+
+# Records the README's picture anew; needs root for the TFTP server.
+recording: test-packages build
+	WFSH=$(BINARY) Scripts/record-workflow Documentation/workflow.svg

@@ -20,7 +20,8 @@ let package = Package(
   ],
   targets: [
     .systemLibrary(name: "CEdit", pkgConfig: "libedit", providers: [.apt(["libedit-dev"])]),
-    .systemLibrary(name: "CXML", pkgConfig: "libxml-2.0", providers: [.apt(["libxml2-dev"])]),
+    // Without pkgConfig, which would link the library: it is loaded by the first document.
+    .systemLibrary(name: "CXML", providers: [.apt(["libxml2-dev"])]),
     .systemLibrary(name: "COpenSSL", pkgConfig: "openssl", providers: [.apt(["libssl-dev"])]),
     .systemLibrary(name: "CPOSIX"),
 
@@ -28,7 +29,8 @@ let package = Package(
     .target(name: "YANG", swiftSettings: safe),
     .target(name: "Configuration", dependencies: ["YANG"], swiftSettings: safe),
     .target(
-      name: "ConfigurationXML", dependencies: ["Configuration", "CXML"], swiftSettings: strict),
+      name: "ConfigurationXML", dependencies: ["Configuration", "CXML"],
+      swiftSettings: strict + [.unsafeFlags(["-Xcc", "-I/usr/include/libxml2"])]),
     .target(name: "PKI", dependencies: ["COpenSSL", "CPOSIX", "POSIX"], swiftSettings: strict),
     .target(
       name: "Store", dependencies: ["Configuration", "ConfigurationXML", "POSIX"],
@@ -54,7 +56,7 @@ let package = Package(
       dependencies: [
         "Commands", "LineEditor", "SecureServer", "Shell", "Store", "Transcript", "YANG", "POSIX",
       ],
-      exclude: ["wfsh.docc"], swiftSettings: safe),
+      exclude: ["wfsh.docc"], swiftSettings: safe, ),
 
     .testTarget(name: "YANGTests", dependencies: ["YANG"], swiftSettings: strict),
     .testTarget(
@@ -79,7 +81,7 @@ let package = Package(
       swiftSettings: strict),
     .testTarget(
       name: "TranscriptTests",
-      dependencies: ["Transcript", "Commands", "Shell", "Store", "YANG", "POSIX"],
+      dependencies: ["Transcript", "Commands", "Shell", "Configuration", "Store", "YANG", "POSIX"],
       swiftSettings: strict),
   ],
   swiftLanguageModes: [.v6]

@@ -47,6 +47,8 @@ extension EditTerminal {
     private var editor: Editor?
     /// The screen's size changed since the line was started: where its rows stand is unknown.
     private var isResized = false
+    /// The search through the history that is on.
+    private var search: HistorySearch?
 
     init(terminal: EditTerminal, prompt: String) {
       self.terminal = terminal
@@ -64,6 +66,7 @@ extension EditTerminal {
     /// What the line became, or nil while it is being typed.
     mutating func take(_ key: Key, _ assistant: Assistant) -> Input? {
       noteSize()
+      if search != nil, takeInSearch(key) { return nil }
       switch key {
       case .end:
         leave()
@@ -86,6 +89,8 @@ extension EditTerminal {
         isScripting ? insert("\t") : ask(assistant, .tab, or: "\t")
       case .backspace: backspace()
       case .endOfInput: edit(Key.Code.delete)
+      case .control(Key.Code.searchBack): startSearch()
+      case .control(Key.Code.searchForward): break
       case .control(let code): edit(code)
       case .meta(let code):
         if let editor = enterEditor() {
@@ -201,8 +206,51 @@ extension EditTerminal {
 
     private mutating func edit(_ code: UInt8) {
       guard let editor = enterEditor() else { return }
-      terminal.searchLength = 0
       if !editor.feed(control: code) { terminal.write("\u{7}") }
+      show(editor)
+    }
+
+    // MARK: Search
+
+    private mutating func startSearch() {
+      guard let editor = enterEditor() else { return }
+      let original = String(decoding: editor.text, as: UTF8.self)
+      search = HistorySearch(lines: terminal.history, original: original)
+      showSearch()
+    }
+
+    /// False: the key ends the search and then does what it always does.
+    private mutating func takeInSearch(_ key: Key) -> Bool {
+      switch key {
+      case .text(let scalar), .literal(let scalar): search?.append(scalar)
+      case .blank: search?.append(" ")
+      case .help: search?.append("?")
+      case .backspace: search?.removeLast()
+      case .control(Key.Code.searchBack): search?.older()
+      case .control(Key.Code.searchForward): search?.newer()
+      case .control(Key.Code.abort):
+        endSearch(with: search?.original)
+        return true
+      default:
+        endSearch(with: search?.line)
+        return false
+      }
+      showSearch()
+      return true
+    }
+
+    private func showSearch() {
+      guard let search, let editor else { return }
+      if !editor.replace(prompt: search.prompt, text: search.line) { terminal.write("\u{7}") }
+      show(editor)
+    }
+
+    private mutating func endSearch(with text: String?) {
+      search = nil
+      guard let editor else { return }
+      if !editor.replace(prompt: lastLine, text: text ?? "") {
+        _ = editor.replace(prompt: lastLine, text: "")
+      }
       show(editor)
     }
 
@@ -269,6 +317,7 @@ extension EditTerminal {
     private mutating func noteSize() {
       guard Signals.takeResized() else { return }
       isResized = true
+      if search != nil { endSearch(with: search?.line) }
       guard let editor else { return }
       // Where the terminal put the rows when it changed is unknown: start on a fresh one.
       let size = terminal.trueSize

@@ -22,8 +22,6 @@ public final class EditTerminal: Terminal {
   let input: InputBuffer
   let output: TerminalOutput
   var decoder = KeyDecoder()
-  /// Keys that were read but belong to the reader's next step.
-  var deferredKey: Key?
   var history: [String]
   var editor: Editor?
   private let original: TerminalAttributes
@@ -80,7 +78,7 @@ public final class EditTerminal: Terminal {
   }
 
   public var hasInputWaiting: Bool {
-    if deferredKey != nil || input.hasEnded || decoder.hasLine(in: input) { return true }
+    if input.hasEnded || decoder.hasLine(in: input) { return true }
     while input.isReadable() {
       if input.fill() == .end || decoder.hasLine(in: input) { return true }
     }
@@ -124,19 +122,12 @@ public final class EditTerminal: Terminal {
 
   /// libedit, initialised at its first use.
   func usableEditor() -> Editor? {
-    if editor == nil {
-      editor = Editor()
-      editor?.nextSearchKey = { [unowned self] in searchKey() }
-    }
+    if editor == nil { editor = Editor() }
     return editor
   }
 
   /// The next key. Everything written so far is shown before this waits.
   func nextKey() -> Key {
-    if let key = deferredKey {
-      deferredKey = nil
-      return key
-    }
     while true {
       if let key = decoder.next(from: input) { return key }
       if input.hasEnded || output.isHungUp { return .end }
@@ -164,27 +155,4 @@ public final class EditTerminal: Terminal {
     commands.apply(to: 0)
     isEditing = false
   }
-
-  /// A key for libedit's incremental search. What ends the search is kept for the reader.
-  private func searchKey() -> UInt8? {
-    if let editor { output.write(editor.takeDrawing()) }
-    searchLength += 1
-    let key = nextKey()
-    switch key {
-    case .control(Key.Code.abort): return Key.Code.abort
-    case .text(let scalar) where scalar.isASCII && searchLength < 64: return UInt8(scalar.value)
-    case .blank where searchLength < 64: return 0x20
-    case .help where searchLength < 64: return 0x3f
-    case .backspace where searchLength < 64: return Key.Code.backspace
-    case .control(let code)
-    where [Key.Code.searchBack, Key.Code.searchForward].contains(code) && searchLength < 64:
-      return code
-    default:
-      deferredKey = key
-      return nil
-    }
-  }
-
-  /// Keys of the search that is on; more than a screen's line could show end it.
-  var searchLength = 0
 }

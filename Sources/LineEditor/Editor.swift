@@ -16,12 +16,12 @@ import Glibc
 final class Editor {
   /// TERM names a terminal that can be driven: neither "dumb" nor unknown.
   let isCapable: Bool
-  /// Asked when an incremental search wants its next key; nil ends the search.
-  var nextSearchKey: (() -> UInt8?)?
 
   /// More rows would only cost memory: a line of that height is not edited.
   private static let mostRows = 32
   private static let columnsOfUnknownSize = 4_096
+  /// Ctrl-R, bound to ed-redisplay; the search is not libedit's.
+  private static let redisplay: UInt8 = 0x12
 
   private let handle: OpaquePointer
   private let history: OpaquePointer
@@ -67,8 +67,7 @@ final class Editor {
     cedit_history_size(history, 1_000)
     cedit_set_history(handle, history)
     cedit_set_editor(handle, "emacs")
-    cedit_bind(handle, "^R", "em-inc-search-prev")
-    cedit_bind(handle, "^S", "em-inc-search-next")
+    cedit_bind(handle, "^R", "ed-redisplay")
     cedit_bind(handle, "^U", "vi-kill-line-prev")
     cedit_bind(handle, "^I", "ed-insert")
     cedit_set_client(handle, Unmanaged.passUnretained(self).toOpaque())
@@ -106,12 +105,29 @@ final class Editor {
   /// Starts a line behind `prompt` (one line) on a screen of that size, 0 for an unknown one, and
   /// draws the prompt.
   func begin(prompt: String, rows: Int, columns: Int, history lines: [String]) {
-    free(self.prompt)
-    self.prompt = strdup(prompt)
-    promptCells = prompt.unicodeScalars.reduce(0) { $0 + $1.mostCells }
+    set(prompt: prompt)
     resize(rows: rows, columns: columns)
     enter(lines)
     cedit_set_flag(handle, EL_UNBUFFERED, 1)
+  }
+
+  /// Shows another prompt and another line, cursor at its end. False: they do not fit.
+  func replace(prompt: String, text: String) -> Bool {
+    let cells = (prompt + text).unicodeScalars.reduce(0) { $0 + $1.mostCells }
+    guard cells < capacity + promptCells else { return false }
+    set(prompt: prompt)
+    let length = Int32(line.all.count)
+    el_cursor(handle, length)
+    el_deletestr(handle, length)
+    if !text.isEmpty { el_insertstr(handle, text) }
+    feed([UInt32(Editor.redisplay)])
+    return true
+  }
+
+  private func set(prompt: String) {
+    free(self.prompt)
+    self.prompt = strdup(prompt)
+    promptCells = prompt.unicodeScalars.reduce(0) { $0 + $1.mostCells }
   }
 
   /// Ends the line. Its text is gone.
@@ -173,8 +189,8 @@ final class Editor {
   var isEmpty: Bool { line.all.isEmpty }
   var isAtEnd: Bool { line.all.count == line.beforeCursor.count }
 
-  /// Columns the line may still grow by. One row is left for the search, and one column of each
-  /// row for a wide character that does not fit there.
+  /// Columns the line may still grow by. One row stays free, and one column of each row for a wide
+  /// character that does not fit there.
   var room: Int { capacity - textCells }
 
   /// Rows between the cursor's and the last one of the line.
@@ -187,17 +203,15 @@ final class Editor {
   private var capacity: Int { (rows - 2) * (columns - 1) - promptCells }
   private var textCells: Int { cells(line.all) }
 
-  private var line:
-    (
-      all: UnsafeBufferPointer<wchar_t>, beforeCursor: UnsafeBufferPointer<wchar_t>
-    )
-  {
-    guard let info = el_wline(handle)?.pointee, let buffer = info.buffer,
-      let cursor = info.cursor, let last = info.lastchar
-    else { return (.init(start: nil, count: 0), .init(start: nil, count: 0)) }
-    return (
-      .init(start: buffer, count: last - buffer), .init(start: buffer, count: cursor - buffer)
-    )
+  private typealias Characters = UnsafeBufferPointer<wchar_t>
+
+  private var line: (all: Characters, beforeCursor: Characters) {
+    let none = Characters(start: nil, count: 0)
+    guard let info = el_wline(handle)?.pointee, let start = info.buffer, let cursor = info.cursor,
+      let end = info.lastchar
+    else { return (none, none) }
+    let all = Characters(start: start, count: end - start)
+    return (all, Characters(start: start, count: cursor - start))
   }
 
   private func cells(_ text: UnsafeBufferPointer<wchar_t>) -> Int {
@@ -215,13 +229,9 @@ final class Editor {
   // MARK: Called by libedit
 
   fileprivate func takeKey() -> wchar_t? {
-    if nextKey < keys.count {
-      nextKey += 1
-      return keys[nextKey - 1]
-    }
-    // Only an incremental search reads keys of its own.
-    guard let key = nextSearchKey?() else { return wchar_t(Key.Code.escape) }
-    return wchar_t(key)
+    guard nextKey < keys.count else { return nil }
+    nextKey += 1
+    return keys[nextKey - 1]
   }
 
   // MARK: History

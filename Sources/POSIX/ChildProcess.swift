@@ -9,6 +9,8 @@ public struct ChildProcess: ~Copyable {
   public struct Launch {
     /// Absolute path of the program.
     public var path: String
+    /// What it is told as its own name; nil: its path without the directory.
+    public var name: String?
     /// Its arguments, without the name of the program.
     public var arguments: [String]
     /// The whole environment; nothing is inherited.
@@ -79,7 +81,9 @@ public struct ChildProcess: ~Copyable {
     defer { close(ends[1]) }
     _ = cposix_set_nonblocking(ends[0])
 
-    let words = ([launch.path] + launch.arguments).map { strdup($0) }
+    // The name without its directory: programs begin their messages with it.
+    let name = launch.name ?? launch.path.split(separator: "/").last.map(String.init) ?? launch.path
+    let words = ([name] + launch.arguments).map { strdup($0) }
     let variables = launch.environment.map { strdup("\($0.key)=\($0.value)") }
     defer { for text in words + variables { free(text) } }
     let started: Result<pid_t, SystemError> = (words + [nil]).withUnsafeBufferPointer { words in

@@ -94,6 +94,9 @@ public struct FileSystem: Sendable {
     return true
   }
 
+  /// Lets everybody read a file, or enter and list a directory: for a server under another account.
+  public static func openToAll(_ path: String) { _ = chmod(path, 0o755) }
+
   /// Removes a directory with all that is in it; symbolic links are not followed.
   public func removeTree(_ path: String) throws(SystemError) {
     for name in try list(path) {

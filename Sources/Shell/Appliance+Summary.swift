@@ -23,6 +23,12 @@ extension Appliance {
     return Summary(hostName: value(["system", "hostname"]) ?? "", role: role)
   }
 
+  /// Keeps a line for recall in later sessions; one that cannot be kept is no reason to refuse it.
+  func remember(_ line: String) {
+    guard !line.contains("\n") else { return }
+    try? store.appendHistory(line, of: user)
+  }
+
   /// The lines that earlier sessions of this administrator left for recall.
   public func history() -> [String] { (try? store.history(of: user)) ?? [] }
 }

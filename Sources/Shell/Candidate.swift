@@ -47,8 +47,9 @@ extension [Candidate] {
   /// Source: cli-facts 2.1 (captures of `set cli config-output-format ?`, `show predefined ?`).
   func rendered() -> String {
     let ordered = sorted {
-      ($0.mark.rawValue, $0.isLiteral ? 0 : 1) < ($1.mark.rawValue, $1.isLiteral ? 0 : 1)
-        || ($0.mark == $1.mark && $0.mark == .optional && $0.name < $1.name)
+      ($0.mark.rawValue, $0.isLiteral ? 0 : 1, $0.name) < (
+        $1.mark.rawValue, $1.isLiteral ? 0 : 1, $1.name
+      )
     }
     let longest = ordered.map(\.name.count).max() ?? 0
     let gap = ordered.contains { $0.name == "<value>" } && longest == 7 ? 2 : 3

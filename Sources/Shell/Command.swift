@@ -36,8 +36,6 @@ public struct Arguments {
   let values: [String: [String]]
   /// The configuration path of `set`, `delete`, `show`, `edit` and their like.
   public let statement: ConfigurationStatement?
-  /// The command line behind `run` or `top`, as typed.
-  public let rest: String?
 
   /// The value of leaf `name`, nil when it was not given.
   public func optional(_ name: String) -> String? { values[name]?.first }

@@ -46,6 +46,10 @@ struct CommandPosition {
       self.filter = filter
       return
     }
+    if !nested.isEmpty {
+      try nested[0].accept(token)
+      return
+    }
     if token.isSymbol("|"), awaiting == nil, members == nil, canEnd {
       filter = PipeFilter.Position()
       return
@@ -62,10 +66,6 @@ struct CommandPosition {
       try statement.accept(token)
       if awaitsSecret { secretWords.append(wordCount) }
       self.statement = statement
-      return
-    }
-    if !nested.isEmpty {
-      try nested[0].accept(token)
       return
     }
     if node.kind == .action { return try acceptArgument(token) }
@@ -180,8 +180,7 @@ struct CommandPosition {
 
   private func validate(_ token: Token, _ leaf: SchemaNode) throws(LineProblem) {
     guard let problem = leaf.type?.validate(token.text) else { return }
-    throw leaf.marks.isSecret
-      ? .invalidValue("\(leaf.name) is not valid") : .value(token.text, of: leaf, problem)
+    throw .value(token.text, of: leaf, problem)
   }
 
   private var openInputs: [SchemaNode] {
@@ -194,7 +193,7 @@ struct CommandPosition {
   var canEnd: Bool {
     guard node.kind == .action, awaiting == nil, members == nil else { return false }
     if let filter { return filter.canEnd }
-    if let statement, !statement.canEnd { return statement.purpose == .show && false }
+    if let statement, !statement.canEnd { return false }
     if let inner = nested.first, inner.wordCount > 0 || mandatoryRest, !inner.canEnd {
       return false
     }
@@ -239,7 +238,8 @@ struct CommandPosition {
     if node.kind == .action { return inputs() }
     return node.children.filter { !$0.marks.isHidden }.map { child in
       Candidate(
-        child.kind == .container || hasInputs(child) ? .nested : .plain, child.name, child.help)
+        child.kind == .container || wordCount > 0 || hasInputs(child) ? .nested : .plain,
+        child.name, child.help)
     }
   }
 

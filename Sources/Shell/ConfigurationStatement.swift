@@ -89,7 +89,7 @@ public struct ConfigurationStatement {
     if members != nil { return false }
     if let awaiting {
       switch purpose {
-      case .set: return false
+      case .set: return mayBeEmpty(awaiting)
       case .delete: return awaiting.kind != .list
       case .show: return true
       case .edit, .node: return false
@@ -101,6 +101,11 @@ public struct ConfigurationStatement {
     case .edit: return wordCount > 0
     case .node: return wordCount > 1 && top.schema.kind == .list && !frameIsListOnly
     }
+  }
+
+  /// `show` prints an empty value as the bare word, and that pastes back: capture of a description.
+  private func mayBeEmpty(_ node: SchemaNode) -> Bool {
+    node.kind == .leaf && node.type?.validate("") == nil || node.kind == .leafList
   }
 
   /// The list's word was taken, its entry's name was not: `show` may stop there.
@@ -122,7 +127,12 @@ public struct ConfigurationStatement {
     if leaf != nil && purpose != .set { throw .invalidSyntax }
     guard !token.isQuoted else { throw .invalidSyntax }
     let (node, depth) = try find(token.text)
-    frames.removeLast(frames.count - 1 - depth)
+    if depth < frames.count - 1 {
+      // What is left without a leaf of its own was named to be created.
+      if purpose == .set, !frameIsSettled { edits.append(.create(top.path)) }
+      frames.removeLast(frames.count - 1 - depth)
+      frameIsSettled = true
+    }
     try enter(node)
   }
 
@@ -224,7 +234,10 @@ public struct ConfigurationStatement {
       return
     }
     if !token.isQuoted, token.isSymbol("[") || token.isSymbol("]") { throw .invalidSyntax }
-    if let problem = node.type?.validate(value) { throw .value(value, of: node, problem) }
+    let isSealed = node.marks.isSecret && SealedValue.hasLook(value)
+    if !isSealed, let problem = node.type?.validate(value) {
+      throw .value(value, of: node, problem)
+    }
     try checkReference(value, node: node)
     let path = documentPath(of: node)
     edits.append(node.kind == .leafList ? .add(path, [value]) : .set(path, value))
@@ -262,6 +275,11 @@ public struct ConfigurationStatement {
   /// Ends the line: what `set` names but gave no leaf is created.
   mutating func finish() throws(LineProblem) {
     guard canEnd else { throw .invalidSyntax }
+    if purpose == .set, let node = awaiting {
+      let path = documentPath(of: node)
+      edits.append(node.kind == .leafList ? .createEmptyMembers(path) : .set(path, ""))
+      return
+    }
     guard purpose == .set, prompt == nil, !frameIsSettled else { return }
     edits.append(.create(top.path))
   }

@@ -24,7 +24,13 @@ enum LineProblem: Error, Equatable {
 
   /// A value that its type refuses.
   static func value(_ text: String, of leaf: SchemaNode, _ problem: ValueProblem) -> LineProblem {
-    .invalidValue(problem.sentence(value: text, name: leaf.name))
+    // The length of a secret may be told, the secret not.
+    if leaf.marks.isSecret, case .length = problem {
+      return .invalidValue(problem.sentence(value: text, name: leaf.name))
+    }
+    return .invalidValue(
+      leaf.marks.isSecret
+        ? "\(leaf.name) is not valid" : problem.sentence(value: text, name: leaf.name))
   }
 }
 

@@ -54,8 +54,10 @@ public struct Session {
     while true {
       let prompt = line.isEmpty ? appliance.prompt : ""
       let sofar = line
+      // Not through the console: its terminal is being changed by the very call.
+      let screen = console.terminal
       let input = console.terminal.readLine(prompt: prompt) { key, beforeCursor in
-        assist(key, sofar + beforeCursor, width: console.terminal.size.columns)
+        assist(key, sofar + beforeCursor, width: Self.editWidth(on: screen))
       }
       switch input {
       case .end:
@@ -69,6 +71,8 @@ public struct Session {
         endCommand(on: console)
         if !console.terminal.hasInputWaiting { settle(console) }
       case .line(let text):
+        // Prompt and echo tell of what stands before them as an answer does.
+        console.unsettledBytes += prompt.utf8.count + text.utf8.count
         line = line.isEmpty ? text : line + "\n" + text
         if TokenizedLine(line).openQuote == nil { return line }
       }
@@ -89,7 +93,9 @@ public struct Session {
         problem = error
       }
       if console.terminal.isInteractive {
-        console.terminal.remember(redacted(line, tokens, position.secretWords))
+        let kept = redacted(line, tokens, position.secretWords)
+        console.terminal.remember(kept)
+        appliance.remember(kept)
       }
       if let problem { throw problem.refusal }
       try run(position, tokens: tokens, on: console)
@@ -110,11 +116,13 @@ public struct Session {
   }
 
   private mutating func run(
-    _ position: CommandPosition, tokens: [Token], on console: Console<some Terminal>
+    _ position: CommandPosition, tokens: [Token], filter: PipeFilter.Position? = nil,
+    on console: Console<some Terminal>
   ) throws(Refusal) {
     guard let action = position.action else { throw .invalidSyntax }
+    let filter = position.filter ?? filter
     if let inner = position.nested.first {
-      return try run(inner, tokens: tokens, on: console)
+      return try run(inner, tokens: tokens, filter: filter, on: console)
     }
     if action.marks.privilege == "superuser", !appliance.isSuperuser {
       throw .serverError("permission denied for the command \(action.path.first ?? action.name)")
@@ -122,7 +130,7 @@ public struct Session {
     if let question = action.marks.confirmation, appliance.settings.confirmationPrompt {
       guard confirm(question, on: console) else { return }
     }
-    let arguments = Arguments(values: position.values, statement: position.statement, rest: nil)
+    let arguments = Arguments(values: position.values, statement: position.statement)
     let output: Output
     if let reply = action.marks.reply {
       output = try appliance.cannedReply(reply, of: action, arguments: arguments)
@@ -130,14 +138,18 @@ public struct Session {
       guard let type = registry[action.path.joined(separator: " ")] else {
         throw .unknownCommand(action.path.first ?? action.name)
       }
+      // The Enter of a command that may take long is shown at once.
+      if console.terminal.isInteractive, !console.terminal.hasInputWaiting { settle(console) }
       console.interruption.clear()
       let command = try type.init(arguments)
       output = try console.interruption.whileCatchingSignals { () throws(Refusal) in
         try command.run(on: appliance, over: console)
       }
       console.terminal.isScripting = appliance.settings.scriptingMode
+      console.terminal.columnsSet = appliance.settings.terminalWidth
+      console.terminal.rowsSet = appliance.settings.terminalHeight
     }
-    try show(output, filter: position.filter, on: console)
+    try show(output, filter: filter, on: console)
   }
 
   private func confirm(_ question: String, on console: Console<some Terminal>) -> Bool {
@@ -162,7 +174,7 @@ public struct Session {
     else {
       return console.put(text)
     }
-    let rows = appliance.settings.terminalHeight ?? console.terminal.size.rows
+    let rows = console.terminal.size.rows
     if text.utf8.count(where: { $0 == UInt8(ascii: "\n") }) < rows - 1 {
       console.put(text)
     } else {
@@ -175,6 +187,8 @@ public struct Session {
   }
 
   private mutating func refuse(_ refusal: Refusal, on console: Console<some Terminal>) {
+    // Told by the one who reads the status.
+    if appliance.grammarProblem != nil { return }
     refusals += 1
     console.put(refusal.lines.map { $0 + "\n" }.joined())
     endCommand(on: console)
@@ -183,13 +197,14 @@ public struct Session {
   /// In configuration mode every command ends with the `[edit]` line, padded on a tty.
   private mutating func endCommand(on console: Console<some Terminal>) {
     if appliance.mode == .configuration {
-      let width =
-        console.terminal.isInteractive
-        ? appliance.settings.terminalWidth ?? console.terminal.size.columns : 0
-      console.put(Self.editLine(appliance.level, width: width))
+      console.put(Self.editLine(appliance.level, width: Self.editWidth(on: console.terminal)))
     }
     // What is shown must be safe first: a batch is settled before its answers fill the buffer.
     if console.unsettledBytes > 32_768 { settle(console) }
+  }
+
+  private static func editWidth(on terminal: some Terminal) -> Int {
+    terminal.isInteractive ? terminal.size.columns : 0
   }
 
   static func editLine(_ level: EditLevel, width: Int) -> String {

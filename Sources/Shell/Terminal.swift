@@ -68,6 +68,10 @@ public protocol Terminal {
   var hasInputWaiting: Bool { get }
   /// `set cli scripting-mode`: no completion, no help, no escape bytes, no wrapping.
   var isScripting: Bool { get set }
+  /// `set cli terminal width`: wins over the terminal's own columns; nil: those.
+  var columnsSet: Int? { get set }
+  /// `set cli terminal height`, like ``columnsSet``.
+  var rowsSet: Int? { get set }
 
   /// One line, after `prompt`.
   mutating func readLine(prompt: String, assistant: Assistant) -> Input
@@ -84,6 +88,15 @@ public protocol Terminal {
 }
 
 extension Terminal {
+  /// Without a screen there is no size to set.
+  public var columnsSet: Int? {
+    get { nil }
+    set {}
+  }
+  public var rowsSet: Int? {
+    get { nil }
+    set {}
+  }
   public mutating func page(_ text: String) { write(text) }
   public mutating func remember(_ line: String) {}
   public mutating func lend<Result>(_ body: () -> Result) -> Result {

@@ -45,6 +45,9 @@ struct SecureCopyDiagnosis {
     report(line)
   }
 
+  /// The client said nothing.
+  var isEmpty: Bool { lines.isEmpty }
+
   /// The server has no sftp.
   var lacksSubsystem: Bool { lines.contains { $0.contains("subsystem request failed") } }
 
@@ -57,7 +60,8 @@ struct SecureCopyDiagnosis {
         return known
       }
     }
-    let last = lines.last { !$0.isEmpty } ?? ""
+    // scp ends with a line that says only that ssh has ended.
+    let last = lines.last { !$0.isEmpty && $0 != "scp: Connection closed" } ?? lines.last ?? ""
     switch end {
     case .exited(let status): return .clientFailed(status: Int(status), text: last)
     case .killed(let signal): return .clientFailed(status: 128 + Int(signal), text: last)
@@ -86,6 +90,9 @@ struct SecureCopyDiagnosis {
     }
     if says("Permission denied (") || says("Too many authentication failures") {
       return .authenticationFailed
+    }
+    if line.hasPrefix("bind "), says("Cannot assign requested address") {
+      return .illegalArgument("source-ip is no address of this system")
     }
     if says("Connection refused") { return .refused }
     if says("timed out") || says("not responding") { return .timedOut(seconds: connectSeconds) }

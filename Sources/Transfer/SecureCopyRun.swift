@@ -42,7 +42,7 @@ struct SecureCopyRun {
         if let problem = diagnosis.problem(end) { throw problem }
       } catch {
         // Its progress line, or the echo of Ctrl-C, is without an end.
-        if onTerminal, error.leavesLineOpen { report("") }
+        if onTerminal, leavesLineOpen(error) { report("") }
         throw error
       }
     }
@@ -103,6 +103,15 @@ struct SecureCopyRun {
     }
   }
 
+  /// A client that gave up by itself has ended its line.
+  private func leavesLineOpen(_ problem: TransferProblem) -> Bool {
+    switch problem {
+    case .interrupted, .tooLarge: true
+    case .timedOut: diagnosis.isEmpty
+    default: false
+    }
+  }
+
   private struct Limit {
     let seconds: Int
     let deadline: Deadline
@@ -110,15 +119,6 @@ struct SecureCopyRun {
     init(_ seconds: Int) {
       self.seconds = seconds
       deadline = Deadline(after: .seconds(seconds))
-    }
-  }
-}
-
-extension TransferProblem {
-  fileprivate var leavesLineOpen: Bool {
-    switch self {
-    case .interrupted, .timedOut, .tooLarge: true
-    default: false
     }
   }
 }

@@ -156,6 +156,7 @@ struct TFTPExchange {
     case 1: .fileNotFound
     case 2: .accessViolation
     case 3: .diskFull
+    case 0 where text == "Permission denied": .accessViolation  // tftpd-hpa
     default: .serverRefused(code: Int(code), text: text)
     }
   }

@@ -12,7 +12,8 @@ struct ApplianceStart {
   }
 
   let options: Options
-  let environment: [String: String]
+  /// One variable of the process's environment.
+  let environment: (String) -> String?
   /// In place of the state directory.
   let directory: String?
 
@@ -34,8 +35,8 @@ struct ApplianceStart {
       return try Appliance(
         directory: state, grammar: grammar, clock: options.clock ?? .system,
         user: user, origin: origin,
-        sshConfiguration: environment["WFSH_SSH_CONFIG"].flatMap { $0.isEmpty ? nil : $0 },
-        environment: environment)
+        sshConfiguration: environment("WFSH_SSH_CONFIG").flatMap { $0.isEmpty ? nil : $0 },
+        environment: { ProcessEnvironment.all })
     } catch {
       throw Problem(message: error.description)
     }
@@ -62,8 +63,8 @@ struct ApplianceStart {
   func stateDirectory() throws(Problem) -> String {
     if let directory { return directory }
     if let state = options.state { return state }
-    if let base = environment["XDG_STATE_HOME"], base.hasPrefix("/") { return base + "/wfsh" }
-    guard let home = environment["HOME"].flatMap({ $0.isEmpty ? nil : $0 }) ?? Account.homeDirectory
+    if let base = environment("XDG_STATE_HOME"), base.hasPrefix("/") { return base + "/wfsh" }
+    guard let home = environment("HOME").flatMap({ $0.isEmpty ? nil : $0 }) ?? Account.homeDirectory
     else { throw Problem(message: "no home directory; name a state directory with --state") }
     return home + "/.local/state/wfsh"
   }
@@ -71,13 +72,13 @@ struct ApplianceStart {
   /// `--user`; in a session that sshd or login started the account's name; else `admin`.
   private var user: String {
     if let user = options.user { return user }
-    if options.isLoginShell || environment["SSH_CONNECTION"] != nil, let name = Account.name {
+    if options.isLoginShell || environment("SSH_CONNECTION") != nil, let name = Account.name {
       return name
     }
     return "admin"
   }
 
   private var origin: String {
-    environment["SSH_CONNECTION"]?.split(separator: " ").first.map(String.init) ?? "Console"
+    environment("SSH_CONNECTION")?.split(separator: " ").first.map(String.init) ?? "Console"
   }
 }

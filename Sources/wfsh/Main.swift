@@ -11,8 +11,8 @@ struct Main {
   static let version = "0.1.0"
 
   static func main() {
-    if StandardStream.input.isTerminal { EditTerminal.silenceEcho() }
-    let environment = ProcessEnvironment.all
+    EditTerminal.silenceEcho()
+    let environment = ProcessEnvironment.value
     let arguments = CommandLine.arguments
     ProcessEnvironment.protectMemory()
     ProcessEnvironment.hideArguments()
@@ -26,14 +26,17 @@ struct Main {
     case .help: StandardStream.output.write(Options.usage)
     case .version: StandardStream.output.write("wfsh \(version)\n")
     case .test(let paths, let updates):
-      ProcessEnvironment.exit(TranscriptTest.run(paths, updates: updates, environment: environment))
-    case .serve(let address): Serve.run(options, listen: address, environment: environment)
+      ProcessEnvironment.exit(
+        TranscriptTest.run(paths, updates: updates, own: environment("WFSH_GRAMMAR")))
+    case .serve(let address): Serve.run(options, listen: address)
     case .session: ProcessEnvironment.exit(session(options, environment))
     }
   }
 
   /// Runs a session and returns the exit status.
-  private static func session(_ options: Options, _ environment: [String: String]) -> Int32 {
+  private static func session(_ options: Options, _ environment: @escaping (String) -> String?)
+    -> Int32
+  {
     var temporary: String?
     if options.isEphemeral {
       do throws(SystemError) { temporary = try ProcessEnvironment.makeTemporaryDirectory() } catch {
@@ -54,15 +57,24 @@ struct Main {
     if !options.lines.isEmpty {
       var terminal = StreamTerminal()
       for line in options.lines { session.run(line, on: &terminal) }
-      return session.refusals > 0 ? 1 : 0
+      return status(of: session, terminal.refusedLines)
     }
     if EditTerminal.isPossible, var terminal = EditTerminal(history: appliance.history()) {
       session.run(on: &terminal)
-      return 0
+      return appliance.grammarProblem == nil ? 0 : status(of: session, 0)
     }
     var terminal = StreamTerminal()
     session.run(on: &terminal)
-    return session.refusals > 0 ? 1 : 0
+    return status(of: session, terminal.refusedLines)
+  }
+
+  /// The status of a session that was no terminal's.
+  private static func status(of session: Session, _ refusedLines: Int) -> Int32 {
+    if let problem = session.appliance.grammarProblem {
+      StandardStream.error.write("wfsh: \(problem)\n")
+      return 3
+    }
+    return session.refusals + refusedLines > 0 ? 1 : 0
   }
 
   static func fail(_ message: String, status: Int32) -> Never {

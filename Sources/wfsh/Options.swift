@@ -48,7 +48,7 @@ struct Options {
 
     """
 
-  init(_ arguments: [String], environment: [String: String]) throws(Problem) {
+  init(_ arguments: [String], environment: (String) -> String?) throws(Problem) {
     isLoginShell =
       arguments.first?.split(separator: "/").last?.hasPrefix("-") ?? false
       || arguments.first?.hasPrefix("-") ?? false
@@ -82,12 +82,15 @@ struct Options {
       }
     }
     if serves, action == .session { throw Problem(message: "serve needs --listen ADDRESS:PORT") }
-    state = state ?? environment["WFSH_STATE"].flatMap { $0.isEmpty ? nil : $0 }
-    grammar = grammar ?? environment["WFSH_GRAMMAR"].flatMap { $0.isEmpty ? nil : $0 }
-    if clock == nil, let text = environment["WFSH_CLOCK"], !text.isEmpty {
+    if serves, isEphemeral || !lines.isEmpty {
+      throw Problem(message: "serve takes neither --ephemeral nor -c")
+    }
+    state = state ?? environment("WFSH_STATE").flatMap { $0.isEmpty ? nil : $0 }
+    grammar = grammar ?? environment("WFSH_GRAMMAR").flatMap { $0.isEmpty ? nil : $0 }
+    if clock == nil, let text = environment("WFSH_CLOCK"), !text.isEmpty {
       clock = try Self.clock(text, "WFSH_CLOCK")
     }
-    if lines.isEmpty, let line = environment["SSH_ORIGINAL_COMMAND"] { lines = [line] }
+    if lines.isEmpty, let line = environment("SSH_ORIGINAL_COMMAND") { lines = [line] }
     if isEphemeral, state != nil, arguments.contains(where: { $0.hasPrefix("--state") }) {
       throw Problem(message: "--state and --ephemeral exclude each other")
     }

@@ -74,7 +74,10 @@ struct EditTests {
     #expect(redone == Self.start)
   }
 
+  static let tooDeep = Path((0..<201).map { PathElement.node("n\($0)") })
+
   static let refused: [(edit: Edit, problem: EditProblem)] = [
+    (.create(tooDeep), .malformed(tooDeep)),
     (.set([], "x"), .malformed([])),
     (.set([.entry("x")], "x"), .malformed([.entry("x")])),
     (.create(["a", .entry("x"), .entry("y")]), .malformed(["a", .entry("x"), .entry("y")])),

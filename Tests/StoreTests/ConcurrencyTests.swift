@@ -52,7 +52,8 @@ import Testing
   private func whole(_ store: Store) throws -> Bool {
     for tree in [try store.running(), try store.candidate()] {
       for number in 0..<6
-      where tree[certificate("s\(number)", "subject")] != tree[certificate("s\(number)", "issuer")] {
+      where tree[certificate("s\(number)", "subject")] != tree[certificate("s\(number)", "issuer")]
+      {
         return false
       }
     }

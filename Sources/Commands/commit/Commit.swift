@@ -29,7 +29,7 @@ struct Commit: Command {
       throw .state(error)
     }
     guard isForced || attempt.running != attempt.candidate else {
-      return Output(.text("\nThere are no changes to commit.\n"), frame: .configuration)
+      return Output(.text("There are no changes to commit.\n"), frame: .configuration)
     }
     let problems = Validation(schema).problems(
       in: attempt.candidate, changedFrom: attempt.running)

@@ -30,6 +30,8 @@ struct CredentialTransfer {
     name = try arguments.string("certificate-name")
     format = arguments.optional("format").flatMap(ImportFormat.init) ?? .pem
     passphrase = arguments.secret("passphrase")
+    // The key would have to be kept from every later export: until that is so it is not promised.
+    guard arguments.optional("block-private-key") != "yes" else { throw .blockedKeysUnavailable }
   }
 
   /// Through tftp.
@@ -47,8 +49,8 @@ struct CredentialTransfer {
     } catch {
       throw .transfer("tftp", error)
     }
-    channel.write("\n\(result.result.summary)\n")
-    return try load(result.bytes, on: appliance)
+    channel.write("\nReceived \(result.result.summary)\n")
+    return try load(result.bytes, on: appliance, isFirst: false)
   }
 
   /// Through OpenSSH's scp, on the operator's terminal.
@@ -60,7 +62,7 @@ struct CredentialTransfer {
     do throws(TransferProblem) {
       let remote = try RemoteFile.secureCopy(from: from, file: arguments.optional("file"))
       var copy = SecureCopy(
-        environment: appliance.environment, limit: Self.largestFile,
+        environment: appliance.environment(), limit: Self.largestFile,
         asksOperator: channel.isInteractive, interruption: channel.interruption)
       copy.port = port
       copy.source = try source()
@@ -86,7 +88,7 @@ struct CredentialTransfer {
     }
     if !notes.isEmpty { channel.write(notes.map { $0 + "\n" }.joined()) }
     switch outcome {
-    case .success(let bytes): return try load(bytes, on: appliance)
+    case .success(let bytes): return try load(bytes, on: appliance, isFirst: true)
     case .failure(let problem): throw .transfer("scp", problem)
     }
   }
@@ -96,7 +98,9 @@ struct CredentialTransfer {
     return try SourceAddress(text)
   }
 
-  private func load(_ bytes: [UInt8], on appliance: Appliance) throws(Refusal) -> Output {
+  private func load(
+    _ bytes: [UInt8], on appliance: Appliance, isFirst: Bool
+  ) throws(Refusal) -> Output {
     let path: Path = ["shared", "certificate", .entry(name)]
     let present = try appliance.candidate()[path]?.container
     let entry: CertificateEntry
@@ -128,9 +132,8 @@ struct CredentialTransfer {
     let content = Container(
       entry.fields.map { Container.Child(name: $0.name, node: .leaf($0.value)) })
     try appliance.edit([.replace(path, .container(content))])
-    return Output(
-      .text("\nSuccessfully imported \(name) into candidate configuration\n"),
-      frame: appliance.mode == .configuration ? .configuration : .bare)
+    let line = "Successfully imported \(name) into candidate configuration\n\n"
+    return Output(.text(isFirst ? "\n" + line : line), frame: .bare)
   }
 
   /// A renewed certificate of the same key keeps the key that is there.
@@ -159,6 +162,9 @@ struct CredentialTransfer {
 }
 
 extension Refusal {
+  fileprivate static let blockedKeysUnavailable = Refusal.serverError(
+    "block-private-key is not available")
+
   fileprivate static func transfer(_ client: String, _ problem: TransferProblem) -> Refusal {
     problem == .interrupted ? Refusal(lines: [""]) : .serverError("\(client): \(problem)")
   }

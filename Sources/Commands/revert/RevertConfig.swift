@@ -15,6 +15,6 @@ struct RevertConfig: Command {
     do throws(StoreProblem) { try appliance.store.revert(time: appliance.clock.now) } catch {
       throw .state(error)
     }
-    return Output(.text("\nAll changes were reverted from configuration\n"), frame: .configuration)
+    return Output(.text("All changes were reverted from configuration\n"), frame: .configuration)
   }
 }

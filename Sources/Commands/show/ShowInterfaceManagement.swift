@@ -25,7 +25,7 @@ struct ShowInterfaceManagement: Command {
       "  Configured link speed/duplex/state: \(configured)", "MAC address:",
       "  Port MAC address \(address)", "", "Ip address: \(value("ip-address") ?? "unknown")",
       "Netmask: \(value("netmask") ?? "unknown")",
-      "Default gateway: \(value("default-gateway") ?? "")",
+      "Default gateway: \(value("default-gateway") ?? "unknown")",
       "Ipv6 address: \(value("ipv6-address") ?? "unknown")",
       "Ipv6 link local address: \(Self.linkLocal(address) ?? "unknown")",
       "Ipv6 default gateway:\(value("ipv6-default-gateway").map { " " + $0 } ?? "")", rule, "", "",

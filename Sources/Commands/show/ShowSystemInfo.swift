@@ -22,7 +22,7 @@ struct ShowSystemInfo: Command {
       ("hostname", value(["hostname"]) ?? appliance.model.defaultHostName),
       ("ip-address", value(["ip-address"]) ?? "unknown"),
       ("netmask", value(["netmask"]) ?? "unknown"),
-      ("default-gateway", value(["default-gateway"]) ?? ""),
+      ("default-gateway", value(["default-gateway"]) ?? "unknown"),
     ]
     if let address = appliance.model["mac-address"] { fields.append(("mac-address", address)) }
     for name in ["ip-address", "netmask", "default-gateway", "dns-server"] {

@@ -127,7 +127,8 @@ extension Path {
         previousIsNode = false
       }
     }
-    return elements.isEmpty ? .malformed(self) : nil
+    // Edits go down by recursion, which a path from a damaged journal must not drive too far.
+    return elements.isEmpty || elements.count > 200 ? .malformed(self) : nil
   }
 
   static func prefix(_ elements: [PathElement], _ depth: Int) -> Path {

@@ -37,28 +37,7 @@ public struct Configuration: Sendable {
 
   /// What stands at `path`: an entry is given as its container, the empty path as the root's.
   public subscript(path: Path) -> Node? {
-    var container = root
-    var list: EntryList?
-    for (depth, element) in path.elements.enumerated() {
-      let isLast = depth == path.elements.count - 1
-      switch element {
-      case .entry(let key):
-        guard let content = list?[key] else { return nil }
-        container = content
-        list = nil
-      case .node(let name):
-        guard list == nil || depth == 0, let node = container[name] else { return nil }
-        if isLast { return node }
-        if case .entry = path.elements[depth + 1] {
-          guard let entries = node.list else { return nil }
-          list = entries
-        } else {
-          guard let children = node.container else { return nil }
-          container = children
-        }
-      }
-    }
-    return .container(container)
+    path.elements.isEmpty ? .container(root) : root.node(at: path.elements, 0)
   }
 
   /// Carries out one edit, or throws and changes nothing. Cost: the depth of the path, and what the
@@ -77,5 +56,20 @@ extension Configuration: Equatable {
   /// The same document, attributes of `<config>` included; shared subtrees are not looked at.
   public static func == (left: Configuration, right: Configuration) -> Bool {
     left.attributes == right.attributes && left.root == right.root
+  }
+}
+
+extension Container {
+  fileprivate func node(at path: [PathElement], _ depth: Int) -> Node? {
+    guard case .node(let name) = path[depth], let position = position(of: name) else { return nil }
+    if depth + 1 == path.count { return children[position].node }
+    guard case .entry(let key) = path[depth + 1] else {
+      guard case .container(let container) = children[position].node else { return nil }
+      return container.node(at: path, depth + 1)
+    }
+    guard case .list(let list) = children[position].node, let content = list[key] else {
+      return nil
+    }
+    return depth + 2 == path.count ? .container(content) : content.node(at: path, depth + 2)
   }
 }

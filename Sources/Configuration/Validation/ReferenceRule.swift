@@ -47,8 +47,12 @@ struct ReferenceRule: Sendable {
     of node: Node, at path: Path, _ body: (_ path: Path, _ value: String) -> Void
   ) {
     switch place.kind {
-    case .list: node.list?.forEach { body(path.appending(entry: $0.key), $0.key) }
-    case .leafList: node.members?.forEach { body(path, $0) }
+    case .list:
+      guard let list = node.list else { return }
+      for entry in list { body(path.appending(entry: entry.key), entry.key) }
+    case .leafList:
+      guard let members = node.members else { return }
+      for member in members { body(path, member) }
     default:
       if let text = node.leaf, !text.isEmpty { body(path, text) }
     }

@@ -26,7 +26,7 @@ extension Loader {
         throw module.error(
           "second statement '\(childKeyword.row.spelling)' in \(label(statement))", at: index)
       }
-      seen.formUnion(Keyword.Set([childKeyword]))
+      seen.insert(Keyword.Set(childKeyword))
       try check(index, in: module)
     }
     let missing = row.required.subtracting(seen)

@@ -17,20 +17,12 @@ extension Loader {
   /// The marks of a node, while they are read.
   private struct MarkDraft {
     var flags: Marks.Flags = []
-    var texts: [Mark: String] = [:]
-    var aliases: [String] = []
+    var arguments = Marks.Arguments()
+    var hasArguments = false
     var placeholder: Int?
 
-    func marks() -> Marks {
-      guard !texts.isEmpty || !aliases.isEmpty else { return Marks(flags: flags, arguments: nil) }
-      let parent = texts[.xmlParent].map { $0.split(separator: "/").map(String.init) }
-      return Marks(
-        flags: flags,
-        arguments: Marks.Arguments(
-          completion: texts[.complete], configurationPath: texts[.configurationPath],
-          confirmation: texts[.confirm], privilege: texts[.privilege], aliases: aliases,
-          promptInto: texts[.promptInto], reply: texts[.reply], xmlParent: parent ?? [],
-          placeholder: texts[.placeholder]))
+    var marks: Marks {
+      Marks(flags: flags, storage: hasArguments ? Marks.Storage(arguments) : nil)
     }
   }
 
@@ -38,8 +30,7 @@ extension Loader {
   func definition(
     _ index: Int, in module: Module, kind: SchemaNode.Kind, refine: [(Module, Int)]
   ) throws(GrammarError) -> Definition {
-    let key = StatementKey(module: module.index, statement: index)
-    if refine.isEmpty, let known = definitions[key] { return known }
+    if refine.isEmpty, let known = module.definitions[index] { return known }
     var draft = Draft()
     var marks = MarkDraft()
     try module.forEachSubstatement(of: index) { child, statement throws(GrammarError) in
@@ -70,7 +61,7 @@ extension Loader {
       }
     }
     let result = try definition(draft, marks, index, in: module, kind: kind)
-    if refine.isEmpty { definitions[key] = result }
+    if refine.isEmpty { module.definitions[index] = result }
     return result
   }
 
@@ -83,7 +74,7 @@ extension Loader {
         location: value.location, message: "\(label(statement)) is mandatory and has a default")
     }
     var type = draft.type?.type
-    if let written = marks.texts[.placeholder], let plain = type {
+    if let written = marks.arguments.placeholder, let plain = type {
       try checkPlaceholder(plain, marks.placeholder ?? index, in: module)
       type = plain.renamed(nil, written: written)
     }
@@ -105,9 +96,9 @@ extension Loader {
       name: symbols.string(statement.argument),
       help: symbols.folded(draft.description ?? statement.argument),
       reference: draft.reference.map { symbols.folded($0) }, kind: kind, flags: flags,
-      location: module.location(index), marks: marks.marks(), details: details, type: type)
+      location: module.location(index), marks: marks.marks, details: details, type: type)
     if let type, isPending(type) { unresolved.append(result) }
-    if let defaultText, draft.defaultValue != nil || type.map(isPending) ?? false {
+    if let defaultText {
       defaults.append(
         PendingDefault(
           definition: result, value: defaultText,
@@ -153,6 +144,8 @@ extension Loader {
   private func read(
     _ mark: Mark, _ index: Int, _ statement: Statement, into marks: inout MarkDraft
   ) {
+    let argument = statement.argument == .none ? "" : symbols.string(statement.argument)
+    marks.hasArguments = marks.hasArguments || statement.argument != .none
     switch mark {
     case .positional: marks.flags.insert(.positional)
     case .hidden: marks.flags.insert(.hidden)
@@ -160,13 +153,18 @@ extension Loader {
     case .addition: marks.flags.insert(.addition)
     case .computed: marks.flags.insert(.computed)
     case .commandLine: marks.flags.insert(.commandLine)
-    case .alias: marks.aliases.append(symbols.string(statement.argument))
     case .mode: break
+    case .alias: marks.arguments.aliases.append(argument)
+    case .complete: marks.arguments.completion = argument
+    case .configurationPath: marks.arguments.configurationPath = argument
+    case .confirm: marks.arguments.confirmation = argument
+    case .privilege: marks.arguments.privilege = argument
+    case .promptInto: marks.arguments.promptInto = argument
+    case .reply: marks.arguments.reply = argument
+    case .xmlParent: marks.arguments.xmlParent = argument.split(separator: "/").map(String.init)
     case .placeholder:
+      marks.arguments.placeholder = argument
       marks.placeholder = index
-      marks.texts[mark] = symbols.string(statement.argument)
-    case .complete, .confirm, .privilege, .reply, .configurationPath, .promptInto, .xmlParent:
-      marks.texts[mark] = symbols.string(statement.argument)
     }
   }
 }

@@ -23,7 +23,7 @@ extension Loader {
       default: break
       }
       if previous != nil { throw module.error("second \(label(statement))", at: index) }
-      if Keyword(statement.keyword) == .typedef, builtIns[name] != nil {
+      if Keyword(statement.keyword) == .typedef, BuiltIn(name) != nil {
         throw module.error("\(label(statement)) has the name of a built-in type", at: index)
       }
     }

@@ -124,10 +124,10 @@ extension Loader {
       }
       try append(augmentsOf: context, to: &children)
     }
-    try checkChildren(children.nodes)
+    let table = try table(of: children.nodes)
     siblings.nodes.append(
       SchemaNode(
-        definition: definition, children: children.nodes, choices: outer.choices,
+        definition: definition, children: children.nodes, table: table, choices: outer.choices,
         module: UInt16(truncatingIfNeeded: outer.owner.index), inherited: outer.inherited))
   }
 
@@ -168,24 +168,34 @@ extension Loader {
     }
     if definition.type == nil {
       definition.key = key
+      if definition.marks.completion == nil, let completion = key.marks.completion {
+        var arguments = definition.marks.storage?.arguments ?? Marks.Arguments()
+        arguments.completion = completion
+        definition.marks = Marks(
+          flags: definition.marks.flags, storage: Marks.Storage(arguments))
+      }
       definition.type = key.type
       if let type = key.type, isPending(type) { unresolved.append(definition) }
     }
   }
 
   /// Names and aliases are unique among the children, and `prompt-into` names one of them.
-  func checkChildren(_ nodes: [SchemaNode]) throws(GrammarError) {
-    if let (node, name) = SchemaNode.firstClash(nodes) {
-      throw GrammarError(location: node.location, message: "second child '\(name)'")
+  func table(of nodes: [SchemaNode]) throws(GrammarError) -> NameTable? {
+    let table: NameTable?
+    do {
+      table = try SchemaNode.table(of: nodes)
+    } catch {
+      throw GrammarError(location: error.node.location, message: "second child '\(error.name)'")
     }
     for node in nodes {
-      guard let name = node.marks.promptInto else { continue }
+      guard let name = node.definition.marks.promptInto else { continue }
       guard nodes.contains(where: { $0.name == name && $0.kind == .leaf }) else {
         throw GrammarError(
           location: node.location,
           message: "leaf '\(node.name)' is asked into '\(name)', which is no leaf beside it")
       }
     }
+    return table
   }
 
   /// The refinements among overlays, the innermost first, so that the outermost has the last word.

@@ -11,13 +11,17 @@ extension Loader {
     var fractionDigits: Int?
     var members: [Int] = []
     var placeholder: String?
+    /// The keywords that stand there.
+    var present = Keyword.Set()
   }
 
   /// Collects the substatements of a `type` statement.
   func restrictions(of index: Int, in module: Module) throws(GrammarError) -> Restrictions {
     var found = Restrictions()
     try module.forEachSubstatement(of: index) { child, statement throws(GrammarError) in
-      switch Keyword(statement.keyword) {
+      let keyword = Keyword(statement.keyword)
+      if let keyword { found.present.insert(Keyword.Set(keyword)) }
+      switch keyword {
       case .range: found.range = child
       case .length: found.length = child
       case .pattern: found.patterns.append(child)
@@ -36,17 +40,14 @@ extension Loader {
 
   /// Refuses restrictions that a type does not have.
   func refuse(
-    _ restrictions: Restrictions, but allowed: [Keyword], type: String, in module: Module
+    _ restrictions: Restrictions, but allowed: Keyword.Set, of index: Int, in module: Module
   ) throws(GrammarError) {
-    let present: [(Keyword, Int?)] = [
-      (.range, restrictions.range), (.length, restrictions.length),
-      (.pattern, restrictions.patterns.first), (.enum, restrictions.enums.first),
-      (.path, restrictions.path), (.fractionDigits, restrictions.fractionDigits),
-      (.type, restrictions.members.first),
-    ]
-    for (keyword, index) in present {
-      guard let index, !allowed.contains(keyword) else { continue }
-      throw module.error("'\(keyword.row.spelling)' does not apply to type '\(type)'", at: index)
+    let surplus = restrictions.present.subtracting(allowed)
+    guard surplus.rawValue != 0 else { return }
+    let type = symbols.string(module.statements[index].argument)
+    try module.forEachSubstatement(of: index) { child, statement throws(GrammarError) in
+      guard let keyword = Keyword(statement.keyword), surplus.contains(keyword) else { return }
+      throw module.error("'\(keyword.row.spelling)' does not apply to type '\(type)'", at: child)
     }
   }
 
@@ -54,16 +55,15 @@ extension Loader {
   func restrict(
     _ type: ValueType, by restrictions: Restrictions, _ index: Int, in module: Module
   ) throws(GrammarError) -> ValueType {
-    let name = symbols.string(module.statements[index].argument)
     var result = type
     switch type {
     case .string(let base):
-      try refuse(restrictions, but: [.length, .pattern], type: name, in: module)
+      try refuse(restrictions, but: .ofString, of: index, in: module)
       if restrictions.length != nil || !restrictions.patterns.isEmpty {
         result = .string(try restrict(base, by: restrictions, in: module))
       }
     case .integer(let base):
-      try refuse(restrictions, but: [.range], type: name, in: module)
+      try refuse(restrictions, but: .ofNumber, of: index, in: module)
       if let range = restrictions.range {
         let ranges = try ranges(range, within: base.ranges, in: module) {
           IntegerType.parse(String(decoding: $0, as: UTF8.self)) ?? nil
@@ -75,8 +75,7 @@ extension Loader {
       }
     case .decimal64(let base):
       try refuse(
-        restrictions, but: base.name == nil ? [.range, .fractionDigits] : [.range], type: name,
-        in: module)
+        restrictions, but: base.name == nil ? .ofDecimal : .ofNumber, of: index, in: module)
       if let range = restrictions.range {
         let ranges = try ranges(range, within: base.ranges, in: module) {
           DecimalType.parse(
@@ -88,12 +87,12 @@ extension Loader {
             written: base.written))
       }
     case .enumeration(let base):
-      try refuse(restrictions, but: [.enum], type: name, in: module)
+      try refuse(restrictions, but: .ofEnumeration, of: index, in: module)
       if !restrictions.enums.isEmpty {
         result = .enumeration(try restrict(base, by: restrictions, in: module))
       }
     case .boolean, .empty, .union, .leafref:
-      try refuse(restrictions, but: [], type: name, in: module)
+      try refuse(restrictions, but: [], of: index, in: module)
     }
     if let placeholder = restrictions.placeholder {
       try checkPlaceholder(type, index, in: module)
@@ -161,10 +160,8 @@ extension Loader {
     number: (ArraySlice<UInt8>) -> Int64?
   ) throws(GrammarError) -> [ClosedRange<Int64>] {
     let statement = module.statements[index]
-    let malformed = "\(label(statement)): expected numbers as '1..10 | 20'"
-    guard let lowest = base.first?.lowerBound, let highest = base.last?.upperBound else {
-      throw module.error(malformed, at: index)
-    }
+    let lowest = base.first?.lowerBound ?? Int64.min
+    let highest = base.last?.upperBound ?? Int64.max
     func bound(_ text: ArraySlice<UInt8>) -> Int64? {
       let text = Self.trimmed(text)
       if text.elementsEqual("min".utf8) { return lowest }
@@ -176,7 +173,8 @@ extension Loader {
     for part in text.split(separator: UInt8(ascii: "|"), omittingEmptySubsequences: false) {
       let bounds = Self.bounds(part)
       guard let lower = bound(bounds.lower), let upper = bound(bounds.upper), lower <= upper else {
-        throw module.error(malformed, at: index)
+        throw module.error(
+          "\(label(statement)): expected numbers as '1..10 | 20'", at: index)
       }
       if let last = result.last, last.upperBound >= lower {
         throw module.error("\(label(statement)): the parts are not in ascending order", at: index)
@@ -210,4 +208,11 @@ extension Loader {
     while let last = bytes.last, last <= 0x20 { bytes.removeLast() }
     return bytes
   }
+}
+
+extension Keyword.Set {
+  fileprivate static let ofString = Keyword.Set([.length, .pattern])
+  fileprivate static let ofNumber = Keyword.Set(.range)
+  fileprivate static let ofDecimal = Keyword.Set([.range, .fractionDigits])
+  fileprivate static let ofEnumeration = Keyword.Set(.enum)
 }

@@ -36,13 +36,14 @@ extension Loader {
         try append(index, context, to: &nodes)
       }
     }
-    try checkChildren(nodes.nodes)
+    let table = try table(of: nodes.nodes)
     let definition = Definition(
       name: name, help: name, reference: nil, kind: .container, flags: [],
       location: SourceLocation(file: modules.first?.file ?? "", line: 1),
-      marks: Marks(flags: [], arguments: nil), details: nil, type: nil)
+      marks: Marks(flags: [], storage: nil), details: nil, type: nil)
     return SchemaNode(
-      definition: definition, children: nodes.nodes, choices: [], module: 0, inherited: [])
+      definition: definition, children: nodes.nodes, table: table, choices: [], module: 0,
+      inherited: [])
   }
 
   /// Whether a statement at the top of a module belongs to a tree.
@@ -118,7 +119,7 @@ extension Loader {
         let context = Context(
           module: module, owner: module, place: .unusedGrouping, groupings: [key])
         try append(substatementsOf: grouping, context, to: &nodes)
-        try checkChildren(nodes.nodes)
+        _ = try table(of: nodes.nodes)
       }
       for typedef in module.typedefs.values.sorted() { try checkTypedef(typedef, in: module) }
     }

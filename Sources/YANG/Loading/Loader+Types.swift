@@ -19,7 +19,7 @@ extension Loader {
     let statement = module.statements[index]
     let name = try qualifiedName(statement.argument, in: module, at: index)
     let hasSubstatements = Int(statement.end) > index + 1
-    if name.module == nil, let builtIn = builtIns[name.name] {
+    if name.module == nil, let builtIn = BuiltIn(name.name) {
       return ResolvedType(type: try type(builtIn, index, in: module))
     }
     let owner = modules[name.module ?? module.index]
@@ -119,10 +119,10 @@ extension Loader {
     case .leafref:
       return try leafref(restrictions, index, in: module)
     case .binary, .bits, .identityref, .instanceIdentifier:
-      throw module.error("unsupported type '\(builtIn.rawValue)'", at: index)
+      throw module.error("unsupported type '\(builtIn.spelling)'", at: index)
     case .int8, .int16, .int32, .int64, .uint8, .uint16, .uint32, .uint64:
-      guard let integer = IntegerType.Base(rawValue: builtIn.rawValue) else {
-        throw module.error("unsupported type '\(builtIn.rawValue)'", at: index)
+      guard let integer = IntegerType.Base(rawValue: builtIn.spelling) else {
+        throw module.error("unsupported type '\(builtIn.spelling)'", at: index)
       }
       base = .integer(
         IntegerType(
@@ -150,7 +150,7 @@ extension Loader {
   private func enumeration(
     _ restrictions: Restrictions, _ index: Int, in module: Module
   ) throws(GrammarError) -> ValueType {
-    try refuse(restrictions, but: [.enum], type: "enumeration", in: module)
+    try refuse(restrictions, but: Keyword.Set(.enum), of: index, in: module)
     var values: [EnumValue] = []
     var names: Set<Symbol> = []
     for child in restrictions.enums {
@@ -173,7 +173,7 @@ extension Loader {
   private func union(
     _ restrictions: Restrictions, _ index: Int, in module: Module
   ) throws(GrammarError) -> ValueType {
-    try refuse(restrictions, but: [.type], type: "union", in: module)
+    try refuse(restrictions, but: Keyword.Set(.type), of: index, in: module)
     var members: [ValueType] = []
     for child in restrictions.members { members.append(try type(child, in: module).type) }
     guard !members.isEmpty else {
@@ -185,7 +185,7 @@ extension Loader {
   private func leafref(
     _ restrictions: Restrictions, _ index: Int, in module: Module
   ) throws(GrammarError) -> ValueType {
-    try refuse(restrictions, but: [.path], type: "leafref", in: module)
+    try refuse(restrictions, but: Keyword.Set(.path), of: index, in: module)
     guard let statement = restrictions.path else {
       throw module.error("type 'leafref' has no statement 'path'", at: index)
     }

@@ -10,7 +10,6 @@ final class Loader {
   var modules: [Module] = []
 
   // Types
-  var builtIns: [Symbol: BuiltIn] = [:]
   var typedefs: [StatementKey: TypedefState] = [:]
   var patterns: [PatternKey: Pattern] = [:]
   var leafrefs: [PendingLeafref] = []
@@ -19,7 +18,6 @@ final class Loader {
   var resolvedUnions: [ObjectIdentifier: (pending: UnionType, complete: UnionType)] = [:]
 
   // Nodes
-  var definitions: [StatementKey: Definition] = [:]
   /// Definitions whose type holds a leafref that is not yet looked up.
   var unresolved: [Definition] = []
   var defaults: [PendingDefault] = []
@@ -48,7 +46,6 @@ final class Loader {
 
   init(_ sources: [GrammarSource]) throws(GrammarError) {
     symbols = SymbolTable(bytes: sources.reduce(0) { $0 + $1.text.count })
-    for type in BuiltIn.allCases { builtIns[symbols.intern(type.rawValue)] = type }
     try parse(sources)
     try link()
     for module in modules { try check(module) }
@@ -84,18 +81,16 @@ final class Loader {
   func qualifiedName(
     _ symbol: Symbol, in module: Module, at index: Int
   ) throws(GrammarError) -> QualifiedName {
-    if let known = module.qualifiedNames[symbol] { return known }
     let bytes = symbols.bytes(symbol)
-    let name: QualifiedName
-    if let colon = bytes.firstIndex(of: UInt8(ascii: ":")) {
-      let prefix = symbols.intern(bytes[..<colon])
-      guard let target = module.prefixes[prefix] else {
-        throw module.error("unknown prefix '\(symbols.string(prefix))'", at: index)
-      }
-      name = QualifiedName(module: target, name: symbols.intern(bytes[(colon + 1)...]))
-    } else {
-      name = QualifiedName(module: nil, name: symbol)
+    guard let colon = bytes.firstIndex(of: UInt8(ascii: ":")) else {
+      return QualifiedName(module: nil, name: symbol)
     }
+    if let known = module.qualifiedNames[symbol] { return known }
+    let prefix = symbols.intern(bytes[..<colon])
+    guard let target = module.prefixes[prefix] else {
+      throw module.error("unknown prefix '\(symbols.string(prefix))'", at: index)
+    }
+    let name = QualifiedName(module: target, name: symbols.intern(bytes[(colon + 1)...]))
     module.qualifiedNames[symbol] = name
     return name
   }

@@ -19,6 +19,8 @@ final class Module {
   var groupings: [Symbol: Int] = [:]
   var extensions: [Symbol: Int] = [:]
   var revisions: Set<Symbol> = []
+  /// Definitions by statement, for those of groupings and of commands at both prompts.
+  var definitions: [Definition?]
   /// Marks by the keyword as written, for those that stand somewhere.
   var marks: [Symbol: Mark] = [:]
   /// Qualified names already taken apart.
@@ -33,6 +35,7 @@ final class Module {
     self.file = file
     self.statements = statements
     name = statements[0].argument
+    definitions = [Definition?](repeating: nil, count: statements.count)
   }
 
   /// Calls `body` for every substatement, in order.

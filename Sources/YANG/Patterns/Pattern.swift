@@ -23,18 +23,12 @@ public final class Pattern: Sendable {
     self.message = message
   }
 
-  /// Whether the whole text matches. At most linear in the text times the size of the expression.
+  /// Whether the whole text matches. At most linear in the text times the size of the expression;
+  /// matches of one pattern wait for each other.
   public func matches(_ text: String) -> Bool {
-    compiled()?.matches(text) ?? false
-  }
-
-  private func compiled() -> PatternProgram? {
     program.withLock { program in
-      if let program { return program }
-      guard let expression = try? PatternParser.parse(source) else { return nil }
-      let made = PatternProgram(expression)
-      program = made
-      return made
+      if program == nil { program = (try? PatternParser.parse(source)).map(PatternProgram.init) }
+      return program?.matches(text) ?? false
     }
   }
 }

@@ -4,47 +4,48 @@
 ///
 /// K. Thompson's method: for every character of the text, the set of instructions that can be
 /// reached. No place is visited twice for one character, so no expression can take longer than
-/// text times program.
-final class PatternProgram: Sendable {
-  enum Instruction: Sendable {
-    /// Takes a character of a set, by number, and goes on.
-    case set(Int)
-    /// Goes on in both places.
-    case split(Int, Int)
-    /// Goes on elsewhere.
-    case jump(Int)
-    /// The text matches if it ends here.
-    case accept
+/// text times program. The working space is kept from match to match.
+struct PatternProgram {
+  /// One step; `first` is the next place, or the number of a set of characters.
+  private struct Instruction {
+    enum Kind {
+      case set, split, jump, accept
+    }
+
+    var kind: Kind
+    var first: Int32 = 0
+    var second: Int32 = 0
   }
 
-  private let instructions: [Instruction]
-  private let sets: [ScalarSet]
+  private var instructions: [Instruction] = []
+  private var sets: [ScalarSet] = []
+
+  private var current: [Int32] = []
+  private var following: [Int32] = []
+  private var pending: [Int32] = []
+  /// The number of the character, counted over all matches, for which a place was last entered.
+  private var entered: [Int] = []
+  private var number = 0
 
   init(_ expression: PatternExpression) {
-    var builder = Builder()
-    builder.append(expression)
-    builder.instructions.append(.accept)
-    instructions = builder.instructions
-    sets = builder.sets
+    append(expression)
+    instructions.append(Instruction(kind: .accept))
+    entered = [Int](repeating: 0, count: instructions.count)
   }
 
   /// Whether the whole text matches.
-  func matches(_ text: String) -> Bool {
-    var current: [Int] = []
-    var following: [Int] = []
-    var pending: [Int] = []
-    // The number of the character for which a place was last entered.
-    var entered = [Int](repeating: 0, count: instructions.count)
-    var number = 1
-    enter(0, number, &current, &entered, &pending)
+  mutating func matches(_ text: String) -> Bool {
+    number += 1
+    following.removeAll(keepingCapacity: true)
+    enter(0)
+    swap(&current, &following)
     for scalar in text.unicodeScalars {
       if current.isEmpty { return false }
       number += 1
       following.removeAll(keepingCapacity: true)
       for place in current {
-        if case .set(let index) = instructions[place], sets[index].contains(scalar) {
-          enter(place + 1, number, &following, &entered, &pending)
-        }
+        let set = Int(instructions[Int(place)].first)
+        if sets[set].contains(scalar) { enter(place + 1) }
       }
       swap(&current, &following)
     }
@@ -52,93 +53,102 @@ final class PatternProgram: Sendable {
   }
 
   /// Adds a place and all that can be reached from it without a character.
-  private func enter(
-    _ start: Int, _ number: Int, _ places: inout [Int], _ entered: inout [Int],
-    _ pending: inout [Int]
-  ) {
-    pending.append(start)
-    while let place = pending.popLast() {
-      if entered[place] == number { continue }
-      entered[place] = number
-      switch instructions[place] {
-      case .set: places.append(place)
-      case .accept: break
-      case .jump(let target): pending.append(target)
-      case .split(let first, let second):
-        pending.append(second)
-        pending.append(first)
+  private mutating func enter(_ start: Int32) {
+    var place = start
+    while true {
+      if entered[Int(place)] != number {
+        entered[Int(place)] = number
+        let instruction = instructions[Int(place)]
+        switch instruction.kind {
+        case .set: following.append(place)
+        case .accept: break
+        case .jump:
+          place = instruction.first
+          continue
+        case .split:
+          pending.append(instruction.second)
+          place = instruction.first
+          continue
+        }
+      }
+      guard let next = pending.popLast() else { return }
+      place = next
+    }
+  }
+}
+
+// Compilation
+extension PatternProgram {
+  private var end: Int32 { Int32(truncatingIfNeeded: instructions.count) }
+
+  private mutating func append(_ expression: PatternExpression) {
+    switch expression {
+    case .set(let set):
+      sets.append(set)
+      append(set: sets.count - 1)
+    case .sequence(let parts):
+      for part in parts { append(part) }
+    case .alternatives(let branches):
+      append(alternatives: branches)
+    case .repetition(let part, let least, let most):
+      let firstSet = sets.count
+      for _ in 0..<least { append(copyOf: part, firstSet) }
+      if let most {
+        append(optional: part, times: most - least, firstSet)
+      } else {
+        append(loop: part, firstSet)
       }
     }
   }
 
-  private struct Builder {
-    var instructions: [Instruction] = []
-    var sets: [ScalarSet] = []
+  private mutating func append(set: Int) {
+    instructions.append(Instruction(kind: .set, first: Int32(truncatingIfNeeded: set)))
+  }
 
-    mutating func append(_ expression: PatternExpression) {
-      switch expression {
-      case .set(let set):
-        sets.append(set)
-        instructions.append(.set(sets.count - 1))
-      case .sequence(let parts):
-        for part in parts { append(part) }
-      case .alternatives(let branches):
-        append(alternatives: branches[...])
-      case .repetition(let part, let least, let most):
-        let firstSet = sets.count
-        for _ in 0..<least { appendCopy(part, firstSet) }
-        if let most {
-          append(optional: part, times: most - least, firstSet)
-        } else {
-          append(loop: part, firstSet)
-        }
-      }
+  /// A further copy of a repeated single character takes the set of the first.
+  private mutating func append(copyOf part: PatternExpression, _ firstSet: Int) {
+    if case .set = part, firstSet < sets.count {
+      append(set: firstSet)
+    } else {
+      append(part)
     }
+  }
 
-    /// A further copy of a repeated single character takes the set of the first.
-    private mutating func appendCopy(_ part: PatternExpression, _ firstSet: Int) {
-      if case .set = part, firstSet < sets.count {
-        instructions.append(.set(firstSet))
-      } else {
-        append(part)
-      }
-    }
+  /// Appends a split whose second way is not yet known.
+  private mutating func appendSplit() -> Int {
+    instructions.append(Instruction(kind: .split, first: end + 1))
+    return instructions.count - 1
+  }
 
-    private mutating func append(alternatives branches: ArraySlice<PatternExpression>) {
-      var jumps: [Int] = []
-      for (position, branch) in branches.enumerated() {
-        guard position < branches.count - 1 else {
-          append(branch)
-          break
-        }
-        let split = instructions.count
-        instructions.append(.accept)
+  private mutating func append(alternatives branches: [PatternExpression]) {
+    var jumps: [Int] = []
+    for (position, branch) in branches.enumerated() {
+      guard position < branches.count - 1 else {
         append(branch)
-        jumps.append(instructions.count)
-        instructions.append(.accept)
-        instructions[split] = .split(split + 1, instructions.count)
+        break
       }
-      for jump in jumps { instructions[jump] = .jump(instructions.count) }
+      let split = appendSplit()
+      append(branch)
+      jumps.append(instructions.count)
+      instructions.append(Instruction(kind: .jump))
+      instructions[split].second = end
     }
+    for jump in jumps { instructions[jump].first = end }
+  }
 
-    private mutating func append(
-      optional part: PatternExpression, times: Int, _ firstSet: Int
-    ) {
-      var splits: [Int] = []
-      for _ in 0..<times {
-        splits.append(instructions.count)
-        instructions.append(.accept)
-        appendCopy(part, firstSet)
-      }
-      for split in splits { instructions[split] = .split(split + 1, instructions.count) }
+  private mutating func append(optional part: PatternExpression, times: Int, _ firstSet: Int) {
+    var splits: [Int] = []
+    for _ in 0..<times {
+      splits.append(appendSplit())
+      append(copyOf: part, firstSet)
     }
+    for split in splits { instructions[split].second = end }
+  }
 
-    private mutating func append(loop part: PatternExpression, _ firstSet: Int) {
-      let split = instructions.count
-      instructions.append(.accept)
-      appendCopy(part, firstSet)
-      instructions.append(.jump(split))
-      instructions[split] = .split(split + 1, instructions.count)
-    }
+  private mutating func append(loop part: PatternExpression, _ firstSet: Int) {
+    let split = appendSplit()
+    append(copyOf: part, firstSet)
+    instructions.append(Instruction(kind: .jump, first: Int32(truncatingIfNeeded: split)))
+    instructions[split].second = end
   }
 }

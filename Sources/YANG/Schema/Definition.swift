@@ -2,8 +2,9 @@
 
 /// What a statement says about its node, shared by all nodes a grouping makes of it.
 ///
-/// `type` and `key` are written while the grammar is loaded and never after ``Grammar`` has been handed out;
-/// that is why sharing it between threads is safe although the compiler cannot see it.
+/// `type`, `key` and `marks` are written while the grammar is loaded and never after ``Grammar``
+/// has been handed out; that is why sharing it between threads is safe although the compiler
+/// cannot see it.
 final class Definition: @unchecked Sendable {
   struct Flags: OptionSet {
     let rawValue: UInt8
@@ -19,7 +20,7 @@ final class Definition: @unchecked Sendable {
   let flags: Flags
   let line: Int32
   let file: String
-  let marks: Marks
+  var marks: Marks
   let details: Details?
   var type: ValueType?
   /// Of a list, its key leaf.

@@ -13,37 +13,28 @@ public struct Marks: Sendable {
     static let commandLine = Flags(rawValue: 32)
   }
 
-  /// The marks with an argument; most nodes have none.
-  final class Arguments: Sendable {
-    let completion: String?
-    let configurationPath: String?
-    let confirmation: String?
-    let privilege: String?
-    let aliases: [String]
-    let promptInto: String?
-    let reply: String?
-    let xmlParent: [String]
-    let placeholder: String?
+  /// The marks with an argument.
+  struct Arguments: Sendable {
+    var completion: String?
+    var configurationPath: String?
+    var confirmation: String?
+    var privilege: String?
+    var aliases: [String] = []
+    var promptInto: String?
+    var reply: String?
+    var xmlParent: [String] = []
+    var placeholder: String?
+  }
 
-    init(
-      completion: String?, configurationPath: String?, confirmation: String?, privilege: String?,
-      aliases: [String], promptInto: String?, reply: String?, xmlParent: [String],
-      placeholder: String?
-    ) {
-      self.completion = completion
-      self.configurationPath = configurationPath
-      self.confirmation = confirmation
-      self.privilege = privilege
-      self.aliases = aliases
-      self.promptInto = promptInto
-      self.reply = reply
-      self.xmlParent = xmlParent
-      self.placeholder = placeholder
-    }
+  /// Holds the arguments apart: most nodes have none.
+  final class Storage: Sendable {
+    let arguments: Arguments
+
+    init(_ arguments: Arguments) { self.arguments = arguments }
   }
 
   var flags: Flags
-  let arguments: Arguments?
+  let storage: Storage?
 
   /// `cli:positional`: the value stands without the leaf's name.
   public var isPositional: Bool { flags.contains(.positional) }
@@ -58,21 +49,21 @@ public struct Marks: Sendable {
   /// `cli:command-line`: the rest of the line is an operational command.
   public var isCommandLine: Bool { flags.contains(.commandLine) }
   /// `cli:complete`: the name of the source of completions; of a list, that of its key.
-  public var completion: String? { arguments?.completion }
+  public var completion: String? { storage?.arguments.completion }
   /// `cli:configuration-path`: the rest of the line is a configuration path of this kind.
-  public var configurationPath: String? { arguments?.configurationPath }
+  public var configurationPath: String? { storage?.arguments.configurationPath }
   /// `cli:confirm`: the question asked before the action runs.
-  public var confirmation: String? { arguments?.confirmation }
+  public var confirmation: String? { storage?.arguments.confirmation }
   /// `cli:privilege`: the role the action needs.
-  public var privilege: String? { arguments?.privilege }
+  public var privilege: String? { storage?.arguments.privilege }
   /// `cli:alias`: other spellings that are accepted and never offered.
-  public var aliases: [String] { arguments?.aliases ?? [] }
+  public var aliases: [String] { storage?.arguments.aliases ?? [] }
   /// `cli:prompt-into`: the sibling leaf that holds what is derived from the value asked for.
-  public var promptInto: String? { arguments?.promptInto }
+  public var promptInto: String? { storage?.arguments.promptInto }
   /// `cli:reply`: the template file of a canned reply.
-  public var reply: String? { arguments?.reply }
+  public var reply: String? { storage?.arguments.reply }
   /// `cli:xml-parent`: element and entry names, alternating, below the document's root element.
-  public var xmlParent: [String] { arguments?.xmlParent ?? [] }
+  public var xmlParent: [String] { storage?.arguments.xmlParent ?? [] }
   /// `cli:placeholder`: how `find command` writes the value, without the angle brackets.
-  public var placeholder: String? { arguments?.placeholder }
+  public var placeholder: String? { storage?.arguments.placeholder }
 }

@@ -27,7 +27,8 @@ public final class SchemaNode: @unchecked Sendable {
   /// Nil for few children, where a scan is faster.
   private let table: NameTable?
 
-  /// The nodes below, in the order of the modules; without a list's key leaf; of an action its input.
+  /// The nodes below, in the order of the modules; without a list's key leaf; of an action its
+  /// input.
   public let children: [SchemaNode]
   /// The choices the node belongs to inside its parent, the outermost first.
   public let choices: [ChoiceCase]
@@ -35,26 +36,15 @@ public final class SchemaNode: @unchecked Sendable {
   public internal(set) weak var parent: SchemaNode?
 
   init(
-    definition: Definition, children: [SchemaNode], choices: [ChoiceCase], module: UInt16,
-    inherited: Marks.Flags
+    definition: Definition, children: [SchemaNode], table: NameTable?, choices: [ChoiceCase],
+    module: UInt16, inherited: Marks.Flags
   ) {
     self.definition = definition
     self.children = children
     self.choices = choices
     self.module = module
     self.inherited = inherited
-    if children.count >= 8 {
-      var spellings = 0
-      for child in children { spellings += 1 + child.marks.aliases.count }
-      var names = NameTable(count: spellings)
-      for (position, child) in children.enumerated() {
-        names.insert(child.name, position: position)
-        for alias in child.marks.aliases { names.insert(alias, position: position) }
-      }
-      table = names
-    } else {
-      table = nil
-    }
+    self.table = table
     for child in children { child.parent = self }
   }
 
@@ -119,21 +109,40 @@ public final class SchemaNode: @unchecked Sendable {
     return position.map { children[$0] }
   }
 
-  /// The first of these nodes whose name or alias one before it has, with that spelling.
-  static func firstClash(_ nodes: [SchemaNode]) -> (node: SchemaNode, name: String)? {
-    var spellings = 0
-    for node in nodes { spellings += 1 + node.definition.marks.aliases.count }
-    var names = NameTable(count: spellings)
-    for (position, node) in nodes.enumerated() {
-      for name in CollectionOfOne(node.name) + node.definition.marks.aliases {
-        if names.position(of: name, isNamed: { nodes[$0].isSpelled(name) }) != nil {
-          return (node, name)
+  /// The index of children, nil for few; throws the first child whose name or alias another has.
+  static func table(of children: [SchemaNode]) throws(Clash) -> NameTable? {
+    if children.count < 8 {
+      for (position, child) in children.enumerated() {
+        for other in children[..<position] {
+          if other.isSpelled(child.name) { throw Clash(node: child, name: child.name) }
+          for alias in child.definition.marks.aliases where other.isSpelled(alias) {
+            throw Clash(node: child, name: alias)
+          }
         }
-        names.insert(name, position: position)
+      }
+      return nil
+    }
+    var count = children.count
+    for child in children { count += child.definition.marks.aliases.count }
+    var table = NameTable(count: count)
+    for (position, child) in children.enumerated() {
+      for name in child.spellings {
+        if table.position(of: name, isNamed: { children[$0].isSpelled(name) }) != nil {
+          throw Clash(node: child, name: name)
+        }
+        table.insert(name, position: position)
       }
     }
-    return nil
+    return table
   }
+
+  /// Two children of one name.
+  struct Clash: Error {
+    let node: SchemaNode
+    let name: String
+  }
+
+  private var spellings: [String] { [definition.name] + definition.marks.aliases }
 
   private func isSpelled(_ spelling: String) -> Bool {
     definition.name == spelling || definition.marks.aliases.contains(spelling)

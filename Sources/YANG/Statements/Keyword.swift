@@ -23,17 +23,19 @@ enum Keyword: UInt8 {
       rawValue = keywords.reduce(0) { $0 | (1 << UInt64($1.rawValue)) }
     }
 
+    init(_ keyword: Keyword) { rawValue = 1 << UInt64(keyword.rawValue) }
+
     func contains(_ keyword: Keyword) -> Bool { rawValue & (1 << UInt64(keyword.rawValue)) != 0 }
   }
 
   /// What an argument must look like.
-  enum Argument {
+  enum Argument: Sendable {
     case absent, text, identifier, qualifiedName, schemaPath, boolean, number, date
     case words([String])
   }
 
   /// What a statement may hold.
-  struct Row: Sendable {
+  final class Row: Sendable {
     let spelling: String
     let argument: Argument
     /// Substatements that may stand once.

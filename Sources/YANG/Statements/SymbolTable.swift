@@ -19,16 +19,13 @@ struct SymbolTable {
     var size = 1024
     while size < bytes / 16 { size *= 2 }
     slots = [UInt32](repeating: 0, count: size)
-    for keyword in Keyword.rows {
-      _ = intern(Array(keyword.spelling.utf8)[...])
-    }
+    for keyword in Keyword.rows { _ = intern(keyword.spelling) }
+    for spelling in BuiltIn.spellings { _ = intern(spelling) }
   }
 
   /// The symbol of a run of bytes, which must be valid UTF-8.
   mutating func intern(_ bytes: ArraySlice<UInt8>) -> Symbol {
-    var hash: UInt32 = 2_166_136_261
-    for byte in bytes { hash = (hash ^ UInt32(byte)) &* 16_777_619 }
-    hash ^= hash >> 15
+    let hash = Self.hash(bytes)
     var slot = Int(hash) & (slots.count - 1)
     while slots[slot] != 0 {
       let index = Int(slots[slot])
@@ -43,6 +40,24 @@ struct SymbolTable {
     strings.append(nil)
     if hashes.count * 2 > slots.count { grow() }
     return symbol
+  }
+
+  /// FNV-1a, on four bytes at a time.
+  private static func hash(_ bytes: ArraySlice<UInt8>) -> UInt32 {
+    var hash: UInt32 = 2_166_136_261
+    var index = bytes.startIndex
+    while index + 4 <= bytes.endIndex {
+      let low = UInt32(bytes[index]) | UInt32(bytes[index + 1]) << 8
+      let high = UInt32(bytes[index + 2]) | UInt32(bytes[index + 3]) << 8
+      hash = (hash ^ (low | high << 16)) &* 16_777_619
+      hash ^= hash >> 15
+      index += 4
+    }
+    while index < bytes.endIndex {
+      hash = (hash ^ UInt32(bytes[index])) &* 16_777_619
+      index += 1
+    }
+    return hash ^ (hash >> 15)
   }
 
   /// The symbol of a string.

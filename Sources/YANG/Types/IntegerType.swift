@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// A whole number (RFC 7950 section 9.2). Values above `Int64.max` are out of range, also of `uint64`.
+/// A whole number (RFC 7950 section 9.2). Values above `Int64.max` are out of range, also of
+/// `uint64`.
 public final class IntegerType: Sendable {
   /// The built-in types.
   public enum Base: String, Sendable, CaseIterable {

@@ -5,13 +5,6 @@ import PKI
 
 // Source: web interface help, "Certificate profile"; the wording is wfsh's (page Fidelity).
 extension CommitRules.Rule {
-  /// A certificate profile names at least one CA.
-  static let profileHasAuthority = CommitRules.Rule(name: "profile-has-ca") { subject, findings in
-    for profile in subject.certificateProfiles where authorities(profile.content).isEmpty {
-      findings.errors.append("certificate-profile '\(profile.name)' has no CA certificate")
-    }
-  }
-
   /// What a certificate profile lists under CA is a CA certificate.
   static let authorityIsAuthority = CommitRules.Rule(name: "ca-is-ca") { subject, findings in
     for profile in subject.certificateProfiles {

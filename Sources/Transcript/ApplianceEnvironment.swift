@@ -1,0 +1,75 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import POSIX
+public import Shell
+
+/// Plays transcripts on a real appliance: a state directory of its own, the real commands, real
+/// servers where a `peer:` header asks for them.
+public struct ApplianceEnvironment {
+  /// The time where no `clock:` header says another: 2026-11-20 10:00:00 UTC.
+  public static let defaultClock: Int64 = 1_795_168_800
+
+  private let grammar: GrammarDirectory
+  private let registry: Registry
+
+  public init(grammar: GrammarDirectory, registry: Registry) {
+    self.grammar = grammar
+    self.registry = registry
+  }
+
+  /// Makes the environment of one transcript.
+  ///
+  /// - Throws: `TranscriptError` for a state or peer that there is not.
+  public func environment(
+    for transcript: Transcript
+  ) throws(TranscriptError) -> TranscriptEnvironment {
+    guard transcript.state == "factory" else {
+      throw transcript.error(at: .state, "there is no state '\(transcript.state)'")
+    }
+    let directory: ServerDirectory
+    do throws(SystemError) {
+      directory = try ServerDirectory()
+      for section in transcript.sections where section.place == .before {
+        let isPeers = section.path.hasPrefix("tftp/") || section.path.hasPrefix("scp/")
+        try directory.write(
+          section.bytes, to: isPeers ? section.path : "state/" + section.path)
+      }
+    } catch {
+      throw transcript.error(at: .state, "the state directory cannot be made: \(error)")
+    }
+    var servers: [PeerServer] = []
+    var values = ["STATE": directory.state]
+    for peer in transcript.peers {
+      do throws(PeerServer.Problem) {
+        let server = try PeerServer.start(peer, in: directory)
+        values.merge(server.values) { $1 }
+        servers.append(server)
+      } catch {
+        throw transcript.error(at: .peer, error.message)
+      }
+    }
+    let appliance: Appliance
+    do throws(GrammarDirectory.Problem) {
+      appliance = try Appliance(
+        directory: directory.state, grammar: grammar,
+        clock: .fixed(
+          transcript[.clock].flatMap(CalendarTime.seconds) ?? Self.defaultClock),
+        user: transcript[.user] ?? "admin",
+        sshConfiguration: servers.compactMap(\.sshConfiguration).first,
+        environment: { ProcessEnvironment.all })
+    } catch {
+      throw transcript.error(at: .state, error.description)
+    }
+    return TranscriptEnvironment(
+      values: values,
+      session: { [registry] terminal in
+        var session = Session(appliance: appliance, registry: registry)
+        session.run(on: &terminal)
+      },
+      output: { path in
+        let isPeers = path.hasPrefix("tftp/") || path.hasPrefix("scp/")
+        return directory.read(isPeers ? path : "state/" + path)
+      },
+      end: { servers.removeAll() })
+  }
+}

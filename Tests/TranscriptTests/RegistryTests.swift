@@ -1,0 +1,81 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import Commands
+import Foundation
+import Shell
+import Testing
+import YANG
+
+/// The name is the address: an action in the grammar, a command in the registry, a file of its name
+/// and a transcript of its name; none without the others.
+struct RegistryTests {
+  private let grammar: Grammar
+  private let actions: Set<String>
+
+  init() throws {
+    grammar = try Grammar(sources: try Checkout.grammar().sources())
+    actions = Set(
+      grammar.actions().filter { $0.marks.reply == nil }.map { $0.path.joined(separator: " ") })
+  }
+
+  @Test func everyActionHasItsCommand() {
+    #expect(actions.subtracting(Registry.all.paths) == [])
+    #expect(Registry.all.paths.subtracting(actions) == [])
+  }
+
+  @Test func everyActionHasItsTranscript() {
+    let transcripts = Set(Checkout.transcripts())
+    let missing = actions.map { $0.replacingOccurrences(of: " ", with: "-") }
+      .filter { !transcripts.contains($0) }
+    #expect(missing.sorted() == [])
+  }
+
+  @Test func everyCommandHasItsFile() throws {
+    let directory = Checkout.root + "/Sources/Commands"
+    let files = try #require(FileManager.default.enumerator(atPath: directory))
+    var paths: [String: String] = [:]
+    for case let name as String in files where name.hasSuffix(".swift") {
+      let text = try String(contentsOfFile: "\(directory)/\(name)", encoding: .utf8)
+      for part in text.components(separatedBy: "static let path = \"").dropFirst() {
+        paths[String(part.prefix { $0 != "\"" })] = name
+      }
+    }
+    #expect(Set(paths.keys) == Registry.all.paths)
+    for (path, file) in paths {
+      let words = path.split(whereSeparator: { $0 == " " || $0 == "-" })
+      let folder = file.split(separator: "/")[0]
+      #expect(folder == path.split(separator: " ")[0], "\(path) stands in \(file)")
+      let type = (file as NSString).lastPathComponent.dropLast(6).lowercased()
+      let name = words.joined()
+      #expect(type == name || type == name + "command", "\(path) stands in \(file)")
+    }
+  }
+
+  @Test func leavesThatCommandsReadAreInTheGrammar() throws {
+    let leaves = Set(grammar.actions().flatMap { $0.children.map(\.name) })
+    let directory = Checkout.root + "/Sources/Commands"
+    let files = try #require(FileManager.default.enumerator(atPath: directory))
+    let expression = try NSRegularExpression(
+      pattern: #"arguments\.(?:string|optional|integer|optionalInteger|has|secret)\("([^"]+)"\)"#)
+    var found = 0
+    for case let name as String in files where name.hasSuffix(".swift") {
+      let text = try String(contentsOfFile: "\(directory)/\(name)", encoding: .utf8)
+      let range = NSRange(text.startIndex..., in: text)
+      for match in expression.matches(in: text, range: range) {
+        let leaf = String(text[try #require(Range(match.range(at: 1), in: text))])
+        #expect(leaves.contains(leaf), "\(name) reads '\(leaf)'")
+        found += 1
+      }
+    }
+    #expect(found > 30)
+  }
+
+  /// The words, types and help are in the grammar only.
+  @Test func theFactoryConfigurationIsValid() throws {
+    let directory = try Checkout.grammar()
+    let store = try Appliance(
+      directory: "/nonexistent", grammar: directory, clock: .fixed(0), user: "admin")
+    let problems = try store.validateRunning()
+    #expect(problems == [])
+  }
+}
