@@ -45,7 +45,8 @@ let package = Package(
     .target(
       name: "Commands",
       dependencies: [
-        "YANG", "Configuration", "ConfigurationXML", "Store", "PKI", "Transfer", "Shell", "POSIX",
+        "YANG", "Configuration", "ConfigurationXML", "Store", "PKI", "SecureServer", "Transfer",
+        "Shell", "POSIX",
       ],
       swiftSettings: safe),
     .target(name: "LineEditor", dependencies: ["CEdit", "Shell", "POSIX"], swiftSettings: strict),

@@ -60,5 +60,10 @@ extension Registry {
     Top.self,
     Up.self,
     ValidateFull.self,
+    WfshSecureConnectionClients.self,
+    WfshSecureConnectionPredefinedClient.self,
+    WfshSecureConnectionRefused.self,
+    WfshSecureConnectionStatus.self,
+    WfshSecureConnectionTest.self,
   ])
 }

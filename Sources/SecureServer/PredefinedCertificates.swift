@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
+public import Configuration
 public import PKI
 public import POSIX
 
@@ -70,6 +71,14 @@ public struct PredefinedCertificates: Sendable {
     try files.remove(temporary)
     guard let bytes = try files.read(path, limit: largestFile) else { return fresh }
     return try PredefinedCertificates(parsing: bytes, file: path, keyRing: keyRing)
+  }
+
+  /// The same for the host names and addresses that a configuration gives the appliance.
+  public static func load(
+    directory: String, keyRing: KeyRing, configuration: Configuration
+  ) throws -> PredefinedCertificates {
+    try load(
+      directory: directory, keyRing: keyRing, serverNames: StoreFollower.names(configuration))
   }
 
   private func text(keyRing: KeyRing) throws -> String {

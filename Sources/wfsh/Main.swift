@@ -28,15 +28,13 @@ struct Main {
     case .test(let paths, let updates):
       ProcessEnvironment.exit(
         TranscriptTest.run(paths, updates: updates, own: environment("WFSH_GRAMMAR")))
-    case .serve(let address): Serve.run(options, listen: address, environment: environment)
+    case .serve(let address): Serve.run(options, listen: address)
     case .session: ProcessEnvironment.exit(session(options, environment))
     }
   }
 
   /// Runs a session and returns the exit status.
-  private static func session(
-    _ options: Options, _ environment: @escaping @Sendable (String) -> String?
-  )
+  private static func session(_ options: Options, _ environment: @escaping (String) -> String?)
     -> Int32
   {
     var temporary: String?

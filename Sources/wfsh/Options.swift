@@ -82,6 +82,9 @@ struct Options {
       }
     }
     if serves, action == .session { throw Problem(message: "serve needs --listen ADDRESS:PORT") }
+    if serves, isEphemeral || !lines.isEmpty {
+      throw Problem(message: "serve takes neither --ephemeral nor -c")
+    }
     state = state ?? environment("WFSH_STATE").flatMap { $0.isEmpty ? nil : $0 }
     grammar = grammar ?? environment("WFSH_GRAMMAR").flatMap { $0.isEmpty ? nil : $0 }
     if clock == nil, let text = environment("WFSH_CLOCK"), !text.isEmpty {

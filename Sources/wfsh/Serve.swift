@@ -9,19 +9,19 @@ import Store
 enum Serve {
   /// Ends the process: 0 after SIGTERM, 128 + N after another signal, 3 when the port is in use or
   /// the grammar unusable.
-  static func run(
-    _ options: Options, listen: SocketAddress, environment: @escaping @Sendable (String) -> String?
-  ) -> Never {
+  static func run(_ options: Options, listen: SocketAddress) -> Never {
     let clock = options.clock ?? .system
+    let start = { @Sendable in
+      ApplianceStart(options: options, environment: ProcessEnvironment.value, directory: nil)
+    }
     do {
       let signals = try EndingSignals()
-      let start = ApplianceStart(options: options, environment: environment, directory: nil)
-      let directory = try start.stateDirectory()
-      _ = try start.unreadAppliance()
+      let directory = try start().stateDirectory()
+      _ = try start().unreadAppliance()
       let listener = try SecureListener(
         SecureListener.Options(
           address: listen, directory: directory, clock: { clock.now },
-          store: { try start.unreadAppliance().store },
+          store: { try start().unreadAppliance().store },
           report: { StandardStream.error.write("wfsh: \($0)\n") }))
       StandardStream.output.write("wfsh: listening on \(Options.text(listener.address))\n")
       try listener.run(until: signals.descriptor)

@@ -1,0 +1,24 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import SecureServer
+import Shell
+
+/// `wfsh secure-connection refused`: the last handshakes that came to nothing, the newest first.
+///
+/// An addition of wfsh; the wording is its own.
+struct WfshSecureConnectionRefused: Command {
+  static let path = "wfsh secure-connection refused"
+
+  init(_ arguments: Arguments) {}
+
+  func run(on appliance: Appliance, over channel: any Channel) throws(Refusal) -> Output {
+    let refused = try appliance.listeners().flatMap(\.refused).sorted { $0.time > $1.time }
+    guard !refused.isEmpty else { return .text("No handshake was refused.\n") }
+    return .text(
+      refused.map { refused in
+        let subject = refused.subject.map { " (\($0))" } ?? ""
+        return "\(appliance.timeText(refused.time))  \(refused.address):\(refused.port)\(subject)\n"
+          + "    \(Refusal.printable(refused.reason))\n"
+      }.joined())
+  }
+}

@@ -1,0 +1,51 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import POSIX
+import SecureServer
+import Shell
+import Store
+
+/// `wfsh secure-connection status`: what every listener of this state directory serves.
+///
+/// An addition of wfsh; the wording is its own.
+struct WfshSecureConnectionStatus: Command {
+  static let path = "wfsh secure-connection status"
+
+  init(_ arguments: Arguments) {}
+
+  func run(on appliance: Appliance, over channel: any Channel) throws(Refusal) -> Output {
+    let reports = try appliance.listeners()
+    guard !reports.isEmpty else { return .text("No secure connection server is running.\n") }
+    var fields: [(String, String)] = []
+    for report in reports {
+      fields += [
+        ("address", "\(report.address.address)"), ("port", "\(report.address.port)"),
+        ("process", "\(report.process.id)"),
+        ("since", appliance.timeText(report.began)),
+        ("state", report.problem ?? "serving"),
+        ("configuration-version", report.version.map { "\($0)" } ?? "none"),
+        ("certificate", report.certificate ?? "none"), ("subject", report.subject ?? "none"),
+        ("not-valid-after", report.validUntil ?? "none"),
+        ("ssl-tls-service-profile", report.serviceProfile ?? "none"),
+        ("certificate-profile", report.certificateProfile ?? "none"),
+        ("predefined-clients", report.acceptsPredefined ? "accepted" : "refused"),
+        ("connected", "\(report.clients.count)"), ("accepted", "\(report.accepted)"),
+        ("refused", "\(report.refusals)"),
+      ]
+    }
+    return .fields("secure-connection", fields)
+  }
+}
+
+extension Appliance {
+  /// What the listeners that run on the state directory tell.
+  func listeners() throws(Refusal) -> [ListenerReport] {
+    do throws(SystemError) { return try ListenerReport.all(in: store.directory) } catch {
+      throw .serverError("the report of the secure connection server cannot be read: \(error.text)")
+    }
+  }
+
+  func timeText(_ seconds: Int64) -> String {
+    CalendarTime.text(seconds, format: "%Y/%m/%d %H:%M:%S", zone: timeZone)
+  }
+}

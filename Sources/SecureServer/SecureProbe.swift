@@ -1,0 +1,217 @@
+// SPDX-License-Identifier: Apache-2.0
+
+public import PKI
+public import POSIX
+
+/// Tries a handshake with a server as a firewall does, and explains what came of it.
+public struct SecureProbe: Sendable {
+  /// What came of a probe.
+  public struct Report: Sendable {
+    public var isAccepted = false
+    /// The certificate of the server.
+    public var server: Certificate?
+    /// `TLSv1.3`, and the suite.
+    public var version: String?
+    public var suite: String?
+    /// The name under which a listener of wfsh has authenticated the client.
+    public var name: String?
+    /// What is to say, a sentence each.
+    public var notes: [String] = []
+  }
+
+  /// Name or address of the server, and its port.
+  public var host: String
+  public var port: UInt16
+  /// What the probe shows of itself.
+  public var identity: TLSIdentity?
+  /// CAs that have to have issued the server's certificate; nil: any certificate will do.
+  public var authorities: [Certificate]?
+  /// Whether the server's certificate has to name the host.
+  public var checksIdentity: Bool
+  /// Seconds since 1970 for which validity is judged.
+  public var now: Int64
+
+  /// Seconds until the probe gives up.
+  static let limit = 10
+
+  public init(
+    host: String, port: UInt16, identity: TLSIdentity?, authorities: [Certificate]?,
+    checksIdentity: Bool, now: Int64
+  ) {
+    self.host = host
+    self.port = port
+    self.identity = identity
+    self.authorities = authorities
+    self.checksIdentity = checksIdentity
+    self.now = now
+  }
+
+  /// Does it; returns after ten seconds at the latest, or when the operator interrupts.
+  public func run(interruption: Interruption? = nil) -> Report {
+    var report = Report()
+    let deadline = Deadline(after: .seconds(SecureProbe.limit))
+    do {
+      let judge = try ServerJudge(self)
+      let context = try TLSContext(clientWith: identity, judge: judge)
+      let socket = try connect(until: deadline, interruption: interruption)
+      let tls = try TLSConnection(
+        context, descriptor: socket.descriptor, serverName: IPAddress(host) == nil ? host : nil)
+      defer { report.server = tls.peerCertificate }
+      if let note = shakeHands(tls, socket, until: deadline) {
+        report.notes.append(note)
+        return report
+      }
+      report.version = tls.version
+      report.suite = tls.suite
+      ask(tls, socket, until: deadline, &report)
+      tls.close()
+    } catch let error as ResolutionProblem {
+      switch error {
+      case .unknown(let text): report.notes.append("\(host): \(text)")
+      case .timedOut: report.notes.append("\(host): the name could not be resolved in time")
+      case .interrupted: report.notes.append("interrupted")
+      }
+    } catch let error as SystemError {
+      report.notes.append("no connection to \(host) port \(port): \(error.text)")
+    } catch {
+      report.notes.append("\(error)")
+    }
+    return report
+  }
+
+  private func connect(
+    until deadline: Deadline, interruption: Interruption?
+  ) throws -> TCPSocket {
+    let addresses = try IPAddress.resolve(host, until: deadline, interruption: interruption)
+    var failure = SystemError(code: 113, call: "connect")
+    for address in addresses {
+      do throws(SystemError) {
+        return try TCPSocket(
+          to: SocketAddress(address: address, port: port), until: deadline)
+      } catch {
+        failure = error
+      }
+    }
+    throw failure
+  }
+
+  /// Nil when the handshake succeeded.
+  private func shakeHands(
+    _ tls: TLSConnection, _ socket: TCPSocket, until deadline: Deadline
+  ) -> String? {
+    while true {
+      switch tls.handshake() {
+      case .done: return nil
+      case .failed(let failure): return SecureProbe.text(failure)
+      case .wantsReading, .wantsWriting:
+        guard socket.wait(forWriting: false, until: deadline), !deadline.hasPassed else {
+          return "the server has not finished the handshake within \(SecureProbe.limit) s"
+        }
+      }
+    }
+  }
+
+  /// In TLS 1.3 a server judges the client's certificate after the client has finished: only an
+  /// answer tells that it was accepted.
+  private func ask(
+    _ tls: TLSConnection, _ socket: TCPSocket, until deadline: Deadline, _ report: inout Report
+  ) {
+    let request = "GET / HTTP/1.1\r\nHost: \(host)\r\nConnection: close\r\n\r\n"
+    _ = tls.write(Array(request.utf8)[...])
+    var received: [UInt8] = []
+    while received.count < 65_536 {
+      switch tls.read(atMost: 16_384) {
+      case .bytes(let bytes):
+        received += bytes
+        continue
+      case .end: break
+      case .failed(let failure):
+        if received.isEmpty {
+          report.notes.append(SecureProbe.text(failure))
+          return
+        }
+      case .wantsReading, .wantsWriting:
+        if socket.wait(forWriting: false, until: deadline), !deadline.hasPassed { continue }
+        report.notes.append("the server accepts the handshake, and has sent no answer")
+      }
+      break
+    }
+    report.isAccepted = true
+    let text = String(decoding: received, as: UTF8.self)
+    for line in text.split(separator: "\n") where line.hasPrefix("  \"name\": \"") {
+      report.name = String(line.dropFirst("  \"name\": \"".count).prefix { $0 != "\"" })
+    }
+  }
+
+  static func text(_ failure: TLSFailure) -> String {
+    switch failure {
+    case .refused(let reason): return reason
+    case .alert(let name):
+      return "the server refuses the client with the alert '\(name)'" + advice(name)
+    case .noCertificate: return "the server has shown no certificate"
+    case .nothingInCommon(let text):
+      return "client and server have no version or cipher suite in common (\(text))"
+    case .notTLS: return "the server does not speak TLS"
+    case .closed: return "the server has closed the connection during the handshake"
+    case .other(let text): return "the handshake failed: \(text)"
+    }
+  }
+
+  private static func advice(_ alert: String) -> String {
+    switch alert {
+    case "certificate required", "handshake failure":
+      ": it wants a certificate, or does not authorize the one that was shown"
+    case "unknown ca": ": its certificate profile does not list the CA of the client's certificate"
+    case "certificate expired": ": the client's certificate has expired"
+    case "certificate revoked": ": the client's certificate is revoked"
+    case "certificate unknown":
+      ": the status of the client's certificate is unknown, or it bears no name"
+    case "unsupported certificate": ": the client's certificate is not for clients"
+    case "bad certificate": ": the client's certificate is not valid yet, or too weak"
+    case "protocol version": ": it allows other versions of TLS only"
+    default: ""
+    }
+  }
+}
+
+/// Judges a server's certificate by a list of CAs and by the name it was asked for.
+private final class ServerJudge: PeerJudge {
+  let now: Int64
+  let trust: CertificateTrust
+  private let probe: SecureProbe
+
+  init(_ probe: SecureProbe) throws(OpenSSLError) {
+    self.probe = probe
+    now = probe.now
+    trust = try CertificateTrust(probe.authorities ?? [], acceptsExpiredLeaf: false)
+  }
+
+  func judge(_ path: PeerPath, problem: PathProblem?) -> PeerVerdict {
+    if let problem, probe.authorities != nil {
+      return .refused(.ofPath, reason: ServerJudge.text(problem, path))
+    }
+    if probe.checksIdentity, let leaf = path.leaf, !leaf.names(probe.host) {
+      return .refused(
+        .badCertificate,
+        reason: "the server's certificate \(RefusalText.name(leaf)) does not name \(probe.host)")
+    }
+    return .accepted(name: nil)
+  }
+
+  private static func text(_ problem: PathProblem, _ path: PeerPath) -> String {
+    guard let certificate = problem.certificate ?? path.leaf else { return problem.text }
+    let what =
+      problem.depth == 0
+      ? "the server's certificate \(RefusalText.name(certificate))"
+      : "the CA certificate \(RefusalText.name(certificate)) above the server's"
+    if problem.isUnknownIssuer {
+      return "\(what) was issued by \(RefusalText.issuer(certificate)), "
+        + "which the profile does not list"
+    }
+    if problem.isUnknownRoot { return "\(what) is not listed by the profile" }
+    if problem.isExpired { return "\(what) has expired on \(certificate.notAfterText)" }
+    if problem.isNotYetValid { return "\(what) is not valid before \(certificate.notBeforeText)" }
+    if problem.isWrongPurpose { return "\(what) is not for servers" }
+    return "\(what): \(problem.text)"
+  }
+}
