@@ -34,7 +34,9 @@ struct Main {
   }
 
   /// Runs a session and returns the exit status.
-  private static func session(_ options: Options, _ environment: @escaping (String) -> String?)
+  private static func session(
+    _ options: Options, _ environment: @escaping @Sendable (String) -> String?
+  )
     -> Int32
   {
     var temporary: String?
