@@ -20,7 +20,8 @@ let package = Package(
   ],
   targets: [
     .systemLibrary(name: "CEdit", pkgConfig: "libedit", providers: [.apt(["libedit-dev"])]),
-    .systemLibrary(name: "CXML", pkgConfig: "libxml-2.0", providers: [.apt(["libxml2-dev"])]),
+    // Without pkgConfig, which would link the library: it is loaded by the first document.
+    .systemLibrary(name: "CXML", providers: [.apt(["libxml2-dev"])]),
     .systemLibrary(name: "COpenSSL", pkgConfig: "openssl", providers: [.apt(["libssl-dev"])]),
     .systemLibrary(name: "CPOSIX"),
 
@@ -28,12 +29,16 @@ let package = Package(
     .target(name: "YANG", swiftSettings: safe),
     .target(name: "Configuration", dependencies: ["YANG"], swiftSettings: safe),
     .target(
-      name: "ConfigurationXML", dependencies: ["Configuration", "CXML"], swiftSettings: strict),
+      name: "ConfigurationXML", dependencies: ["Configuration", "CXML"],
+      swiftSettings: strict + [.unsafeFlags(["-Xcc", "-I/usr/include/libxml2"])]),
     .target(name: "PKI", dependencies: ["COpenSSL", "CPOSIX", "POSIX"], swiftSettings: strict),
     .target(
       name: "Store", dependencies: ["Configuration", "ConfigurationXML", "POSIX"],
       swiftSettings: safe),
     .target(name: "Transfer", dependencies: ["POSIX"], swiftSettings: safe),
+    .target(
+      name: "SecureServer", dependencies: ["Configuration", "Store", "PKI", "POSIX"],
+      swiftSettings: safe),
     .target(
       name: "Shell", dependencies: ["YANG", "Configuration", "Store", "POSIX"],
       swiftSettings: safe),
@@ -48,7 +53,9 @@ let package = Package(
       name: "Transcript", dependencies: ["Shell", "Store", "POSIX"], swiftSettings: safe),
     .executableTarget(
       name: "wfsh",
-      dependencies: ["Commands", "LineEditor", "Shell", "Store", "Transcript", "YANG", "POSIX"],
+      dependencies: [
+        "Commands", "LineEditor", "SecureServer", "Shell", "Store", "Transcript", "YANG", "POSIX",
+      ],
       exclude: ["wfsh.docc"], swiftSettings: safe),
 
     .testTarget(name: "YANGTests", dependencies: ["YANG"], swiftSettings: strict),
@@ -63,6 +70,12 @@ let package = Package(
     .testTarget(
       name: "PKITests", dependencies: ["PKI", "COpenSSL", "POSIX"], swiftSettings: strict),
     .testTarget(name: "TransferTests", dependencies: ["Transfer", "POSIX"], swiftSettings: strict),
+    .testTarget(
+      name: "SecureServerTests",
+      dependencies: [
+        "SecureServer", "Configuration", "ConfigurationXML", "PKI", "Store", "POSIX",
+      ],
+      swiftSettings: strict),
     .testTarget(
       name: "ShellTests", dependencies: ["Shell", "Configuration", "YANG", "POSIX"],
       swiftSettings: strict),

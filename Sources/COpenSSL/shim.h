@@ -65,4 +65,99 @@ static inline PBKDF2PARAM *copenssl_pbkdf2(const ASN1_TYPE *type) {
 static inline SCRYPT_PARAMS *copenssl_scrypt(const ASN1_TYPE *type) {
   return (SCRYPT_PARAMS *)ASN1_TYPE_unpack_sequence(ASN1_ITEM_rptr(SCRYPT_PARAMS), type);
 }
+
+// ---- TLS, revocation and making certificates ----
+#include <openssl/ocsp.h>
+/// SSL_CTX_ctrl and SSL_ctrl behind macros.
+static inline int copenssl_set_versions(SSL_CTX *context, int lowest, int highest) {
+  return SSL_CTX_set_min_proto_version(context, lowest) &&
+         SSL_CTX_set_max_proto_version(context, highest);
+}
+static inline void copenssl_set_modes(SSL_CTX *context) {
+  SSL_CTX_set_mode(context, SSL_MODE_RELEASE_BUFFERS | SSL_MODE_ENABLE_PARTIAL_WRITE |
+                                SSL_MODE_ACCEPT_MOVING_WRITE_BUFFER | SSL_MODE_NO_AUTO_CHAIN);
+}
+static inline void copenssl_set_no_session_cache(SSL_CTX *context) {
+  SSL_CTX_set_session_cache_mode(context, SSL_SESS_CACHE_OFF);
+}
+static inline void copenssl_set_dh_auto(SSL_CTX *context) { SSL_CTX_set_dh_auto(context, 1); }
+static inline int copenssl_add_chain_certificate(SSL_CTX *context, X509 *certificate) {
+  return (int)SSL_CTX_add1_chain_cert(context, certificate);
+}
+static inline int copenssl_set_server_name(SSL *connection, const char *name) {
+  return (int)SSL_set_tlsext_host_name(connection, name);
+}
+static inline long copenssl_group(SSL *connection) { return SSL_get_negotiated_group(connection); }
+/// The options are unsigned long casts that Swift does not evaluate.
+static inline void copenssl_set_server_options(SSL_CTX *context) {
+  SSL_CTX_set_options(context, SSL_OP_NO_RENEGOTIATION | SSL_OP_CIPHER_SERVER_PREFERENCE |
+                                   SSL_OP_NO_COMPRESSION | SSL_OP_SINGLE_DH_USE);
+}
+/// The typed stacks are macros.
+static inline int copenssl_certificate_count(const STACK_OF(X509) *stack) {
+  return sk_X509_num(stack);
+}
+static inline X509 *copenssl_certificate(const STACK_OF(X509) *stack, int index) {
+  return sk_X509_value(stack, index);
+}
+static inline STACK_OF(X509) *copenssl_certificates_new(void) { return sk_X509_new_null(); }
+static inline int copenssl_certificates_push(STACK_OF(X509) *stack, X509 *certificate) {
+  if (!X509_up_ref(certificate)) return 0;
+  if (sk_X509_push(stack, certificate) > 0) return 1;
+  X509_free(certificate);
+  return 0;
+}
+static inline void copenssl_certificates_free(STACK_OF(X509) *stack) {
+  sk_X509_pop_free(stack, X509_free);
+}
+static inline STACK_OF(X509_NAME) *copenssl_names_new(void) { return sk_X509_NAME_new_null(); }
+static inline int copenssl_names_push(STACK_OF(X509_NAME) *stack, const X509_NAME *name) {
+  X509_NAME *copy = X509_NAME_dup(name);
+  if (copy == NULL) return 0;
+  if (sk_X509_NAME_push(stack, copy) > 0) return 1;
+  X509_NAME_free(copy);
+  return 0;
+}
+static inline int copenssl_points_count(const STACK_OF(DIST_POINT) *stack) {
+  return sk_DIST_POINT_num(stack);
+}
+static inline const DIST_POINT *copenssl_point(const STACK_OF(DIST_POINT) *stack, int index) {
+  return sk_DIST_POINT_value(stack, index);
+}
+static inline void copenssl_points_free(STACK_OF(DIST_POINT) *stack) {
+  sk_DIST_POINT_pop_free(stack, DIST_POINT_free);
+}
+static inline STACK_OF(X509_CRL) *copenssl_lists_new(void) { return sk_X509_CRL_new_null(); }
+static inline int copenssl_lists_push(STACK_OF(X509_CRL) *stack, X509_CRL *list) {
+  if (!X509_CRL_up_ref(list)) return 0;
+  if (sk_X509_CRL_push(stack, list) > 0) return 1;
+  X509_CRL_free(list);
+  return 0;
+}
+static inline void copenssl_lists_free(STACK_OF(X509_CRL) *stack) {
+  sk_X509_CRL_pop_free(stack, X509_CRL_free);
+}
+/// The names of a distribution point, or NULL when it has a relative name.
+static inline const GENERAL_NAMES *copenssl_point_names(const DIST_POINT *point) {
+  if (point->distpoint == NULL || point->distpoint->type != 0) return NULL;
+  return point->distpoint->name.fullname;
+}
+static inline int copenssl_strings_count(STACK_OF(OPENSSL_STRING) *stack) {
+  return sk_OPENSSL_STRING_num(stack);
+}
+static inline const char *copenssl_string(STACK_OF(OPENSSL_STRING) *stack, int index) {
+  return sk_OPENSSL_STRING_value(stack, index);
+}
+/// The user principal name (1.3.6.1.4.1.311.20.2.3) of an otherName, or NULL.
+static inline const ASN1_STRING *copenssl_principal_name(const GENERAL_NAME *name) {
+  if (name->type != GEN_OTHERNAME || name->d.otherName == NULL) return NULL;
+  if (OBJ_obj2nid(name->d.otherName->type_id) != NID_ms_upn) return NULL;
+  const ASN1_TYPE *value = name->d.otherName->value;
+  return value != NULL && value->type == V_ASN1_UTF8STRING ? value->value.utf8string : NULL;
+}
+/// EVP_EC_gen is a variadic macro.
+static inline EVP_PKEY *copenssl_generate_p256(void) {
+  return EVP_PKEY_Q_keygen(NULL, NULL, "EC", "P-256");
+}
+// ---- end of TLS, revocation and making certificates ----
 #endif

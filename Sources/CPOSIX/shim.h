@@ -169,4 +169,46 @@ static inline pid_t cposix_launch(const struct cposix_launch *launch) {
   return child;
 }
 // ---- end of sockets, children and the controlling terminal ----
+// ---- the listener: event polling, accepted sockets, ending signals and threads ----
+#include <netinet/tcp.h>
+#include <pthread.h>
+#include <sys/epoll.h>
+#include <sys/signalfd.h>
+
+/// accept4(2) is a GNU extension.
+static inline int cposix_accept(int fd, struct sockaddr_storage *peer) {
+  socklen_t length = sizeof *peer;
+  memset(peer, 0, sizeof *peer);
+  return accept4(fd, (struct sockaddr *)peer, &length, SOCK_NONBLOCK | SOCK_CLOEXEC);
+}
+/// The data of an epoll event is a union, which Swift sees under another name.
+static inline int cposix_epoll_control(int poll, int operation, int fd, uint32_t events,
+                                       uint64_t token) {
+  struct epoll_event event = {.events = events, .data.u64 = token};
+  return epoll_ctl(poll, operation, fd, &event);
+}
+static inline uint64_t cposix_epoll_token(const struct epoll_event *event) {
+  return event->data.u64;
+}
+/// Opens the descriptor that tells of the signals that end a process, which are blocked by it.
+static inline int cposix_ending_signals(void) {
+  sigset_t set;
+  sigemptyset(&set);
+  sigaddset(&set, SIGTERM);
+  sigaddset(&set, SIGINT);
+  sigaddset(&set, SIGHUP);
+  if (pthread_sigmask(SIG_BLOCK, &set, NULL) != 0) return -1;
+  return signalfd(-1, &set, SFD_NONBLOCK | SFD_CLOEXEC);
+}
+/// The limits of setrlimit(2) take an enumeration that Swift does not convert.
+static inline unsigned long cposix_raise_descriptor_limit(void) {
+  struct rlimit limit;
+  if (getrlimit(RLIMIT_NOFILE, &limit) != 0) return 1024;
+  if (limit.rlim_cur < limit.rlim_max) {
+    limit.rlim_cur = limit.rlim_max;
+    if (setrlimit(RLIMIT_NOFILE, &limit) != 0) getrlimit(RLIMIT_NOFILE, &limit);
+  }
+  return limit.rlim_cur == RLIM_INFINITY ? 1048576 : (unsigned long)limit.rlim_cur;
+}
+// ---- end of the listener ----
 #endif

@@ -20,21 +20,23 @@ public struct ConfigurationXMLReader: ~Copyable {
 
   /// A reader for a document that errors call `name`.
   public init(name: String, limits: ConfigurationXMLLimits = ConfigurationXMLLimits()) {
-    xmlInitParser()
+    let isLoaded = cxml_load() == 1
     receiver = EventReceiver(TreeBuilder(file: name, limits: limits))
     self.limits = limits
     var handler = EventReceiver.handler
-    context = xmlCreatePushParserCtxt(
-      &handler, Unmanaged.passUnretained(receiver).toOpaque(), nil, 0, nil)
+    context =
+      isLoaded
+      ? cxml_create_push_parser(
+        &handler, Unmanaged.passUnretained(receiver).toOpaque(), nil, 0, nil) : nil
     receiver.builder.context = context
     if let context {
       // Without NOENT, DTDLOAD, DTDATTR and HUGE nothing is substituted, loaded or unlimited.
-      xmlCtxtUseOptions(context, Int32(XML_PARSE_NONET.rawValue))
+      cxml_use_options(context, Int32(XML_PARSE_NONET.rawValue))
     }
   }
 
   deinit {
-    if let context { xmlFreeParserCtxt(context) }
+    if let context { cxml_free_parser(context) }
   }
 
   /// Takes the next bytes of the document; throws as soon as it is known to be wrong.
@@ -43,12 +45,13 @@ public struct ConfigurationXMLReader: ~Copyable {
     guard size <= limits.maximumBytes else {
       throw receiver.builder.error("document is longer than \(limits.maximumBytes) bytes")
     }
+    guard let context else { throw receiver.builder.error("libxml2 cannot be loaded") }
     bytes.withUnsafeBytes { buffer in
       var start = 0
       while start < buffer.count, receiver.builder.problem == nil {
         let count = min(Self.pieceSize, buffer.count - start)
         let piece = buffer[start..<start + count]
-        xmlParseChunk(
+        cxml_parse_chunk(
           context,
           UnsafeRawBufferPointer(rebasing: piece).baseAddress?
             .assumingMemoryBound(to: CChar.self), Int32(count), 0)
@@ -60,8 +63,8 @@ public struct ConfigurationXMLReader: ~Copyable {
 
   /// The document, once all bytes have been fed; throws when it is not complete.
   public consuming func finish() throws(ConfigurationXMLError) -> Configuration {
-    guard let context else { throw receiver.builder.error("no memory for a parser") }
-    if size > 0 { xmlParseChunk(context, nil, 0, 1) }
+    guard let context else { throw receiver.builder.error("libxml2 cannot be loaded") }
+    if size > 0 { cxml_parse_chunk(context, nil, 0, 1) }
     if let problem = receiver.builder.problem { throw problem }
     guard let configuration = receiver.builder.configuration, context.pointee.wellFormed == 1 else {
       throw receiver.builder.error("document is empty")

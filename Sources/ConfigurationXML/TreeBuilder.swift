@@ -59,7 +59,7 @@ struct TreeBuilder {
     recentNames = Array(repeating: nil, count: 256)
   }
 
-  private var line: Int { Int(xmlSAX2GetLineNumber(context)) }
+  private var line: Int { Int(cxml_line_number(context)) }
 
   func error(_ message: String, line: Int? = nil) -> ConfigurationXMLError {
     ConfigurationXMLError(file: file, line: line ?? self.line, message: message)
@@ -71,7 +71,7 @@ struct TreeBuilder {
 
   private mutating func fail(_ error: ConfigurationXMLError) {
     if problem == nil { problem = error }
-    xmlStopParser(context)
+    cxml_stop_parser(context)
   }
 
   private mutating func name(_ pointer: UnsafePointer<xmlChar>) -> String {

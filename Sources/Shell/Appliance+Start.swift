@@ -9,7 +9,7 @@ extension Appliance {
   public convenience init(
     directory: String, grammar: GrammarDirectory, clock: Clock, user: String,
     origin: String = "Console", sshConfiguration: String? = nil,
-    environment: [String: String] = [:]
+    environment: @escaping () -> [String: String] = { [:] }
   ) throws(GrammarDirectory.Problem) {
     let model = try grammar.applianceModel()
     let store = Store(
@@ -18,10 +18,10 @@ extension Appliance {
     self.init(
       store: store, clock: clock, user: user, model: model, origin: origin,
       sshConfiguration: sshConfiguration, environment: environment
-    ) { () throws(GrammarError) in
+    ) { (configuration) throws(GrammarError) in
       let sources: [GrammarSource]
       do throws(GrammarDirectory.Problem) {
-        sources = try grammar.sources()
+        sources = try grammar.sources(configuration: configuration)
       } catch {
         throw GrammarError(
           location: SourceLocation(file: error.file, line: 1), message: error.message)

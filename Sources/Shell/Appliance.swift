@@ -22,7 +22,7 @@ public final class Appliance {
   /// A file for OpenSSH's `-F`, from `WFSH_SSH_CONFIG`.
   public let sshConfiguration: String?
   /// The environment of the process, for children.
-  public let environment: [String: String]
+  public let environment: () -> [String: String]
   public var settings = Settings()
   public var mode = Mode.operational
   public var level = EditLevel()
@@ -36,15 +36,17 @@ public final class Appliance {
   /// Why the grammar cannot be used; the session has ended because of it.
   public private(set) var grammarProblem: GrammarError?
 
-  private let loadGrammar: () throws(GrammarError) -> Grammar
+  private let loadGrammar: (_ configuration: Bool) throws(GrammarError) -> Grammar
   private var loadedGrammar: Grammar?
+  private var smallGrammar: Grammar?
   private var loadedSchema: ConfigurationSchema?
 
-  /// `grammar` is called once, when the first line or key needs it.
+  /// `grammar` is called when the first line or key needs it: without the configuration's modules at
+  /// the prompt `>`, with them once something needs them.
   public init(
     store: Store, clock: Clock, user: String, model: ApplianceModel, origin: String = "Console",
-    sshConfiguration: String? = nil, environment: [String: String] = [:],
-    grammar: @escaping () throws(GrammarError) -> Grammar
+    sshConfiguration: String? = nil, environment: @escaping () -> [String: String] = { [:] },
+    grammar: @escaping (_ configuration: Bool) throws(GrammarError) -> Grammar
   ) {
     self.store = store
     self.clock = clock
@@ -61,7 +63,7 @@ public final class Appliance {
   public func grammar() throws(GrammarError) -> Grammar {
     if let loadedGrammar { return loadedGrammar }
     do throws(GrammarError) {
-      let grammar = try loadGrammar()
+      let grammar = try loadGrammar(true)
       loadedGrammar = grammar
       return grammar
     } catch {
@@ -70,6 +72,16 @@ public final class Appliance {
       hasLeft = true
       throw error
     }
+  }
+
+  /// The commands of the prompt `>`; the whole grammar when it is there, or when the smaller one does
+  /// not stand on its own (a user's module may add to both).
+  private func operationalGrammar() throws(GrammarError) -> Grammar {
+    if let loadedGrammar { return loadedGrammar }
+    if let smallGrammar { return smallGrammar }
+    guard let grammar = try? loadGrammar(false) else { return try self.grammar() }
+    smallGrammar = grammar
+    return grammar
   }
 
   /// The configuration schema, prepared once; a grammar that cannot be read refuses every command
@@ -139,7 +151,9 @@ public final class Appliance {
   /// The schema of this mode, with what a line is matched against.
   func position() throws(Refusal) -> CommandPosition {
     let grammar: Grammar
-    do throws(GrammarError) { grammar = try self.grammar() } catch {
+    do throws(GrammarError) {
+      grammar = mode == .operational ? try operationalGrammar() : try self.grammar()
+    } catch {
       throw Refusal(lines: [error.description])
     }
     return CommandPosition(
@@ -150,8 +164,8 @@ public final class Appliance {
   }
 
   /// Rows for `?` and Tab, with what the appliance knows of existing objects.
-  func candidates(at position: CommandPosition) -> [Candidate] {
-    let rows = position.candidates()
+  func candidates(at position: CommandPosition, _ wanted: NameFilter) -> [Candidate] {
+    let rows = position.candidates(wanted)
     guard let source = position.completionSource else { return rows }
     return completions(source) + rows
   }

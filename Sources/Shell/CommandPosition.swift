@@ -223,7 +223,7 @@ struct CommandPosition {
   // MARK: Help
 
   /// What may stand next, without the rows `|` and `<Enter>`.
-  private func words() -> [Candidate] {
+  private func words(_ wanted: NameFilter) -> [Candidate] {
     if let filter { return filter.candidates() }
     if let leaf = awaiting {
       var rows = Candidate.values(of: leaf.type, help: leaf.help)
@@ -231,10 +231,10 @@ struct CommandPosition {
       return rows
     }
     if let statement, !statementIsClosed {
-      let rows = statement.candidates()
+      let rows = statement.candidates(wanted)
       return statement.purpose == .node && statement.canEnd ? rows + inputs() : rows
     }
-    if let inner = nested.first { return inner.words() }
+    if let inner = nested.first { return inner.words(wanted) }
     if node.kind == .action { return inputs() }
     return node.children.filter { !$0.marks.isHidden }.map { child in
       Candidate(
@@ -259,8 +259,8 @@ struct CommandPosition {
   }
 
   /// The whole `?` list.
-  func candidates() -> [Candidate] {
-    var rows = words()
+  func candidates(_ wanted: NameFilter = NameFilter()) -> [Candidate] {
+    var rows = words(wanted)
     guard canEnd else { return rows }
     if filter == nil { rows.append(.pipe) }
     rows.append(.enter)

@@ -287,16 +287,16 @@ public struct ConfigurationStatement {
   // MARK: Help
 
   /// What may stand next.
-  func candidates() -> [Candidate] {
+  func candidates(_ wanted: NameFilter) -> [Candidate] {
     if members != nil, let node = awaiting {
-      return values(of: node) + [Candidate(.plain, "]", "End list", isKeyword: false)]
+      return values(of: node, wanted) + [Candidate(.plain, "]", "End list", isKeyword: false)]
     }
     if let node = awaiting {
       switch node.kind {
-      case .list: return keys(of: node)
+      case .list: return keys(of: node, wanted)
       case .leafList where purpose == .set:
-        return values(of: node) + [Candidate(.plain, "[", "Start list", isKeyword: false)]
-      default: return purpose == .set ? values(of: node) : existingValues(of: node)
+        return values(of: node, wanted) + [Candidate(.plain, "[", "Start list", isKeyword: false)]
+      default: return purpose == .set ? values(of: node, wanted) : existingValues(of: node)
       }
     }
     if leaf != nil && purpose != .set { return [] }
@@ -318,15 +318,15 @@ public struct ConfigurationStatement {
 
   private func exists(_ node: SchemaNode) -> Bool { candidate(documentPath(of: node)) != nil }
 
-  private func keys(of list: SchemaNode) -> [Candidate] {
+  private func keys(of list: SchemaNode, _ wanted: NameFilter) -> [Candidate] {
     var rows: [Candidate] = []
     if case .list(let entries)? = candidate(documentPath(of: list)) {
-      rows = entries.map { Candidate(.plain, $0.key, $0.key, isKeyword: false) }
+      rows = wanted.names(of: entries).map { Candidate(.plain, $0, $0, isKeyword: false) }
     }
     guard purpose == .set else { return rows }
     if case .leafref(let reference)? = list.type {
       let present = Set(rows.map(\.name))
-      rows += targets(of: reference).filter { !present.contains($0) }
+      rows += targets(of: reference, wanted).filter { !present.contains($0) }
         .map { Candidate(.plain, $0, $0, isKeyword: false) }
     }
     return rows + [Candidate(.plain, "<name>", list.help, isLiteral: false)]
@@ -341,20 +341,21 @@ public struct ConfigurationStatement {
     }
   }
 
-  private func values(of node: SchemaNode) -> [Candidate] {
+  private func values(of node: SchemaNode, _ wanted: NameFilter) -> [Candidate] {
     guard let type = node.type else { return [] }
     var rows = Candidate.values(of: type, help: node.help)
     if case .leafref(let reference) = type {
-      rows = targets(of: reference).map { Candidate(.plain, $0, $0, isKeyword: false) } + rows
+      rows =
+        targets(of: reference, wanted).map { Candidate(.plain, $0, $0, isKeyword: false) } + rows
     }
     return rows
   }
 
-  private func targets(of reference: LeafReference) -> [String] {
+  private func targets(of reference: LeafReference, _ wanted: NameFilter) -> [String] {
     guard case .list(let entries)? = candidate(ReferenceTarget.listPath(of: reference)) else {
       return []
     }
-    return entries.map(\.key)
+    return wanted.names(of: entries)
   }
 }
 

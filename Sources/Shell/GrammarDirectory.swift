@@ -3,7 +3,8 @@
 private import POSIX
 public import YANG
 
-/// A directory of modules: `wfsh-cli.yang`, `common/`, and a directory for each model of appliance
+/// A directory of modules: `wfsh-cli.yang`, `common/` (types; those only configurations use in
+/// `common/configuration/`), and a directory for each model of appliance
 /// with `appliance.conf`, `factory-config.xml`, `operational/` and `configuration/`.
 ///
 /// A user's own directory that has no `wfsh-cli.yang` adds its modules to the built-in ones; one that
@@ -59,12 +60,12 @@ public struct GrammarDirectory: Sendable {
     return (name, try Self.read(name))
   }
 
-  /// Every module, read now.
-  public func sources() throws(Problem) -> [GrammarSource] {
+  /// Every module, read now; without `configuration` only those that the prompt `>` needs.
+  public func sources(configuration: Bool = true) throws(Problem) -> [GrammarSource] {
     var paths = ["\(base)/\(Self.extensions)"]
-    for directory in ["common", "\(model)/operational", "\(model)/configuration"] {
-      paths += Self.modules(in: "\(base)/\(directory)")
-    }
+    var directories = ["common", "\(model)/operational"]
+    if configuration { directories += ["common/configuration", "\(model)/configuration"] }
+    for directory in directories { paths += Self.modules(in: "\(base)/\(directory)") }
     for directory in additions { paths += Self.modules(in: directory) }
     var sources: [GrammarSource] = []
     sources.reserveCapacity(paths.count)

@@ -22,8 +22,8 @@ public struct Session {
     defer { terminal = console.terminal }
     while !appliance.hasLeft {
       if console.terminal.hasInputWaiting { appliance.collectEdits(true) } else { settle(console) }
-      guard let line = readLine(on: console) else { break }
-      execute(line, on: console)
+      guard let (line, tokens) = readLine(on: console) else { break }
+      execute(line, tokens, on: console)
     }
     settle(console)
   }
@@ -33,10 +33,11 @@ public struct Session {
     let console = Console(terminal)
     defer { terminal = console.terminal }
     guard !appliance.hasLeft else { return }
-    if TokenizedLine(line).openQuote != nil {
+    let tokenized = TokenizedLine(line)
+    if tokenized.openQuote != nil {
       refuse(.invalidSyntax("The quoted value is not closed."), on: console)
     } else {
-      execute(line, on: console)
+      execute(line, tokenized.tokens, on: console)
     }
     settle(console)
   }
@@ -49,7 +50,9 @@ public struct Session {
   }
 
   /// A line, with the lines that an open quote takes in.
-  private mutating func readLine(on console: Console<some Terminal>) -> String? {
+  private mutating func readLine(
+    on console: Console<some Terminal>
+  ) -> (line: String, tokens: [Token])? {
     var line = ""
     while true {
       let prompt = line.isEmpty ? appliance.prompt : ""
@@ -74,13 +77,15 @@ public struct Session {
         // Prompt and echo tell of what stands before them as an answer does.
         console.unsettledBytes += prompt.utf8.count + text.utf8.count
         line = line.isEmpty ? text : line + "\n" + text
-        if TokenizedLine(line).openQuote == nil { return line }
+        let tokenized = TokenizedLine(line)
+        if tokenized.openQuote == nil { return (line, tokenized.tokens) }
       }
     }
   }
 
-  private mutating func execute(_ line: String, on console: Console<some Terminal>) {
-    let tokens = TokenizedLine(line).tokens
+  private mutating func execute(
+    _ line: String, _ tokens: [Token], on console: Console<some Terminal>
+  ) {
     guard !tokens.isEmpty else { return endCommand(on: console) }
     if let refusal = appliance.refresh() { return refuse(refusal, on: console) }
     do {
@@ -140,10 +145,15 @@ public struct Session {
       }
       // The Enter of a command that may take long is shown at once.
       if console.terminal.isInteractive, !console.terminal.hasInputWaiting { settle(console) }
-      console.interruption.clear()
       let command = try type.init(arguments)
-      output = try console.interruption.whileCatchingSignals { () throws(Refusal) in
-        try command.run(on: appliance, over: console)
+      if arguments.statement == nil {
+        console.interruption.clear()
+        output = try console.interruption.whileCatchingSignals { () throws(Refusal) in
+          try command.run(on: appliance, over: console)
+        }
+      } else {
+        // What takes a path is done before a signal could be caught; pastes are thousands of these.
+        output = try command.run(on: appliance, over: console)
       }
       console.terminal.isScripting = appliance.settings.scriptingMode
       console.terminal.columnsSet = appliance.settings.terminalWidth
@@ -229,7 +239,9 @@ public struct Session {
       return key == .help
         ? .list(end(of: helpProblem(error), width: width)) : key == .blank ? .literal : .none
     }
-    let rows = appliance.candidates(at: position)
+    let rows = appliance.candidates(
+      at: position,
+      NameFilter(prefix: partial?.text ?? "", limit: key == .help ? NameFilter.longestList : nil))
     switch key {
     case .help: return .list(end(of: help(rows, partial), width: width))
     case .tab: return complete(rows, partial, width: width)

@@ -56,7 +56,7 @@ public struct ApplianceEnvironment {
           transcript[.clock].flatMap(CalendarTime.seconds) ?? Self.defaultClock),
         user: transcript[.user] ?? "admin",
         sshConfiguration: servers.compactMap(\.sshConfiguration).first,
-        environment: ProcessEnvironment.all)
+        environment: { ProcessEnvironment.all })
     } catch {
       throw transcript.error(at: .state, error.description)
     }

@@ -12,28 +12,33 @@ struct ApplianceStart {
   }
 
   let options: Options
-  let environment: [String: String]
+  /// One variable of the process's environment.
+  let environment: @Sendable (String) -> String?
   /// In place of the state directory.
   let directory: String?
 
   func appliance() throws(Problem) -> Appliance {
-    do {
-      let grammar = try GrammarDirectory(builtIn: Self.builtInGrammar(), own: options.grammar)
-      let appliance = try Appliance(
-        directory: try stateDirectory(), grammar: grammar, clock: options.clock ?? .system,
-        user: user, origin: origin,
-        sshConfiguration: environment["WFSH_SSH_CONFIG"].flatMap { $0.isEmpty ? nil : $0 },
-        environment: environment)
+    let appliance = try unreadAppliance()
+    do throws(StoreProblem) {
       _ = try appliance.store.summary()
-      return appliance
-    } catch let problem as Problem {
-      throw problem
-    } catch let problem as GrammarDirectory.Problem {
-      throw Problem(message: problem.description)
-    } catch let problem as StoreProblem {
-      throw Problem(message: problem.description)
     } catch {
-      throw Problem(message: "\(error)")
+      throw Problem(message: error.description)
+    }
+    return appliance
+  }
+
+  /// The same, whatever its state directory holds.
+  func unreadAppliance() throws(Problem) -> Appliance {
+    let state = try stateDirectory()
+    do throws(GrammarDirectory.Problem) {
+      let grammar = try GrammarDirectory(builtIn: Self.builtInGrammar(), own: options.grammar)
+      return try Appliance(
+        directory: state, grammar: grammar, clock: options.clock ?? .system,
+        user: user, origin: origin,
+        sshConfiguration: environment("WFSH_SSH_CONFIG").flatMap { $0.isEmpty ? nil : $0 },
+        environment: { ProcessEnvironment.all })
+    } catch {
+      throw Problem(message: error.description)
     }
   }
 
@@ -55,11 +60,11 @@ struct ApplianceStart {
     ((try? FileSystem().status(path + "/wfsh-cli.yang")) ?? nil) != nil
   }
 
-  private func stateDirectory() throws(Problem) -> String {
+  func stateDirectory() throws(Problem) -> String {
     if let directory { return directory }
     if let state = options.state { return state }
-    if let base = environment["XDG_STATE_HOME"], base.hasPrefix("/") { return base + "/wfsh" }
-    guard let home = environment["HOME"].flatMap({ $0.isEmpty ? nil : $0 }) ?? Account.homeDirectory
+    if let base = environment("XDG_STATE_HOME"), base.hasPrefix("/") { return base + "/wfsh" }
+    guard let home = environment("HOME").flatMap({ $0.isEmpty ? nil : $0 }) ?? Account.homeDirectory
     else { throw Problem(message: "no home directory; name a state directory with --state") }
     return home + "/.local/state/wfsh"
   }
@@ -67,13 +72,13 @@ struct ApplianceStart {
   /// `--user`; in a session that sshd or login started the account's name; else `admin`.
   private var user: String {
     if let user = options.user { return user }
-    if options.isLoginShell || environment["SSH_CONNECTION"] != nil, let name = Account.name {
+    if options.isLoginShell || environment("SSH_CONNECTION") != nil, let name = Account.name {
       return name
     }
     return "admin"
   }
 
   private var origin: String {
-    environment["SSH_CONNECTION"]?.split(separator: " ").first.map(String.init) ?? "Console"
+    environment("SSH_CONNECTION")?.split(separator: " ").first.map(String.init) ?? "Console"
   }
 }

@@ -12,7 +12,7 @@ struct Main {
 
   static func main() {
     EditTerminal.silenceEcho()
-    let environment = ProcessEnvironment.all
+    let environment = ProcessEnvironment.value
     let arguments = CommandLine.arguments
     ProcessEnvironment.protectMemory()
     ProcessEnvironment.hideArguments()
@@ -27,13 +27,18 @@ struct Main {
     case .version: StandardStream.output.write("wfsh \(version)\n")
     case .test(let paths, let updates):
       ProcessEnvironment.exit(
-        TranscriptTest.run(paths, updates: updates, own: environment["WFSH_GRAMMAR"]))
+        TranscriptTest.run(paths, updates: updates, own: environment("WFSH_GRAMMAR")))
+    case .serve(let address): Serve.run(options, listen: address, environment: environment)
     case .session: ProcessEnvironment.exit(session(options, environment))
     }
   }
 
   /// Runs a session and returns the exit status.
-  private static func session(_ options: Options, _ environment: [String: String]) -> Int32 {
+  private static func session(
+    _ options: Options, _ environment: @escaping @Sendable (String) -> String?
+  )
+    -> Int32
+  {
     var temporary: String?
     if options.isEphemeral {
       do throws(SystemError) { temporary = try ProcessEnvironment.makeTemporaryDirectory() } catch {

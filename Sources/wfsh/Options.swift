@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import POSIX
 import Shell
 
 /// What the command line of the executable says.
@@ -8,6 +9,7 @@ struct Options {
   enum Action: Equatable {
     case session
     case test(paths: [String], updates: Bool)
+    case serve(SocketAddress)
     case help
     case version
   }
@@ -30,6 +32,7 @@ struct Options {
   static let usage = """
     usage: wfsh [--state DIR] [--ephemeral] [--user NAME] [--clock TIME|+Nd] [--grammar DIR] [-c LINE]...
            wfsh test [--update] PATH...
+           wfsh serve --listen ADDRESS:PORT [--state DIR] [--clock TIME|+Nd] [--grammar DIR]
            wfsh --version | --help
 
     Without -c, lines come from the terminal or from standard input.
@@ -45,7 +48,7 @@ struct Options {
 
     """
 
-  init(_ arguments: [String], environment: [String: String]) throws(Problem) {
+  init(_ arguments: [String], environment: (String) -> String?) throws(Problem) {
     isLoginShell =
       arguments.first?.split(separator: "/").last?.hasPrefix("-") ?? false
       || arguments.first?.hasPrefix("-") ?? false
@@ -55,6 +58,8 @@ struct Options {
       try readTest(rest)
       return
     }
+    let serves = rest.first == "serve"
+    if serves { rest.removeFirst() }
     while let argument = rest.popFirst() {
       let (name, attached) = Self.split(argument)
       func value() throws(Problem) -> String {
@@ -67,6 +72,7 @@ struct Options {
       case "--user": user = try Self.userName(try value())
       case "--clock": clock = try Self.clock(try value(), "--clock")
       case "--grammar": grammar = try value()
+      case "--listen" where serves: action = .serve(try Self.listenAddress(try value()))
       case "-c": lines.append(try value())
       case "--ephemeral" where attached == nil: isEphemeral = true
       case "--help", "-h": action = .help
@@ -75,12 +81,13 @@ struct Options {
       default: throw Problem(message: "unknown argument '\(argument)'")
       }
     }
-    state = state ?? environment["WFSH_STATE"].flatMap { $0.isEmpty ? nil : $0 }
-    grammar = grammar ?? environment["WFSH_GRAMMAR"].flatMap { $0.isEmpty ? nil : $0 }
-    if clock == nil, let text = environment["WFSH_CLOCK"], !text.isEmpty {
+    if serves, action == .session { throw Problem(message: "serve needs --listen ADDRESS:PORT") }
+    state = state ?? environment("WFSH_STATE").flatMap { $0.isEmpty ? nil : $0 }
+    grammar = grammar ?? environment("WFSH_GRAMMAR").flatMap { $0.isEmpty ? nil : $0 }
+    if clock == nil, let text = environment("WFSH_CLOCK"), !text.isEmpty {
       clock = try Self.clock(text, "WFSH_CLOCK")
     }
-    if lines.isEmpty, let line = environment["SSH_ORIGINAL_COMMAND"] { lines = [line] }
+    if lines.isEmpty, let line = environment("SSH_ORIGINAL_COMMAND") { lines = [line] }
     if isEphemeral, state != nil, arguments.contains(where: { $0.hasPrefix("--state") }) {
       throw Problem(message: "--state and --ephemeral exclude each other")
     }

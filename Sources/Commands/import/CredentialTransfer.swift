@@ -62,7 +62,7 @@ struct CredentialTransfer {
     do throws(TransferProblem) {
       let remote = try RemoteFile.secureCopy(from: from, file: arguments.optional("file"))
       var copy = SecureCopy(
-        environment: appliance.environment, limit: Self.largestFile,
+        environment: appliance.environment(), limit: Self.largestFile,
         interruption: channel.interruption)
       copy.port = port
       copy.source = try source()

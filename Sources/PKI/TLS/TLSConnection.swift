@@ -1,0 +1,207 @@
+// SPDX-License-Identifier: Apache-2.0
+
+internal import COpenSSL
+
+/// One TLS connection over a socket that does not block.
+///
+/// Used by one thread at a time.
+public final class TLSConnection: @unchecked Sendable {
+  /// How far a call came.
+  public enum Progress: Sendable, Equatable {
+    case done
+    /// The socket has to be readable (writable) before the same call is made again.
+    case wantsReading, wantsWriting
+    case failed(TLSFailure)
+  }
+
+  /// What a look for bytes brought.
+  public enum Arrival: Sendable, Equatable {
+    case bytes([UInt8])
+    case wantsReading, wantsWriting
+    /// The other side has ended the connection in order.
+    case end
+    case failed(TLSFailure)
+  }
+
+  /// OpenSSL's `SSL`.
+  private let pointer: OpaquePointer
+  /// What it was made with.
+  public let context: TLSContext
+  /// What was decided about the peer; nil when it has shown no certificate, or resumes.
+  public private(set) var verdict: PeerVerdict?
+  /// The certificates that were judged.
+  public private(set) var path: PeerPath?
+  private var isBroken = false
+
+  /// A connection over `descriptor`, which stays the caller's to close, later than this object.
+  ///
+  /// - Parameter serverName: the name that a client asks for (RFC 6066); none for an address.
+  public init(
+    _ context: TLSContext, descriptor: Int32, serverName: String? = nil
+  ) throws(OpenSSLError) {
+    defer { ERR_clear_error() }
+    self.context = context
+    pointer = try check(SSL_new(context.pointer))
+    SSL_set_ex_data(pointer, 0, Unmanaged.passUnretained(self).toOpaque())
+    try check(SSL_set_fd(pointer, descriptor))
+    if let serverName { try check(copenssl_set_server_name(pointer, serverName)) }
+    if context.isServer { SSL_set_accept_state(pointer) } else { SSL_set_connect_state(pointer) }
+  }
+
+  deinit { SSL_free(pointer) }
+
+  static func object(of connection: OpaquePointer) -> TLSConnection? {
+    SSL_get_ex_data(connection, 0).map {
+      Unmanaged<TLSConnection>.fromOpaque($0).takeUnretainedValue()
+    }
+  }
+
+  /// Goes on with the handshake as far as the bytes at hand allow.
+  ///
+  /// A refusal has been told to the peer by an alert when this returns.
+  public func handshake() -> Progress {
+    ERR_clear_error()
+    let result = SSL_do_handshake(pointer)
+    if result == 1 { return .done }
+    switch SSL_get_error(pointer, result) {
+    case SSL_ERROR_WANT_READ: return .wantsReading
+    case SSL_ERROR_WANT_WRITE: return .wantsWriting
+    default:
+      isBroken = true
+      let failure = TLSFailure(OpenSSLError.drainAll())
+      if case .refused(_, let reason) = verdict { return .failed(.refused(reason: reason)) }
+      return .failed(failure)
+    }
+  }
+
+  /// Up to `limit` bytes of the other side.
+  public func read(atMost limit: Int) -> Arrival {
+    ERR_clear_error()
+    var count = 0
+    var result: Int32 = 0
+    let bytes = [UInt8](unsafeUninitializedCapacity: limit) { buffer, initialized in
+      result = SSL_read_ex(pointer, buffer.baseAddress, limit, &count)
+      initialized = result == 1 ? count : 0
+    }
+    if result == 1 { return .bytes(bytes) }
+    switch SSL_get_error(pointer, result) {
+    case SSL_ERROR_WANT_READ: return .wantsReading
+    case SSL_ERROR_WANT_WRITE: return .wantsWriting
+    case SSL_ERROR_ZERO_RETURN: return .end
+    default:
+      isBroken = true
+      return .failed(TLSFailure(OpenSSLError.drainAll()))
+    }
+  }
+
+  /// Sends bytes; `count` of them were taken.
+  public func write(_ bytes: ArraySlice<UInt8>) -> (progress: Progress, count: Int) {
+    guard !bytes.isEmpty else { return (.done, 0) }
+    ERR_clear_error()
+    var count = 0
+    let result = bytes.withUnsafeBytes { SSL_write_ex(pointer, $0.baseAddress, $0.count, &count) }
+    if result == 1 { return (.done, count) }
+    switch SSL_get_error(pointer, result) {
+    case SSL_ERROR_WANT_READ: return (.wantsReading, 0)
+    case SSL_ERROR_WANT_WRITE: return (.wantsWriting, 0)
+    default:
+      isBroken = true
+      return (.failed(TLSFailure(OpenSSLError.drainAll())), 0)
+    }
+  }
+
+  /// Tells the other side that this one is done; what cannot be sent at once is dropped.
+  public func close() {
+    guard !isBroken, SSL_is_init_finished(pointer) == 1 else { return }
+    ERR_clear_error()
+    SSL_shutdown(pointer)
+    ERR_clear_error()
+  }
+
+  /// Whether decrypted bytes wait inside, which no poll of the socket tells of.
+  public var hasPendingBytes: Bool { SSL_has_pending(pointer) == 1 }
+
+  /// `TLSv1.3`
+  public var version: String { String(cString: SSL_get_version(pointer)) }
+  /// The suite in OpenSSL's name.
+  public var suite: String {
+    SSL_get_current_cipher(pointer).flatMap { SSL_CIPHER_get_name($0) }.map { String(cString: $0) }
+      ?? ""
+  }
+  /// Whether a ticket stood for the certificate.
+  public var isResumed: Bool { SSL_session_reused(pointer) == 1 }
+
+  /// The certificate of the other side, also of a session that was resumed.
+  public var peerCertificate: Certificate? {
+    if let leaf = path?.leaf { return leaf }
+    guard let certificate = SSL_get1_peer_certificate(pointer) else { return nil }
+    return try? Certificate(owning: certificate)
+  }
+
+  // MARK: - The verdict
+
+  /// Finds the path, asks the judge, and tells OpenSSL; 1 lets the handshake go on.
+  func judge(_ store: OpaquePointer) -> Int32 {
+    let judge = context.judge
+    let parameters = X509_STORE_CTX_get0_param(store)
+    X509_VERIFY_PARAM_set_time(parameters, time_t(judge.now))
+    X509_VERIFY_PARAM_set_auth_level(parameters, 2)
+    X509_VERIFY_PARAM_set_purpose(
+      parameters, context.isServer ? X509_PURPOSE_SSL_CLIENT : X509_PURPOSE_SSL_SERVER)
+    if judge.trust.acceptsExpiredLeaf {
+      X509_STORE_CTX_set_verify_cb(store, passOverExpiredLeaf)
+    }
+    let isTrusted = X509_verify_cert(store) == 1
+    var problem: PathProblem?
+    var found: OpaquePointer?
+    if isTrusted {
+      found = X509_STORE_CTX_get1_chain(store)
+    } else {
+      let code = X509_STORE_CTX_get_error(store)
+      let place = X509_STORE_CTX_get_current_cert(store) ?? X509_STORE_CTX_get0_cert(store)
+      problem = PathProblem(
+        code: code, depth: Int(X509_STORE_CTX_get_error_depth(store)),
+        certificate: place.flatMap { judge.trust.certificate($0) })
+      found = TLSConnection.sent(store)
+    }
+    ERR_clear_error()
+    guard let found else { return 0 }
+    let path = PeerPath(owning: found, trust: judge.trust)
+    self.path = path
+    let verdict = judge.judge(path, problem: problem)
+    self.verdict = verdict
+    ERR_clear_error()
+    switch verdict {
+    case .accepted:
+      X509_STORE_CTX_set_error(store, X509_V_OK)
+      return 1
+    case .refused(let alert, _):
+      if let code = alert.code { X509_STORE_CTX_set_error(store, code) }
+      if X509_STORE_CTX_get_error(store) == X509_V_OK {
+        X509_STORE_CTX_set_error(store, X509_V_ERR_CERT_REJECTED)
+      }
+      return 0
+    }
+  }
+
+  /// What the peer has sent, its own certificate first.
+  private static func sent(_ store: OpaquePointer) -> OpaquePointer? {
+    let stack = copenssl_certificates_new()
+    guard let stack, let leaf = X509_STORE_CTX_get0_cert(store) else { return stack }
+    _ = copenssl_certificates_push(stack, leaf)
+    guard let rest = X509_STORE_CTX_get0_untrusted(store) else { return stack }
+    for index in 0..<max(copenssl_certificate_count(rest), 0) {
+      guard let next = copenssl_certificate(rest, index), next != leaf else { continue }
+      _ = copenssl_certificates_push(stack, next)
+    }
+    return stack
+  }
+}
+
+private func passOverExpiredLeaf(_ isFine: Int32, _ store: OpaquePointer?) -> Int32 {
+  guard isFine == 0, let store, X509_STORE_CTX_get_error(store) == X509_V_ERR_CERT_HAS_EXPIRED,
+    X509_STORE_CTX_get_error_depth(store) == 0
+  else { return isFine }
+  X509_STORE_CTX_set_error(store, X509_V_OK)
+  return 1
+}

@@ -1,0 +1,52 @@
+// SPDX-License-Identifier: Apache-2.0
+
+internal import COpenSSL
+
+/// Why a TLS connection came to nothing, in words for an operator.
+public enum TLSFailure: Error, Sendable, Hashable {
+  /// The judge has refused the peer; the reason is the judge's.
+  case refused(reason: String)
+  /// The other side has sent an alert, such as `unknown CA`.
+  case alert(String)
+  /// The peer has shown no certificate.
+  case noCertificate
+  /// No version, or no suite, that both sides allow; OpenSSL's words.
+  case nothingInCommon(String)
+  /// What has come is not TLS.
+  case notTLS
+  /// The connection ended in the middle.
+  case closed
+  /// Anything else; OpenSSL's words.
+  case other(String)
+
+  init(_ errors: [OpenSSLError]) {
+    guard let error = errors.last(where: { $0.library == Int32(ERR_LIB_SSL) }) ?? errors.first
+    else {
+      self = .closed
+      return
+    }
+    guard error.library == Int32(ERR_LIB_SSL) else {
+      self = .other(error.text)
+      return
+    }
+    let words = error.text.split(separator: ":", maxSplits: 1).last.map(String.init) ?? error.text
+    let text = String(words.drop { $0 == " " })
+    switch error.reason {
+    case SSL_R_PEER_DID_NOT_RETURN_A_CERTIFICATE: self = .noCertificate
+    case SSL_R_UNSUPPORTED_PROTOCOL, SSL_R_NO_SHARED_CIPHER, SSL_R_VERSION_TOO_LOW,
+      SSL_R_NO_SUITABLE_SIGNATURE_ALGORITHM, SSL_R_NO_SHARED_SIGNATURE_ALGORITHMS,
+      SSL_R_NO_SUITABLE_KEY_SHARE, SSL_R_NO_PROTOCOLS_AVAILABLE:
+      self = .nothingInCommon(text)
+    case SSL_R_HTTP_REQUEST, SSL_R_HTTPS_PROXY_REQUEST, SSL_R_WRONG_VERSION_NUMBER,
+      SSL_R_UNEXPECTED_MESSAGE, SSL_R_BAD_RECORD_TYPE:
+      self = .notTLS
+    case SSL_R_UNEXPECTED_EOF_WHILE_READING: self = .closed
+    case 1000...1255:
+      // Alerts that came: SSL_AD_REASON_OFFSET plus the alert's number.
+      let words = text.split(separator: " ")
+      let name = words.firstIndex(of: "alert").map { words[($0 + 1)...] } ?? words[...]
+      self = .alert(name.joined(separator: " "))
+    default: self = .other(text)
+    }
+  }
+}

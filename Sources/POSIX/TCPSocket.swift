@@ -1,0 +1,117 @@
+// SPDX-License-Identifier: Apache-2.0
+
+internal import CPOSIX
+internal import Glibc
+
+/// One TCP connection; its socket never blocks, and is closed when the last reference goes.
+public final class TCPSocket: Sendable {
+  /// What a look for bytes brought.
+  public enum Arrival: Sendable, Equatable {
+    case bytes([UInt8])
+    /// The other side sends no more.
+    case end
+    /// Nothing yet.
+    case none
+  }
+
+  /// The open socket, for ``EventPoll`` and TLS.
+  public let descriptor: Int32
+
+  /// Takes over a descriptor that does not block.
+  init(adopting descriptor: Int32) {
+    self.descriptor = descriptor
+    var on: Int32 = 1
+    let size = socklen_t(MemoryLayout.size(ofValue: on))
+    // Small answers leave at once; a peer that vanished is noticed by the system.
+    setsockopt(descriptor, Int32(IPPROTO_TCP), TCP_NODELAY, &on, size)
+    setsockopt(descriptor, SOL_SOCKET, SO_KEEPALIVE, &on, size)
+  }
+
+  deinit { close(descriptor) }
+
+  /// Connects within a time limit.
+  ///
+  /// - Throws: `SystemError`; `isConnectionRefused`, or `isTimeout` when the deadline passed.
+  public convenience init(
+    to peer: SocketAddress, until deadline: Deadline
+  ) throws(SystemError) {
+    let type = SOCK_STREAM.rawValue | SOCK_CLOEXEC.rawValue | SOCK_NONBLOCK.rawValue
+    let descriptor = socket(peer.address.family, Int32(type), 0)
+    guard descriptor >= 0 else { throw .last("socket") }
+    self.init(adopting: descriptor)
+    if peer.withSystemForm({ connect(descriptor, $0, $1) }) == 0 { return }
+    guard errno == EINPROGRESS else { throw .last("connect") }
+    guard wait(forWriting: true, until: deadline) else {
+      throw SystemError(code: ETIMEDOUT, call: "connect")
+    }
+    var failure: Int32 = 0
+    var size = socklen_t(MemoryLayout.size(ofValue: failure))
+    getsockopt(descriptor, SOL_SOCKET, SO_ERROR, &failure, &size)
+    guard failure == 0 else { throw SystemError(code: failure, call: "connect") }
+  }
+
+  /// Waits until the socket can be read or written; false when the deadline passed first.
+  public func wait(forWriting: Bool, until deadline: Deadline) -> Bool {
+    while true {
+      var entry = pollfd(
+        fd: descriptor, events: Int16(forWriting ? POLLOUT : POLLIN), revents: 0)
+      if poll(&entry, 1, deadline.pollTimeout) > 0 { return true }
+      if deadline.hasPassed { return false }
+    }
+  }
+
+  /// Up to `limit` bytes that have arrived.
+  public func receive(atMost limit: Int) throws(SystemError) -> Arrival {
+    var buffer = [UInt8](repeating: 0, count: limit)
+    while true {
+      let count = recv(descriptor, &buffer, limit, 0)
+      if count > 0 {
+        buffer.removeLast(limit - count)
+        return .bytes(buffer)
+      }
+      if count == 0 { return .end }
+      switch errno {
+      case EINTR: continue
+      case EAGAIN: return .none
+      default: throw .last("recv")
+      }
+    }
+  }
+
+  /// Sends what the system takes at once; how many bytes that were.
+  public func send(_ bytes: ArraySlice<UInt8>) throws(SystemError) -> Int {
+    while true {
+      let count = bytes.withUnsafeBytes {
+        Glibc.send(descriptor, $0.baseAddress, $0.count, Int32(MSG_NOSIGNAL))
+      }
+      if count >= 0 { return count }
+      switch errno {
+      case EINTR: continue
+      case EAGAIN: return 0
+      default: throw .last("send")
+      }
+    }
+  }
+
+  /// Sends everything within a time limit.
+  ///
+  /// - Throws: `SystemError`; `isTimeout` when the deadline passed.
+  public func sendAll(_ bytes: [UInt8], until deadline: Deadline) throws(SystemError) {
+    var rest = bytes[...]
+    while !rest.isEmpty {
+      let count = try send(rest)
+      rest = rest.dropFirst(count)
+      if count == 0, !wait(forWriting: true, until: deadline) {
+        throw SystemError(code: ETIMEDOUT, call: "send")
+      }
+    }
+  }
+
+  /// Tells the other side that nothing more comes; what it sends can still be read.
+  public func finishSending() { _ = shutdown(descriptor, Int32(SHUT_WR)) }
+}
+
+extension SystemError {
+  /// A time limit passed.
+  public var isTimeout: Bool { code == ETIMEDOUT }
+}

@@ -1,0 +1,87 @@
+// SPDX-License-Identifier: Apache-2.0
+
+internal import CPOSIX
+internal import Glibc
+
+/// Threads for work that may wait, started when needed, at most so many at once.
+///
+/// Work beyond the limit waits its turn; a thread without work ends after some seconds.
+public final class WorkerPool: @unchecked Sendable {
+  private let limit: Int
+  private let lock: UnsafeMutablePointer<pthread_mutex_t>
+  private let arrived: UnsafeMutablePointer<pthread_cond_t>
+  // Guarded by `lock`.
+  private var jobs: [@Sendable () -> Void] = []
+  private var next = 0
+  private var threads = 0
+  private var idle = 0
+
+  private static let idleSeconds = 10
+
+  /// At most `limit` threads.
+  public init(limit: Int) {
+    self.limit = limit
+    lock = .allocate(capacity: 1)
+    lock.initialize(to: pthread_mutex_t())
+    pthread_mutex_init(lock, nil)
+    arrived = .allocate(capacity: 1)
+    arrived.initialize(to: pthread_cond_t())
+    pthread_cond_init(arrived, nil)
+  }
+
+  // Every thread holds the pool, so none is left here.
+  deinit {
+    pthread_cond_destroy(arrived)
+    arrived.deallocate()
+    pthread_mutex_destroy(lock)
+    lock.deallocate()
+  }
+
+  /// Has `job` done by one of the threads, in the order of the calls.
+  public func run(_ job: @escaping @Sendable () -> Void) {
+    pthread_mutex_lock(lock)
+    jobs.append(job)
+    let waiting = jobs.count - next
+    let starts = waiting > idle && threads < limit
+    if starts { threads += 1 }
+    pthread_cond_signal(arrived)
+    pthread_mutex_unlock(lock)
+    guard starts else { return }
+    if !DetachedThread.run({ self.work() }) {
+      pthread_mutex_lock(lock)
+      threads -= 1
+      pthread_mutex_unlock(lock)
+    }
+  }
+
+  private func work() {
+    while let job = take() { job() }
+  }
+
+  private func take() -> (@Sendable () -> Void)? {
+    pthread_mutex_lock(lock)
+    defer { pthread_mutex_unlock(lock) }
+    var end = timespec()
+    clock_gettime(CLOCK_REALTIME, &end)
+    end.tv_sec += WorkerPool.idleSeconds
+    while next == jobs.count {
+      idle += 1
+      let result = pthread_cond_timedwait(arrived, lock, &end)
+      idle -= 1
+      if result == ETIMEDOUT, next == jobs.count {
+        threads -= 1
+        return nil
+      }
+    }
+    let job = jobs[next]
+    next += 1
+    if next == jobs.count {
+      jobs.removeAll(keepingCapacity: true)
+      next = 0
+    } else if next > 1024 {
+      jobs.removeFirst(next)
+      next = 0
+    }
+    return job
+  }
+}

@@ -1,0 +1,41 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import PKI
+import POSIX
+import Synchronization
+
+/// Lists of revoked certificates on their way: who wants one that is being fetched waits for it.
+final class FetchFlights: Sendable {
+  private final class Flight: Sendable {
+    let landed = Interruption()
+    let result = Mutex<Result<RevocationList, any Error>?>(nil)
+  }
+
+  private let flights = Mutex<[StatusURL: Flight]>([:])
+
+  /// The list of a URL, fetched by this call or by another one that began earlier.
+  ///
+  /// - Throws: `StatusFetch.Problem` or `UnusableStatus`.
+  func list(_ url: StatusURL, limit: Int, until deadline: Deadline) throws -> RevocationList {
+    let (flight, isMine) = flights.withLock { flights -> (Flight, Bool) in
+      if let flight = flights[url] { return (flight, false) }
+      let flight = Flight()
+      flights[url] = flight
+      return (flight, true)
+    }
+    if isMine {
+      let result = Result<RevocationList, any Error> {
+        try RevocationList(
+          StatusFetch(url: url, limit: limit, deadline: deadline).content())
+      }
+      flight.result.withLock { $0 = result }
+      flights.withLock { $0[url] = nil }
+      flight.landed.raise()
+      return try result.get()
+    }
+    guard flight.landed.wait(until: deadline),
+      let result = flight.result.withLock({ $0 })
+    else { throw StatusFetch.Problem.timedOut }
+    return try result.get()
+  }
+}

@@ -1,0 +1,111 @@
+// SPDX-License-Identifier: Apache-2.0
+
+public import PKI
+public import POSIX
+
+/// The certificates that an appliance has from the start: a CA of its own, the server's, a client's.
+///
+/// They are made once for a state directory and kept in `serve/predefined`: three certificates in
+/// PEM, each followed by a line with its key, sealed by the key ring.
+public struct PredefinedCertificates: Sendable {
+  public let authority: TLSIdentity
+  public let server: TLSIdentity
+  public let client: TLSIdentity
+
+  /// 2016-01-01 to 2049-12-31: for every time that a rehearsal may set.
+  private static let validity: ClosedRange<Int64> = 1_451_606_400...2_524_521_600
+  private static let largestFile = 65_536
+
+  /// Fresh ones.
+  ///
+  /// - Parameter names: host names and addresses by which the server is reached.
+  public init(serverNames names: [String]) throws(OpenSSLError) {
+    authority = try CertificateIssue(
+      commonName: "wfsh predefined CA", purpose: .authority,
+      validity: PredefinedCertificates.validity
+    ).make(signedBy: nil)
+    var seen: Set<String> = []
+    let alternatives = (names + ["localhost", "127.0.0.1", "::1"]).filter {
+      seen.insert($0).inserted && PredefinedCertificates.isName($0)
+    }.map { IPAddress($0) == nil ? "DNS:" + $0 : "IP:" + $0 }
+    server = try CertificateIssue(
+      commonName: "wfsh predefined server", purpose: .server, alternativeNames: alternatives,
+      validity: PredefinedCertificates.validity
+    ).make(signedBy: authority)
+    client = try CertificateIssue(
+      commonName: "wfsh predefined client", purpose: .client,
+      validity: PredefinedCertificates.validity
+    ).make(signedBy: authority)
+  }
+
+  private static func isName(_ text: String) -> Bool {
+    !text.isEmpty
+      && text.utf8.allSatisfy {
+        (0x30...0x3A).contains($0) || (0x41...0x5A).contains($0) || (0x61...0x7A).contains($0)
+          || $0 == 0x2D || $0 == 0x2E || $0 == 0x5F
+      }
+  }
+
+  /// Those of a state directory, made when there are none.
+  ///
+  /// - Throws: `SystemError` of the directory, `ServiceProblem` for a damaged file.
+  public static func load(
+    directory: String, keyRing: KeyRing, serverNames: @autoclosure () -> [String]
+  ) throws -> PredefinedCertificates {
+    let files = FileSystem()
+    let path = "\(directory)/serve/predefined"
+    if let bytes = try files.read(path, limit: largestFile) {
+      return try PredefinedCertificates(parsing: bytes, file: path, keyRing: keyRing)
+    }
+    let fresh = try PredefinedCertificates(serverNames: serverNames())
+    try files.makeDirectory("\(directory)/serve")
+    let temporary = "\(path).\(ProcessIdentity.current.id)"
+    let file = try files.open(temporary, .createEmpty)
+    try file.write(Array(try fresh.text(keyRing: keyRing).utf8), at: 0)
+    try file.synchronize()
+    // Of two that make them at once the first wins, and both use the same.
+    do throws(SystemError) { try files.link(temporary, to: path) } catch {
+      guard error.isTaken else { throw error }
+    }
+    try files.remove(temporary)
+    guard let bytes = try files.read(path, limit: largestFile) else { return fresh }
+    return try PredefinedCertificates(parsing: bytes, file: path, keyRing: keyRing)
+  }
+
+  private func text(keyRing: KeyRing) throws -> String {
+    try [authority, server, client].map { identity in
+      let key = try CertificateEntry.seal(
+        identity.key, for: identity.certificate, keyRing: keyRing)
+      return identity.certificate.pem + "private-key \(key)\n"
+    }.joined()
+  }
+
+  private init(parsing bytes: [UInt8], file: String, keyRing: KeyRing) throws {
+    let text = String(decoding: bytes, as: UTF8.self)
+    let certificates = try Certificate.all(pem: text)
+    let keys = text.split(separator: "\n").filter { $0.hasPrefix("private-key ") }
+    guard certificates.count == 3, keys.count == 3 else {
+      throw ServiceProblem("\(file): damaged: three certificates with keys are expected")
+    }
+    var identities: [TLSIdentity] = []
+    for (certificate, line) in zip(certificates, keys) {
+      do throws(SealProblem) {
+        let key = try CertificateEntry.open(
+          String(line.dropFirst("private-key ".count)), for: certificate, keyRing: keyRing)
+        identities.append(TLSIdentity(certificate: certificate, chain: [], key: key))
+      } catch {
+        throw ServiceProblem("\(file): \(error)")
+      }
+    }
+    authority = identities[0]
+    server = identities[1]
+    client = identities[2]
+  }
+
+  /// The client's credential in clear, as a client of TLS reads it: certificate, key, CA.
+  public func clientCredential() throws(OpenSSLError) -> Secret {
+    let key = try client.key.pem()
+    return Secret(
+      Array(client.certificate.pem.utf8) + key.bytes + Array(authority.certificate.pem.utf8))
+  }
+}

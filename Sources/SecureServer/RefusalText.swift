@@ -1,0 +1,98 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import PKI
+
+/// Why a client was refused, in words that an operator understands.
+enum RefusalText {
+  /// A certificate in a sentence: `CN=fw-1`, or its whole subject.
+  static func name(_ certificate: Certificate) -> String {
+    certificate.commonName.map { "CN=\($0)" } ?? certificate.subject
+  }
+
+  /// `/C=US/CN=ca` in a sentence: `CN=ca`.
+  static func issuer(_ certificate: Certificate) -> String {
+    let parts = certificate.issuer.split(separator: "/")
+    return parts.last { $0.hasPrefix("CN=") }.map(String.init) ?? certificate.issuer
+  }
+
+  static func field(_ field: ServerSettings.UsernameField?) -> String {
+    switch field {
+    case .commonName?, nil: "common name"
+    case .email?: "e-mail address among its alternative names"
+    case .principalName?: "principal name among its alternative names"
+    }
+  }
+
+  static func path(
+    _ problem: PathProblem, _ path: PeerPath, profile: ServerSettings.CertificateProfile
+  ) -> String {
+    guard let certificate = problem.certificate ?? path.leaf else {
+      return "the client's certificate cannot be read: \(problem.text)"
+    }
+    let isLeaf = problem.depth == 0
+    let what =
+      isLeaf
+      ? "the client's certificate \(name(certificate))"
+      : "the CA certificate \(name(certificate)) above the client's"
+    if problem.isUnknownIssuer {
+      let who = isLeaf ? "the client's certificate" : what
+      return
+        "\(who) was issued by \(issuer(certificate)), which profile \(profile.name) does not list"
+    }
+    if problem.isUnknownRoot {
+      return isLeaf
+        ? "\(what) is self-signed, and profile \(profile.name) does not list it"
+        : "the client's certificate leads to the root \(name(certificate)), "
+          + "which profile \(profile.name) does not list"
+    }
+    if problem.isExpired { return "\(what) has expired on \(certificate.notAfterText)" }
+    if problem.isNotYetValid { return "\(what) is not valid before \(certificate.notBeforeText)" }
+    if problem.isWrongPurpose {
+      return isLeaf
+        ? "\(what) is not for clients: its key usage or extended key usage forbids it"
+        : "\(what) may not sign the certificates of clients"
+    }
+    if problem.isNoAuthority { return "\(what) is no CA certificate" }
+    if problem.isTooWeak { return "\(what) has a key or a signature that is too weak" }
+    return "\(what): \(problem.text)"
+  }
+
+  static func failure(_ failure: TLSFailure, service: SecureService?) -> String {
+    let profile = service?.settings.serviceProfile.map { "profile \($0.name)" } ?? "the listener"
+    return switch failure {
+    case .refused(let reason): reason
+    case .alert(let name):
+      "the client has ended the handshake with the alert '\(name)'" + advice(name)
+    case .noCertificate: "the client has shown no certificate"
+    case .nothingInCommon(let text):
+      "client and \(profile) have no version or cipher suite in common (\(text))"
+    case .notTLS: "what the client sent is not TLS"
+    case .closed: "the client has closed the connection during the handshake"
+    case .other(let text): "the handshake failed: \(text)"
+    }
+  }
+
+  private static func advice(_ alert: String) -> String {
+    switch alert {
+    case "unknown ca", "bad certificate", "certificate unknown":
+      ": it does not trust the certificate that is served"
+    case "certificate expired": ": the certificate that is served has expired for it"
+    case "protocol version": ": it does not offer a version that is allowed"
+    default: ""
+    }
+  }
+}
+
+extension RefusalText {
+  /// Why a server of revocation status could not be spoken with.
+  static func fetch(_ failure: TLSFailure) -> String {
+    switch failure {
+    case .closed: "the connection was closed"
+    case .alert(let name): "it has sent the alert '\(name)'"
+    case .nothingInCommon(let text), .other(let text): text
+    case .notTLS: "it does not speak TLS"
+    case .noCertificate: "it has shown no certificate"
+    case .refused(let reason): reason
+    }
+  }
+}

@@ -1,0 +1,237 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import PKI
+import POSIX
+
+// What happens to one connection.
+extension SecureListener {
+  /// Goes on with a connection as far as its bytes allow.
+  func advance(_ connection: Connection, _ event: EventPoll.Event) {
+    switch connection.state {
+    case .silent: begin(connection)
+    case .handshake: shakeHands(connection)
+    case .judged: break
+    case .open, .closing:
+      if !connection.output.isEmpty { flush(connection) }
+      if connection.state == .open, connection.output.isEmpty { read(connection) }
+    case .lingering: drain(connection)
+    }
+    if event.isClosed, connections[connection.number] != nil, connection.state == .lingering {
+      end(connection)
+    }
+  }
+
+  /// The first bytes are there: the service in force now is the one that the client meets.
+  private func begin(_ connection: Connection) {
+    guard let service = served.service else {
+      refuse(connection, "nothing is served: \(served.problem ?? "no configuration")")
+      end(connection)
+      return
+    }
+    do throws(OpenSSLError) {
+      connection.tls = try TLSConnection(
+        service.context, descriptor: connection.socket.descriptor)
+    } catch {
+      end(connection)
+      return
+    }
+    connection.service = service
+    connection.state = .handshake
+    shakeHands(connection)
+  }
+
+  private func shakeHands(_ connection: Connection) {
+    guard let tls = connection.tls, let service = connection.service else { return }
+    connection.steps += 1
+    guard service.mayWait, connection.steps > 1 else {
+      follow(connection, tls.handshake())
+      return
+    }
+    // The client's certificate may be among the bytes that have come.
+    connection.state = .judged
+    poll.remove(connection.socket.descriptor)
+    let number = connection.number
+    let judged = self.judged
+    let wake = self.wake
+    workers.run {
+      judged.put(number, tls.handshake())
+      wake.raise()
+    }
+  }
+
+  /// Takes back what workers have finished.
+  func takeJudged() {
+    for (number, progress) in judged.takeAll() {
+      guard let connection = connections[number] else { continue }
+      connection.state = .handshake
+      connection.interest = .reading
+      guard
+        (try? poll.add(connection.socket.descriptor, token: number, for: .reading)) != nil
+      else {
+        end(connection)
+        continue
+      }
+      follow(connection, progress)
+    }
+  }
+
+  private func follow(_ connection: Connection, _ progress: TLSConnection.Progress) {
+    switch progress {
+    case .wantsReading: watch(connection, for: .reading)
+    case .wantsWriting: watch(connection, for: .writing)
+    case .failed(let failure):
+      let isSilentEnd = failure == .closed && connection.steps == 1
+      if !isSilentEnd {
+        refuse(connection, RefusalText.failure(failure, service: connection.service))
+      }
+      linger(connection)
+    case .done:
+      connection.state = .open
+      connection.deadline = nil
+      connection.opened = Deadline(after: .seconds(Limit.firstRequest))
+      if let service = served.service, let its = connection.service,
+        its.generation != service.generation, connection.disconnect == nil
+      {
+        connection.disconnect = Deadline(after: .seconds(served.disconnectWaitTime * 60))
+      }
+      watch(connection, for: .reading)
+      report.add(connection)
+      read(connection)
+    }
+  }
+
+  private func read(_ connection: Connection) {
+    guard let tls = connection.tls else { return }
+    // A client that sends without end gets its share, no more.
+    for _ in 0..<8 {
+      switch tls.read(atMost: Limit.readSize) {
+      case .wantsReading: return watch(connection, for: .reading)
+      case .wantsWriting: return watch(connection, for: .writing)
+      case .end:
+        tls.close()
+        return linger(connection)
+      case .failed:
+        return end(connection)
+      case .bytes(let bytes):
+        connection.input += bytes
+        answer(connection)
+        guard connection.state == .open, connection.output.isEmpty else { return }
+      }
+    }
+    // Nothing tells of bytes that are decrypted already: look again with the next round.
+    if tls.hasPendingBytes { watch(connection, for: [.reading, .writing]) }
+  }
+
+  private func answer(_ connection: Connection) {
+    while connection.state == .open, connection.output.isEmpty {
+      switch HTTPRequest.parse(connection.input) {
+      case .incomplete:
+        if connection.input.isEmpty {
+          connection.deadline = nil
+        } else if connection.deadline == nil {
+          connection.deadline = Deadline(after: .seconds(Limit.request))
+        }
+        return
+      case .malformed(let status):
+        send(
+          HTTPAnswer(
+            status: status, type: "text/plain", body: "the request is not understood\n",
+            closes: true), to: connection)
+      case .request(let request, let length):
+        connection.input.removeFirst(length)
+        connection.requests += 1
+        send(answer(to: request, of: connection), to: connection)
+      }
+    }
+  }
+
+  private func answer(to request: HTTPRequest, of connection: Connection) -> HTTPAnswer {
+    let isHead = request.method == "HEAD"
+    let closes = request.closes || connection.disconnect?.hasPassed == true
+    guard request.method == "GET" || isHead else {
+      return HTTPAnswer(
+        status: 405, type: "text/plain", body: "only GET is answered\n", closes: closes)
+    }
+    guard request.target == "/" || request.target.hasPrefix("/?") else {
+      return HTTPAnswer(
+        status: 404, type: "text/plain", body: "there is only /\n", closes: closes, isHead: isHead)
+    }
+    let client = connection.client()
+    let body = JSONText.object([
+      ("subject", .string(client.subject)), ("issuer", .string(client.issuer)),
+      ("serial", .string(client.serial)), ("name", .string(client.name)),
+      ("configuration-version", .number(served.version)),
+      ("protocol", .string(connection.tls?.version)), ("cipher", .string(connection.tls?.suite)),
+      ("resumed", .boolean(connection.tls?.isResumed ?? false)),
+      ("server-certificate", .string(connection.service?.certificate.subject)),
+    ])
+    return HTTPAnswer(
+      status: 200, type: "application/json", body: body, closes: closes, isHead: isHead)
+  }
+
+  private func send(_ answer: HTTPAnswer, to connection: Connection) {
+    connection.output = answer.bytes[...]
+    // Who does not read his answer is not kept for ever.
+    connection.deadline = Deadline(after: .seconds(Limit.request))
+    if answer.closes { connection.state = .closing }
+    flush(connection)
+  }
+
+  private func flush(_ connection: Connection) {
+    guard let tls = connection.tls else { return }
+    while !connection.output.isEmpty {
+      let (progress, count) = tls.write(connection.output)
+      connection.output = connection.output.dropFirst(count)
+      switch progress {
+      case .done: continue
+      case .wantsReading: return watch(connection, for: .reading)
+      case .wantsWriting: return watch(connection, for: .writing)
+      case .failed: return end(connection)
+      }
+    }
+    connection.output = []
+    if connection.state == .closing {
+      tls.close()
+      linger(connection)
+    } else {
+      connection.deadline = nil
+      watch(connection, for: .reading)
+      answer(connection)
+    }
+  }
+
+  /// The last bytes are sent. A socket that is closed with bytes unread sends a reset, which may
+  /// overtake the alert that tells the client why; so the rest is read first.
+  func linger(_ connection: Connection) {
+    if connection.state == .open || connection.state == .closing {
+      report.remove(connection.number)
+    }
+    connection.state = .lingering
+    connection.disconnect = nil
+    connection.deadline = Deadline(after: .seconds(Limit.lingering))
+    connection.socket.finishSending()
+    watch(connection, for: .reading)
+    drain(connection)
+  }
+
+  private func drain(_ connection: Connection) {
+    while connection.lingered < Limit.lingeringBytes {
+      guard let arrival = try? connection.socket.receive(atMost: 4096) else { break }
+      switch arrival {
+      case .bytes(let bytes): connection.lingered += bytes.count
+      case .none: return
+      case .end: return end(connection)
+      }
+    }
+    end(connection)
+  }
+
+  /// Notes a refused handshake.
+  func refuse(_ connection: Connection, _ reason: String) {
+    let leaf = connection.tls?.path?.leaf
+    report.refuse(
+      ListenerReport.Refused(
+        time: options.clock(), address: "\(connection.peer.address)", port: connection.peer.port,
+        subject: leaf?.subject, reason: reason))
+  }
+}

@@ -1,0 +1,298 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import PKI
+public import POSIX
+public import Store
+import Synchronization
+
+/// The mutual-TLS listener: serves the running configuration's `secure-conn-server`.
+///
+/// One thread runs the loop and never waits for one client; a second follows the store; where the
+/// status of certificates is asked for, workers finish the handshakes.
+public final class SecureListener {
+  /// Where and how it listens.
+  public struct Options: Sendable {
+    public var address: SocketAddress
+    /// The state directory.
+    public var directory: String
+    /// Seconds since 1970: the appliance's clock.
+    public var clock: @Sendable () -> Int64
+    /// Opens the store; called once, on the thread that follows it.
+    public var store: @Sendable () throws -> Store
+    /// Receives what the operator of the process should know, a line without its end.
+    public var report: @Sendable (String) -> Void
+
+    public init(
+      address: SocketAddress, directory: String, clock: @escaping @Sendable () -> Int64,
+      store: @escaping @Sendable () throws -> Store, report: @escaping @Sendable (String) -> Void
+    ) {
+      self.address = address
+      self.directory = directory
+      self.clock = clock
+      self.store = store
+      self.report = report
+    }
+  }
+
+  /// Time limits in seconds and bounds.
+  enum Limit {
+    static let handshake = 30
+    static let request = 30
+    static let lingering = 2
+    static let lingeringBytes = 65_536
+    /// How long a session that began before a commit may take for its first request.
+    static let firstRequest = 2
+    static let look = Duration.milliseconds(200)
+    static let sweep = Duration.milliseconds(250)
+    static let workers = 512
+    static let readSize = 16_384
+    /// Descriptors that are left for everything but connections.
+    static let reservedDescriptors = 64 + workers
+  }
+
+  enum Token {
+    static let listener: UInt64 = 0
+    static let wake: UInt64 = 1
+    static let end: UInt64 = 2
+    static let firstConnection: UInt64 = 16
+  }
+
+  /// Where it listens, with the port that the system chose.
+  public var address: SocketAddress { listener.address }
+
+  let options: Options
+  let listener: TCPListener
+  let poll: EventPoll
+  let inForce = InForceBox()
+  /// Raised by the other threads when there is something to look at.
+  let wake = Interruption()
+  let judged = JudgedQueue()
+  let workers = WorkerPool(limit: Limit.workers)
+  let report: ServeReport
+  let largestNumberOfConnections: Int
+
+  var connections: [UInt64: Connection] = [:]
+  var nextNumber = Token.firstConnection
+  var served = InForce()
+  var isAccepting = false
+  /// While the process has no descriptor left, nothing is accepted.
+  var pause: Deadline?
+
+  /// Binds; nothing is accepted before ``run(until:)``.
+  ///
+  /// - Throws: `SystemError`, `isAddressInUse` where the port is taken.
+  public init(_ options: Options) throws(SystemError) {
+    self.options = options
+    largestNumberOfConnections = max(DescriptorLimit.raise() - Limit.reservedDescriptors, 64)
+    listener = try TCPListener(options.address)
+    poll = try EventPoll()
+    report = ServeReport(
+      directory: options.directory, address: listener.address, clock: options.clock)
+  }
+
+  /// Serves until `ending` becomes readable; then says good-bye to every client.
+  public func run(until ending: Int32) throws(SystemError) {
+    try poll.add(wake, token: Token.wake)
+    try poll.add(ending, token: Token.end, for: .reading)
+    follow()
+    var sweep = Deadline(after: Limit.sweep)
+    var isRunning = true
+    while isRunning {
+      for event in poll.wait(until: sweep) {
+        switch event.token {
+        case Token.listener: accept()
+        case Token.wake:
+          wake.clear()
+          takeInForce()
+          takeJudged()
+        case Token.end: isRunning = false
+        default:
+          if let connection = connections[event.token] { advance(connection, event) }
+        }
+      }
+      if sweep.hasPassed {
+        self.sweep()
+        sweep = Deadline(after: Limit.sweep)
+      }
+    }
+    for connection in connections.values where connection.state == .open {
+      connection.tls?.close()
+    }
+    report.stop()
+  }
+
+  /// Serves until `ending` is raised.
+  public func run(until ending: Interruption) throws(SystemError) {
+    try run(until: ending.readableDescriptor)
+  }
+
+  /// Starts the thread that follows the store and writes the report.
+  private func follow() {
+    let options = self.options
+    let inForce = self.inForce
+    let wake = self.wake
+    let report = self.report
+    let started = DetachedThread.run(stackSize: 8 << 20) {
+      ListenerReport.tidy(options.directory)
+      var follower: StoreFollower?
+      while !report.isStopped {
+        if follower == nil {
+          do {
+            follower = StoreFollower(store: try options.store(), clock: options.clock)
+          } catch {
+            let state = InForce(problem: "\(error)", isKnown: true)
+            if inForce.current.problem != state.problem {
+              options.report("\(error)")
+              inForce.set(state)
+              wake.raise()
+            }
+          }
+        }
+        if let state = follower?.look() {
+          if let problem = state.problem { options.report(problem) }
+          inForce.set(state)
+          wake.raise()
+        }
+        report.write(inForce.current)
+        _ = report.pause(Limit.look)
+      }
+    }
+    if !started { options.report("the state directory cannot be followed: no thread") }
+  }
+
+  /// Takes over what the follower found, and lets sessions of the former service end.
+  private func takeInForce() {
+    let next = inForce.current
+    guard next.isKnown else { return }
+    let former = served
+    served = next
+    if !isAccepting {
+      isAccepting = watchListener()
+    }
+    guard let service = next.service, let old = former.service,
+      service.generation != old.generation
+    else { return }
+    let end = Deadline(after: .seconds(next.disconnectWaitTime * 60))
+    for connection in connections.values {
+      guard let its = connection.service, its.generation != service.generation else { continue }
+      connection.disconnect = connection.disconnect.map { min($0, end) } ?? end
+    }
+    sweep()
+  }
+
+  private func watchListener() -> Bool {
+    (try? poll.add(listener.descriptor, token: Token.listener, for: .reading)) != nil
+  }
+
+  // MARK: - Connections
+
+  private func accept() {
+    // A bounded number, so that a flood of connections leaves time for those that are there.
+    for _ in 0..<64 {
+      switch listener.accept() {
+      case .none: return
+      case .exhausted:
+        dropOldestHandshake()
+        poll.remove(listener.descriptor)
+        pause = Deadline(after: Limit.sweep)
+        return
+      case .connection(let socket, let peer):
+        guard connections.count < largestNumberOfConnections || dropOldestHandshake() else {
+          continue
+        }
+        let connection = Connection(
+          number: nextNumber, socket: socket, peer: peer, began: options.clock())
+        nextNumber += 1
+        connection.deadline = Deadline(after: .seconds(Limit.handshake))
+        guard
+          (try? poll.add(socket.descriptor, token: connection.number, for: .reading)) != nil
+        else { continue }
+        connections[connection.number] = connection
+      // A client speaks first, and most have done so already.
+      }
+    }
+  }
+
+  /// Makes room by ending the client that has taken longest without finishing its handshake.
+  @discardableResult
+  private func dropOldestHandshake() -> Bool {
+    let oldest = connections.values.filter {
+      $0.state == .silent || $0.state == .handshake || $0.state == .lingering
+    }.min { $0.number < $1.number }
+    guard let oldest else { return false }
+    end(oldest)
+    return true
+  }
+
+  /// Ends a connection at once.
+  func end(_ connection: Connection) {
+    if connection.state == .open || connection.state == .closing {
+      report.remove(connection.number)
+    }
+    connections[connection.number] = nil
+    poll.remove(connection.socket.descriptor)
+  }
+
+  func watch(_ connection: Connection, for interest: EventPoll.Interest) {
+    guard connection.interest != interest else { return }
+    connection.interest = interest
+    poll.change(connection.socket.descriptor, token: connection.number, to: interest)
+  }
+
+  /// Looks after what has waited too long.
+  private func sweep() {
+    if let pause, pause.hasPassed {
+      self.pause = nil
+      _ = watchListener()
+    }
+    for connection in connections.values {
+      if let deadline = connection.deadline, deadline.hasPassed {
+        expire(connection)
+      } else if let disconnect = connection.disconnect, disconnect.hasPassed {
+        disconnectFormer(connection)
+      }
+    }
+  }
+
+  private func expire(_ connection: Connection) {
+    switch connection.state {
+    case .judged: return
+    case .silent: end(connection)
+    case .handshake:
+      refuse(connection, "the client has not finished the handshake within \(Limit.handshake) s")
+      end(connection)
+    case .open, .closing:
+      connection.tls?.close()
+      end(connection)
+    case .lingering: end(connection)
+    }
+  }
+
+  /// Ends a session of a former service, unless an answer is on its way or it has just begun.
+  private func disconnectFormer(_ connection: Connection) {
+    guard connection.state == .open else { return }
+    guard connection.output.isEmpty else {
+      connection.state = .closing
+      return
+    }
+    if connection.requests == 0, let opened = connection.opened, !opened.hasPassed { return }
+    connection.tls?.close()
+    linger(connection)
+  }
+}
+
+/// What workers hand back.
+final class JudgedQueue: Sendable {
+  private let finished = Mutex<[(UInt64, TLSConnection.Progress)]>([])
+
+  func put(_ number: UInt64, _ progress: TLSConnection.Progress) {
+    finished.withLock { $0.append((number, progress)) }
+  }
+
+  func takeAll() -> [(UInt64, TLSConnection.Progress)] {
+    finished.withLock { list in
+      defer { list.removeAll() }
+      return list
+    }
+  }
+}

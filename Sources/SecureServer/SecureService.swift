@@ -1,0 +1,109 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import PKI
+import POSIX
+
+/// What is served as long as the settings stay the same. Immutable.
+final class SecureService: Sendable {
+  /// A number that grows with every change of what is served.
+  let generation: Int
+  let settings: ServerSettings
+  let context: TLSContext
+  let judge: ClientJudge
+  /// The certificate that is served.
+  let certificate: Certificate
+  /// Whether clients' certificates may take time to judge: the end of a handshake is for workers.
+  let mayWait: Bool
+  /// What works differently from what the configuration says.
+  let notes: [String]
+
+  init(
+    _ settings: ServerSettings, generation: Int, predefined: PredefinedCertificates,
+    keyRing: KeyRing?, clock: @escaping @Sendable () -> Int64
+  ) throws(ServiceProblem) {
+    if let missing = settings.missingProfile {
+      throw ServiceProblem("\(missing) does not exist")
+    }
+    self.generation = generation
+    self.settings = settings
+    var notes: [String] = []
+    let identity = try SecureService.identity(settings, predefined: predefined, keyRing: keyRing)
+    judge = try SecureService.mapped("certificate-profile") { () throws(OpenSSLError) in
+      try ClientJudge(settings, predefined: predefined.authority.certificate, clock: clock)
+    }
+    notes += judge.notes
+    let profile = settings.serviceProfile
+    let minimum = TLSVersion(configured: profile?.minimumVersion ?? "tls1-2") ?? .tls12
+    let maximum = TLSVersion(configured: profile?.maximumVersion ?? "max") ?? .tls13
+    let name = profile.map { "ssl-tls-service-profile '\($0.name)'" } ?? "predefined certificate"
+    let judge = self.judge
+    context = try SecureService.mapped(name) { () throws(OpenSSLError) in
+      try TLSContext(
+        server: TLSContext.ServerSettings(
+          identity: identity, minimum: minimum, maximum: maximum,
+          suites: TLSCipherSuites(without: profile?.disabled ?? []),
+          requiresCertificate: settings.certificateProfile != nil,
+          announced: judge.trust.authorities,
+          resumes: !judge.asksForStatus),
+        judge: judge)
+    }
+    certificate = identity.certificate
+    mayWait = judge.asksForStatus
+    self.notes = notes
+  }
+
+  private static func mapped<Value>(
+    _ what: String, _ body: () throws(OpenSSLError) -> Value
+  ) throws(ServiceProblem) -> Value {
+    do throws(OpenSSLError) { return try body() } catch {
+      throw ServiceProblem("\(what): \(error)")
+    }
+  }
+
+  /// The configured certificate with its key and chain, or the predefined one.
+  private static func identity(
+    _ settings: ServerSettings, predefined: PredefinedCertificates, keyRing: KeyRing?
+  ) throws(ServiceProblem) -> TLSIdentity {
+    guard let profile = settings.serviceProfile else { return predefined.server }
+    let place = "ssl-tls-service-profile '\(profile.name)'"
+    guard let entry = profile.certificate else {
+      throw ServiceProblem("\(place): its certificate does not exist")
+    }
+    let certificates = try read(entry)
+    guard let sealed = entry.privateKey else {
+      throw ServiceProblem("certificate '\(entry.name)' has no private key")
+    }
+    guard let keyRing else {
+      throw ServiceProblem("certificate '\(entry.name)': there is no key ring to open its key")
+    }
+    let key: PrivateKey
+    do throws(SealProblem) {
+      key = try CertificateEntry.open(sealed, for: certificates[0], keyRing: keyRing)
+    } catch {
+      throw ServiceProblem("certificate '\(entry.name)': \(error)")
+    }
+    var chain = Array(certificates.dropFirst().filter { !$0.isSelfIssued })
+    for entry in settings.intermediates {
+      guard let last = (certificates + chain).last, let next = try read(entry).first,
+        last.isIssued(by: next), !chain.contains(next)
+      else { continue }
+      chain.append(next)
+    }
+    return TLSIdentity(certificate: certificates[0], chain: chain, key: key)
+  }
+
+  static func read(
+    _ entry: ServerSettings.CertificateEntry
+  ) throws(ServiceProblem) -> [Certificate] {
+    let certificates: [Certificate]
+    do throws(OpenSSLError) {
+      certificates = try Certificate.all(pem: entry.publicKey)
+    } catch {
+      throw ServiceProblem("certificate '\(entry.name)': \(error)")
+    }
+    guard !certificates.isEmpty else {
+      throw ServiceProblem("certificate '\(entry.name)' cannot be read")
+    }
+    return certificates
+  }
+}

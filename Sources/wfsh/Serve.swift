@@ -1,0 +1,58 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import POSIX
+import SecureServer
+import Shell
+import Store
+
+/// `wfsh serve --listen ADDRESS:PORT`: the listener in the foreground.
+enum Serve {
+  /// Ends the process: 0 after SIGTERM, 128 + N after another signal, 3 when the port is in use or
+  /// the grammar unusable.
+  static func run(
+    _ options: Options, listen: SocketAddress, environment: @escaping @Sendable (String) -> String?
+  ) -> Never {
+    let clock = options.clock ?? .system
+    do {
+      let signals = try EndingSignals()
+      let start = ApplianceStart(options: options, environment: environment, directory: nil)
+      let directory = try start.stateDirectory()
+      _ = try start.unreadAppliance()
+      let listener = try SecureListener(
+        SecureListener.Options(
+          address: listen, directory: directory, clock: { clock.now },
+          store: { try start.unreadAppliance().store },
+          report: { StandardStream.error.write("wfsh: \($0)\n") }))
+      StandardStream.output.write("wfsh: listening on \(Options.text(listener.address))\n")
+      try listener.run(until: signals.descriptor)
+      ProcessEnvironment.leave(signals.take() ?? 0)
+    } catch let problem as ApplianceStart.Problem {
+      Main.fail(problem.message, status: 3)
+    } catch {
+      Main.fail("\(Options.text(listen)): \(error)", status: 3)
+    }
+  }
+}
+
+extension Options {
+  /// `127.0.0.1:8443`, `[::1]:8443`, `:8443` for all addresses of IPv4.
+  static func listenAddress(_ text: String) throws(Problem) -> SocketAddress {
+    guard let colon = text.lastIndex(of: ":"), let port = UInt16(text[text.index(after: colon)...])
+    else {
+      throw Problem(message: "--listen: '\(text)' is not ADDRESS:PORT")
+    }
+    var host = String(text[..<colon])
+    if host.hasPrefix("["), host.hasSuffix("]") { host = String(host.dropFirst().dropLast()) }
+    if host.isEmpty || host == "*" { host = "0.0.0.0" }
+    if host == "localhost" { host = "127.0.0.1" }
+    guard let address = IPAddress(host) else {
+      throw Problem(message: "--listen: '\(host)' is not an address")
+    }
+    return SocketAddress(address: address, port: port)
+  }
+
+  static func text(_ address: SocketAddress) -> String {
+    address.address.isVersion6
+      ? "[\(address.address)]:\(address.port)" : "\(address.address):\(address.port)"
+  }
+}

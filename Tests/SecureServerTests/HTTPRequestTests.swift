@@ -1,0 +1,39 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import Testing
+
+@testable import SecureServer
+
+struct HTTPRequestTests {
+  @Test(arguments: [
+    ("GET / HTTP/1.1\r\nHost: a\r\n\r\n", HTTPRequest(method: "GET", target: "/", closes: false)),
+    ("\r\nGET /x HTTP/1.0\n\n", HTTPRequest(method: "GET", target: "/x", closes: true)),
+    (
+      "GET / HTTP/1.1\r\nConnection: close\r\n\r\n",
+      HTTPRequest(method: "GET", target: "/", closes: true)
+    ),
+    (
+      "POST / HTTP/1.1\r\nContent-Length: 5\r\n\r\nhello",
+      HTTPRequest(method: "POST", target: "/", closes: true)
+    ),
+  ])
+  func wellFormed(text: String, expected: HTTPRequest) {
+    guard case .request(let request, let length) = HTTPRequest.parse(Array(text.utf8)) else {
+      Issue.record("not parsed")
+      return
+    }
+    #expect(request == expected)
+    #expect(length == text.utf8.count - (expected.method == "POST" ? 5 : 0))
+  }
+
+  @Test(arguments: [
+    ("GET / HTTP/1.1\r\nHost: a\r\n", HTTPRequest.Parsed.incomplete),
+    ("", .incomplete), ("\r\n\r\n", .incomplete),
+    ("GET /\r\n\r\n", .malformed(status: 400)),
+    ("GET / HTTP/1.1\r\nno colon\r\n\r\n", .malformed(status: 400)),
+    (String(repeating: "a", count: 16_385), .malformed(status: 431)),
+  ])
+  func others(text: String, expected: HTTPRequest.Parsed) {
+    #expect(HTTPRequest.parse(Array(text.utf8)) == expected)
+  }
+}
