@@ -13,6 +13,7 @@ extension SecureListener {
     case .judged: break
     case .open, .closing:
       if !connection.output.isEmpty { flush(connection) }
+      if connection.state == .open, connection.output.isEmpty { answer(connection) }
       if connection.state == .open, connection.output.isEmpty { read(connection) }
     case .lingering: drain(connection)
     }
@@ -196,7 +197,6 @@ extension SecureListener {
     } else {
       connection.deadline = nil
       watch(connection, for: .reading)
-      answer(connection)
     }
   }
 

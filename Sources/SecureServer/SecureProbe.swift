@@ -56,8 +56,9 @@ public struct SecureProbe: Sendable {
       let socket = try connect(until: deadline, interruption: interruption)
       let tls = try TLSConnection(
         context, descriptor: socket.descriptor, serverName: IPAddress(host) == nil ? host : nil)
-      defer { report.server = tls.peerCertificate }
-      if let note = shakeHands(tls, socket, until: deadline) {
+      let problem = shakeHands(tls, socket, until: deadline)
+      report.server = tls.peerCertificate
+      if let note = problem {
         report.notes.append(note)
         return report
       }

@@ -208,6 +208,16 @@ struct CommitTests {
     #expect(count.withLock { $0 } > 50)
   }
 
+  /// Many requests in one go are answered one by one.
+  @Test func pipelinedRequests() throws {
+    let shop = try #require(CommitTests.shop)
+    let server = try CommitTests.server(["old-root"])
+    defer { server.stop() }
+    let client = try TestClient(shop, "old", port: server.port)
+    let text = String(repeating: "GET / HTTP/1.1\r\n\r\n", count: 5_000)
+    #expect(try client.count(of: "200 OK", afterSending: text, expecting: 5_000) == 5_000)
+  }
+
   /// Clients that say nothing, half of something or nonsense do not hold up the others.
   @Test func badClientsBlockNobody() throws {
     let shop = try #require(CommitTests.shop)

@@ -61,6 +61,33 @@ final class TestClient {
     }
   }
 
+  /// Sends a text and counts a part of what comes back.
+  func count(of part: String, afterSending text: String, expecting: Int) throws -> Int {
+    var rest = Array(text.utf8)[...]
+    var received: [UInt8] = []
+    var count = 0
+    let mark = Array(part.utf8)
+    while count < expecting {
+      if !rest.isEmpty {
+        let (progress, sent) = tls.write(rest.prefix(4096))
+        if case .failed = progress { break }
+        rest = rest.dropFirst(sent)
+      }
+      switch tls.read(atMost: 16_384) {
+      case .bytes(let bytes):
+        received += bytes
+        while let found = received.firstRange(of: mark) {
+          count += 1
+          received.removeSubrange(..<found.upperBound)
+        }
+      case .wantsReading: if rest.isEmpty { try wait(false) }
+      case .wantsWriting: try wait(true)
+      case .end, .failed: return count
+      }
+    }
+    return count
+  }
+
   /// Whether the server ends the connection in order within so many seconds.
   func ends(within seconds: Int) -> Bool {
     let deadline = Deadline(after: .seconds(seconds))
