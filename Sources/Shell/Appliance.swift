@@ -175,6 +175,9 @@ public final class Appliance {
     case "jobs":
       let jobs = (try? store.jobs()) ?? []
       return jobs.map { Candidate(.plain, String($0.id), $0.type, isKeyword: false) }
+    case "saved-configurations":
+      let names = (try? store.savedNames()) ?? []
+      return names.map { Candidate(.plain, $0, $0, isKeyword: false) }
     case "administrators":
       let users = (try? running())?[["mgt-config", "users"]]?.list
       return users.map { $0.map { Candidate(.plain, $0.key, $0.key, isKeyword: false) } } ?? []

@@ -1,0 +1,23 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import Shell
+import Store
+
+/// `save config to <name>`: keeps the candidate under a name.
+///
+/// Text: the answer that drivers wait for (cli-facts 4.5).
+struct SaveConfig: Command {
+  static let path = "save config"
+  private let name: String
+
+  init(_ arguments: Arguments) throws(Refusal) { name = try arguments.string("to") }
+
+  func run(on appliance: Appliance, over channel: any Channel) throws(Refusal) -> Output {
+    do throws(StoreProblem) {
+      try appliance.store.save(try appliance.store.candidate(), as: name)
+    } catch {
+      throw .state(error)
+    }
+    return Output(.text("Config saved to \(name)\n"), frame: .configuration)
+  }
+}
