@@ -44,11 +44,12 @@ extension SecureListener {
   private func shakeHands(_ connection: Connection) {
     guard let tls = connection.tls, let service = connection.service else { return }
     connection.steps += 1
-    guard service.mayWait, connection.steps > 1 else {
+    guard service.mayWait else {
       follow(connection, tls.handshake())
       return
     }
-    // The client's certificate may be among the bytes that have come.
+    // Every step may meet the client's certificate, the first one too: while the server's flight is
+    // written the client's may arrive.
     connection.state = .judged
     poll.remove(connection.socket.descriptor)
     let number = connection.number

@@ -61,6 +61,7 @@ struct RevocationTests {
       for list in ["stale.crl", "other.crl", "garbage", "hang", "missing.crl", "error"] {
         try shop.leaf("at-\(list)", by: "root", extensions: pointers(nil, list))
       }
+      try shop.leaf("hung", by: "root", extensions: pointers("hang", nil))
       try shop.authority(
         "mid2", by: "root", extensions: "crlDistributionPoints=URI:\(base)/root.crl\n")
       try shop.leaf("below", by: "mid")
@@ -215,6 +216,40 @@ struct RevocationTests {
       what: "an intermediate is revoked", client: "below2", crl: true, ocsp: false,
       expected: .alert(44)),
   ]
+
+  /// Clients whose responder is silent do not hold up one whose responder answers.
+  @Test func oneWaitHoldsUpNobody() throws {
+    let scene = try #require(RevocationTests.scene)
+    let shop = scene.shop
+    let server = try TestServer(in: shop) { state, ring in
+      try FileManager.default.createDirectory(atPath: state, withIntermediateDirectories: true)
+      let document = try Document(
+        certificates: [
+          shop.entry("root", keyRing: ring), shop.entry("server", keyRing: ring, withKey: true),
+        ],
+        serviceProfile: "server",
+        certificateProfile: Document.authorities(["root"]) + "<use-ocsp>yes</use-ocsp>")
+      try document.xml.write(
+        toFile: state + "/running-config.xml", atomically: true, encoding: .utf8)
+    }
+    server.clock.now = Int64(Date().timeIntervalSince1970)
+    defer { server.stop() }
+    let ended = (0..<60).map { _ in Interruption() }
+    let port = server.port
+    for done in ended {
+      _ = DetachedThread.run(stackSize: 4 << 20) {
+        _ = try? TestClient(shop, "hung", port: port).get()
+        done.raise()
+      }
+    }
+    usleep(500_000)
+    let watch = Stopwatch()
+    #expect(try TestClient(shop, "good", port: port).get() != nil)
+    #expect(watch.seconds < 1.5)
+    // The others pass when their time is over: block-timeout-cert is no.
+    #expect(!ended.contains { $0.isRaised })
+    for done in ended { #expect(done.wait(until: Deadline(after: .seconds(15)))) }
+  }
 
   @Test(arguments: rows)
   func row(_ row: Row) throws {

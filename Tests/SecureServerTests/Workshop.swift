@@ -3,6 +3,7 @@
 import Foundation
 import PKI
 import POSIX
+import Synchronization
 
 /// Certificates made by the program `openssl`, in a directory that goes with the test.
 final class Workshop: Sendable {
@@ -12,7 +13,19 @@ final class Workshop: Sendable {
     directory = NSTemporaryDirectory() + "wfsh-serve-\(UUID().uuidString)"
     try FileManager.default.createDirectory(
       atPath: directory, withIntermediateDirectories: true)
+    // Those that stand in a static property are never deinitialised.
+    _ = Self.leftOvers.withLock { $0.insert(directory) }
+    _ = Self.clearsUp
   }
+
+  private static let leftOvers = Mutex<Set<String>>([])
+  private static let clearsUp: Void = {
+    atexit {
+      for path in Workshop.leftOvers.withLock({ $0 }) {
+        try? FileManager.default.removeItem(atPath: path)
+      }
+    }
+  }()
 
   deinit { try? FileManager.default.removeItem(atPath: directory) }
 
