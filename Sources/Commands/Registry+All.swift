@@ -10,6 +10,7 @@ extension Registry {
     Commit.self,
     Configure.self,
     Copy.self,
+    DebugCLI.self,
     Delete.self,
     DeleteConfigSaved.self,
     EditCommand.self,

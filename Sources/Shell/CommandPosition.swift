@@ -36,6 +36,9 @@ struct CommandPosition {
     node = surroundings.root
   }
 
+  /// The command is one of configuration mode, not one of operational mode (behind `run`, say).
+  var isConfiguration: Bool { surroundings.root !== surroundings.operational }
+
   /// The action the words have reached.
   var action: SchemaNode? { node.kind == .action ? node : nil }
 

@@ -82,6 +82,23 @@ public struct ConfigurationStatement {
     schema.type?.validate(name)?.sentence(value: name, name: schema.name)
   }
 
+  /// The words of the path, those of the edit level among them; `isKey`: the name of an entry.
+  var words: [(text: String, isKey: Bool)] {
+    var words: [(text: String, isKey: Bool)] = []
+    for frame in frames.dropFirst() + (leaf.map { [$0] } ?? []) {
+      words.append((frame.schema.name, false))
+      if case .entry(let key)? = frame.path.elements.last { words.append((key, true)) }
+    }
+    if leaf == nil, let awaiting { words.append((awaiting.name, false)) }
+    return words
+  }
+
+  /// What the document has above the first word and nobody types.
+  var prefix: Path {
+    guard let first = frames.dropFirst().first else { return [] }
+    return Path(first.path.elements.prefix(first.schema.marks.xmlParent.count))
+  }
+
   private var top: Frame { frames[frames.count - 1] }
 
   /// Whether the line may end here.

@@ -6,6 +6,8 @@ import POSIX
 final class Console<Device: Terminal>: Channel {
   var terminal: Device
   let interruption = Interruption()
+  /// The command has shown something of its answer already.
+  var hasBegun = false
   /// Bytes written since the edits before them were made safe.
   var unsettledBytes = 0
 
@@ -21,6 +23,7 @@ final class Console<Device: Terminal>: Channel {
   }
 
   func write(_ text: String) {
+    hasBegun = true
     terminal.write(text)
     terminal.flush()
   }

@@ -70,7 +70,7 @@ public struct Output: Equatable, Sendable {
   }
 
   /// `set cli op-command-xml-output on`.
-  private var xml: String {
+  var xml: String {
     var result = ""
     switch body {
     case .none: break

@@ -136,6 +136,25 @@ public struct Session {
       guard confirm(question, on: console) else { return }
     }
     let arguments = Arguments(values: position.values, statement: position.statement)
+    let trace = appliance.trace(of: position, action)
+    if let trace { console.put(trace.beginning) }
+    console.hasBegun = false
+    let output: Output
+    do throws(Refusal) {
+      output = try answer(to: action, arguments, on: console)
+    } catch {
+      if let trace { console.put(trace.ending(error)) }
+      throw error
+    }
+    // What began as progress goes on without a break.
+    if let trace, !console.hasBegun { console.put(trace.ending(output)) }
+    try show(output, filter: filter, on: console)
+  }
+
+  /// Runs the command itself.
+  private mutating func answer(
+    to action: SchemaNode, _ arguments: Arguments, on console: Console<some Terminal>
+  ) throws(Refusal) -> Output {
     let output: Output
     if let reply = action.marks.reply {
       output = try appliance.cannedReply(reply, of: action, arguments: arguments)
@@ -159,7 +178,7 @@ public struct Session {
       console.terminal.columnsSet = appliance.settings.terminalWidth
       console.terminal.rowsSet = appliance.settings.terminalHeight
     }
-    try show(output, filter: filter, on: console)
+    return output
   }
 
   private func confirm(_ question: String, on console: Console<some Terminal>) -> Bool {
@@ -243,7 +262,10 @@ public struct Session {
       at: position,
       NameFilter(prefix: partial?.text ?? "", limit: key == .help ? NameFilter.longestList : nil))
     switch key {
-    case .help: return .list(end(of: help(rows, partial), width: width))
+    case .help:
+      let shown = appliance.settings.debug && appliance.settings.debugCompletion
+      let trace = shown ? "((eol-matched: . #f) (completions: . \(rows.count)))\n" : ""
+      return .list(trace + end(of: help(rows, partial), width: width))
     case .tab: return complete(rows, partial, width: width)
     case .blank:
       guard let partial else { return .literal }

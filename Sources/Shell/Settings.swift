@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// What `set cli` changes, for this session only.
+/// What `set cli` and `debug cli` change, for this session only.
 ///
 /// Source: PAN-OS 11.1 operational command hierarchy, `set cli`.
 public struct Settings: Equatable, Sendable {
@@ -23,6 +23,15 @@ public struct Settings: Equatable, Sendable {
   public var terminalType: String?
   public var terminalWidth: Int?
   public var terminalHeight: Int?
+
+  /// `debug cli on`: the XML of each command is shown.
+  public var debug = false
+  /// `debug cli timestamp`: with the time of each answer.
+  public var debugTimestamp = true
+  /// `debug cli include-completion`: help and completion are shown as well.
+  public var debugCompletion = false
+  /// `debug cli detail`: commands that change the session only are shown with a request, too.
+  public var debugDetail = false
 
   public init() {}
 }

@@ -1,0 +1,37 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import Shell
+
+/// `debug cli`: shows for each command how it was matched, the XML request and the XML answer.
+///
+/// For this session only. Source: PAN-OS 11.1 operational command hierarchy; captures of its output.
+struct DebugCLI: Command {
+  static let path = "debug cli"
+  private let value: String
+
+  init(_ arguments: Arguments) throws(Refusal) { value = try arguments.string("value") }
+
+  func run(on appliance: Appliance, over channel: any Channel) -> Output {
+    switch value {
+    case "on": appliance.settings.debug = true
+    case "off": appliance.settings.debug = false
+    case "include-completion": appliance.settings.debugCompletion = true
+    case "exclude-completion": appliance.settings.debugCompletion = false
+    case "timestamp": appliance.settings.debugTimestamp.toggle()
+    case "detail": appliance.settings.debugDetail.toggle()
+    default:
+      let settings = appliance.settings
+      return .fields(
+        "cli",
+        [
+          ("debug", Self.text(settings.debug)),
+          ("completion", Self.text(settings.debugCompletion)),
+          ("timestamp", Self.text(settings.debugTimestamp)),
+          ("detail", Self.text(settings.debugDetail)),
+        ])
+    }
+    return .nothing
+  }
+
+  private static func text(_ isOn: Bool) -> String { isOn ? "on" : "off" }
+}

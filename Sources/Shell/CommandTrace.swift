@@ -1,0 +1,218 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import Configuration
+private import POSIX
+import YANG
+
+/// What `debug cli on` prints around an answer: how the line was matched, the XML request it stands
+/// for, and the answer as the management server gives it.
+///
+/// Source: captures of `debug cli on` with an operational `show`, a `show` of configuration mode in
+/// set format, and a `set` (cli-facts 7.3). The front end's own terms are kept: container-tag,
+/// leaf-tag, value, pop-tag. What no capture shows (`delete`, `rename`, `commit`) follows the XML API
+/// in the same manner.
+struct CommandTrace {
+  /// What stands in the place of a secret.
+  private static let hidden = "********"
+
+  private struct Word {
+    let name: String
+    let value: String?
+  }
+
+  private let action: SchemaNode
+  private let statement: ConfigurationStatement?
+  private let words: [Word]
+  private let isConfiguration: Bool
+  private let settings: Settings
+  private let cookie: UInt64
+  private let time: String
+
+  /// `cookie`: of the session; `time`: now, as it stands before an answer.
+  init(
+    _ position: CommandPosition, action: SchemaNode, settings: Settings, cookie: UInt64,
+    time: String
+  ) {
+    self.action = action
+    isConfiguration = position.isConfiguration
+    self.settings = settings
+    self.cookie = cookie
+    self.time = time
+    statement = position.statement
+    var words = action.path.dropFirst().map { Word(name: $0, value: nil) }
+    for leaf in action.children {
+      guard let given = position.values[leaf.name]?.joined(separator: " ") else { continue }
+      let value = leaf.marks.isSecret ? Self.hidden : given
+      if leaf.marks.isPositional, let last = words.last, last.value == nil {
+        words[words.count - 1] = Word(name: last.name, value: value)
+      } else if case .empty? = leaf.type {
+        words.append(Word(name: leaf.name, value: nil))
+      } else {
+        words.append(Word(name: leaf.name, value: value))
+      }
+    }
+    self.words = words
+  }
+
+  /// What comes before the command runs.
+  var beginning: String { matching + (asksAtOnce ? request : "") }
+
+  /// The request of an operational command waits for the answer, since one that changes the session
+  /// alone makes none; in configuration mode those are the ones without words and options.
+  private var asksAtOnce: Bool {
+    statement != nil || isConfiguration
+      && (action.path.count > 1 || action.children.contains { !$0.marks.isPositional })
+  }
+
+  /// What comes before the answer.
+  func ending(_ output: Output) -> String {
+    if asksAtOnce {
+      // The configuration's own XML is the answer to `show`; it follows as the client prints it.
+      if request.isEmpty || statement?.purpose == .show { return "" }
+      return output.body == .none
+        ? "<response status=\"success\" code=\"20\"><msg>command succeeded</msg></response>\n"
+        : output.xml
+    }
+    let isSilent = isConfiguration || output.frame == .bare
+    return isSilent && !settings.debugDetail ? "" : request + stamp + output.xml
+  }
+
+  /// What comes before a refusal; nothing for one that never reached the management server.
+  func ending(_ refusal: Refusal) -> String {
+    let prefix = "Server error : "
+    guard refusal.lines.count > 1, refusal.lines[1].hasPrefix(prefix) else { return "" }
+    var lines = Array(refusal.lines.dropFirst())
+    lines[0] = String(lines[0].dropFirst(prefix.count))
+    let text = lines.map { "<line>\(TraceElement.escaped($0))</line>" }.joined()
+    return (asksAtOnce ? "" : request + stamp)
+      + "<response status=\"error\"><msg>\(text)</msg></response>\n"
+  }
+
+  private var stamp: String { settings.debugTimestamp && !isConfiguration ? time + "\n" : "" }
+
+  /// The two lines that come first.
+  private var matching: String {
+    if let statement {
+      let tags = statement.words.map { word in
+        word.isKey ? "entry-tag: \(Refusal.printable(word.text))" : "container-tag: \(word.text)"
+      }
+      return "(\(tags.joined(separator: " ")))\n((eol-matched: . #t) (eol-matched: . #t) "
+        + "(xpath-prefix: . \(statement.prefix.xpath)) (context-inserted-at-end-p: . #f))\n"
+    }
+    var tags = words.map { word in
+      word.value.map { "leaf-tag: \(word.name) value: \(Refusal.printable($0))" }
+        ?? "container-tag: \(word.name)"
+    }
+    tags += words.filter { $0.value == nil }.map { _ in "pop-tag:" }
+    return "(\(tags.joined(separator: " ")))\n"
+      + "((eol-matched: . #t) (context-inserted-at-end-p: . #f))\n"
+  }
+
+  /// The XML request with the blank lines around it; empty when the line concerns the session only.
+  private var request: String {
+    if let statement { return request(statement) }
+    let body = element(action.path.first ?? action.name, words[...]).xml
+    if isConfiguration {
+      return "\n<request cmd=\"\(action.path.first ?? action.name)\" cookie=\"\(cookie)\" "
+        + "uid=\"500\">\(body)</request>\n\n"
+    }
+    return "\n\n<request cmd=\"op\" cookie=\"\(cookie)\" uid=\"500\"><operations>\(body)"
+      + "</operations></request>\n\n\n"
+  }
+
+  /// Containers enclose what follows them; leaves stand side by side.
+  private func element(_ name: String, _ rest: ArraySlice<Word>) -> TraceElement {
+    var element = TraceElement(name: name)
+    var rest = rest
+    while let word = rest.popFirst() {
+      if let value = word.value {
+        element.children.append(TraceElement(name: word.name, text: value))
+      } else if action.path.contains(word.name) {
+        element.children.append(self.element(word.name, rest))
+        return element
+      } else {
+        element.children.append(TraceElement(name: word.name))
+      }
+    }
+    return element
+  }
+
+  private func request(_ statement: ConfigurationStatement) -> String {
+    switch statement.purpose {
+    case .edit: return ""
+    case .show:
+      let parent = statement.words.dropLast().map { $0.text + " " }.joined()
+      let format = settings.configurationFormat.rawValue
+      return "/usr/local/bin/pan_ms_client --config-mode=\(format) --set-prefix='set \(parent)' "
+        + "--cookie=\(cookie) <<'EOF'  |sed 2>/dev/null -e 's/devices localhost.localdomain//'"
+        + (settings.pager ? "  |/usr/bin/less -X -E -M" : "")
+        + "\n<request cmd=\"get\" obj=\"\(statement.path.xpath)\"></request>\nEOF\n\n"
+    case .set: return change(statement)
+    case .delete, .node:
+      let attributes = words.compactMap { word in
+        word.value.map { " \(word.name)='\(TraceElement.escaped($0))'" }
+      }
+      return "\n<request cmd=\"\(action.name)\" obj=\"\(statement.path.xpath)\""
+        + "\(attributes.joined()) cookie=\"\(cookie)\"></request>\n\n"
+    }
+  }
+
+  /// The object of a `set` is the parent of the last container or entry that holds all of it.
+  private func change(_ statement: ConfigurationStatement) -> String {
+    var made = Configuration()
+    var shared: Path?
+    for edit in statement.edits {
+      guard let holder = edit.holder else { continue }
+      do throws(EditProblem) { try made.apply(edit) } catch { continue }
+      if statement.secretPaths.contains(edit.path) {
+        try? made.apply(.set(edit.path, Self.hidden))
+      }
+      shared = shared?.commonPrefix(with: holder) ?? holder
+    }
+    guard let shared, let last = shared.elements.last, let object = shared.parent,
+      let node = made[shared]
+    else { return "" }
+    var element: TraceElement
+    switch last {
+    case .node(let name): element = .child(name, node)
+    case .entry(let key):
+      element = TraceElement(name: "entry", key: key, children: TraceElement.children(of: node))
+    }
+    let body = element
+    for step in object.elements.dropFirst(statement.prefix.elements.count).reversed() {
+      switch step {
+      case .node(let name): element = TraceElement(name: name, children: [element])
+      case .entry(let key): element = TraceElement(name: "entry", key: key, children: [element])
+      }
+    }
+    return "\(element.list)\n\(body.list)\n\n<request cmd=\"set\" obj=\"\(object.xpath)\" "
+      + "cookie=\"\(cookie)\">\(body.xml)</request>\n\n"
+  }
+}
+
+extension Edit {
+  /// The container or entry that a `set` makes or fills; nil for what it clears.
+  fileprivate var holder: Path? {
+    switch self {
+    case .create(let path): path
+    case .createEmptyMembers(let path), .set(let path, _), .add(let path, _): path.parent
+    default: nil
+    }
+  }
+}
+
+extension Path {
+  fileprivate func commonPrefix(with other: Path) -> Path {
+    Path(zip(elements, other.elements).prefix { $0 == $1 }.map(\.0))
+  }
+}
+
+extension Appliance {
+  /// The trace of a command, when `debug cli` is on.
+  func trace(of position: CommandPosition, _ action: SchemaNode) -> CommandTrace? {
+    guard settings.debug else { return nil }
+    return CommandTrace(
+      position, action: action, settings: settings, cookie: cookie,
+      time: CalendarTime.text(clock.now, format: "%Y-%m-%d %H:%M:%S", zone: timeZone))
+  }
+}
