@@ -60,8 +60,9 @@ struct CommandTrace {
   /// The request of an operational command waits for the answer, since one that changes the session
   /// alone makes none; in configuration mode those are the ones without words and options.
   private var asksAtOnce: Bool {
-    statement != nil || isConfiguration
-      && (action.path.count > 1 || action.children.contains { !$0.marks.isPositional })
+    statement != nil
+      || isConfiguration
+        && (action.path.count > 1 || action.children.contains { !$0.marks.isPositional })
   }
 
   /// What comes before the answer.
