@@ -64,6 +64,7 @@ extension Registry {
     Top.self,
     Up.self,
     ValidateFull.self,
+    WfshRedraw.self,
     WfshSecureConnectionClients.self,
     WfshSecureConnectionPredefinedClient.self,
     WfshSecureConnectionRefused.self,

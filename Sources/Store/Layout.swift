@@ -36,6 +36,8 @@ struct Layout: Sendable {
   var commitLock: String { locks + "/commit" }
   var keyRing: String { root + "/keyring" }
   var history: String { root + "/history" }
+  /// When and from where each administrator last logged in.
+  var logins: String { root + "/logins" }
 
   /// Whether `name` can be a file's: not empty, no `/`, no control characters, no leading dot,
   /// at most 200 bytes so that a suffix fits.
