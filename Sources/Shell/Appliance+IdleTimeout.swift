@@ -15,5 +15,7 @@ extension Appliance {
   }
 
   /// `60 minutes` or `never`.
-  public var idleTimeoutText: String { idleMinutes.map { "\($0) minutes" } ?? "never" }
+  public var idleTimeoutText: String {
+    idleMinutes.map { $0 == 1 ? "1 minute" : "\($0) minutes" } ?? "never"
+  }
 }
