@@ -155,9 +155,46 @@ static inline const ASN1_STRING *copenssl_principal_name(const GENERAL_NAME *nam
   const ASN1_TYPE *value = name->d.otherName->value;
   return value != NULL && value->type == V_ASN1_UTF8STRING ? value->value.utf8string : NULL;
 }
-/// EVP_EC_gen is a variadic macro.
-static inline EVP_PKEY *copenssl_generate_p256(void) {
-  return EVP_PKEY_Q_keygen(NULL, NULL, "EC", "P-256");
+static inline GENERAL_NAMES *copenssl_general_names_new(void) { return sk_GENERAL_NAME_new_null(); }
+static inline int copenssl_general_names_push(GENERAL_NAMES *stack, GENERAL_NAME *name) {
+  return sk_GENERAL_NAME_push(stack, name);
+}
+static inline STACK_OF(X509_EXTENSION) *copenssl_extensions_new(void) {
+  return sk_X509_EXTENSION_new_null();
+}
+static inline int copenssl_extensions_push(STACK_OF(X509_EXTENSION) *stack, X509_EXTENSION *item) {
+  return sk_X509_EXTENSION_push(stack, item);
+}
+static inline void copenssl_extensions_free(STACK_OF(X509_EXTENSION) *stack) {
+  sk_X509_EXTENSION_pop_free(stack, X509_EXTENSION_free);
+}
+/// One access description; takes over `location` when it succeeds.
+static inline AUTHORITY_INFO_ACCESS *copenssl_access_new(int method, GENERAL_NAME *location) {
+  AUTHORITY_INFO_ACCESS *stack = sk_ACCESS_DESCRIPTION_new_null();
+  ACCESS_DESCRIPTION *item = ACCESS_DESCRIPTION_new();
+  if (stack == NULL || item == NULL || sk_ACCESS_DESCRIPTION_push(stack, item) <= 0) {
+    ACCESS_DESCRIPTION_free(item);
+    sk_ACCESS_DESCRIPTION_free(stack);
+    return NULL;
+  }
+  item->method = OBJ_nid2obj(method);
+  GENERAL_NAME_free(item->location);
+  item->location = location;
+  return stack;
+}
+/// The text of an attribute's value, or NULL where it is none: the union has no name in Swift.
+static inline const ASN1_STRING *copenssl_text(const ASN1_TYPE *value) {
+  switch (value->type) {
+    case V_ASN1_UTF8STRING:
+    case V_ASN1_PRINTABLESTRING:
+    case V_ASN1_T61STRING:
+    case V_ASN1_IA5STRING:
+    case V_ASN1_BMPSTRING:
+    case V_ASN1_UNIVERSALSTRING:
+      return value->value.asn1_string;
+    default:
+      return NULL;
+  }
 }
 // ---- end of TLS, revocation and making certificates ----
 #endif

@@ -119,15 +119,7 @@ public final class Certificate: @unchecked Sendable {
   deinit { X509_free(pointer) }
 
   /// The certificate in PEM, with a newline at the end.
-  public var pem: String {
-    var text = "-----BEGIN CERTIFICATE-----\n"
-    var rest = Base64.encode(der)[...]
-    while !rest.isEmpty {
-      text += rest.prefix(64) + "\n"
-      rest = rest.dropFirst(64)
-    }
-    return text + "-----END CERTIFICATE-----\n"
-  }
+  public var pem: String { PEM.text(der, label: "CERTIFICATE") }
 
   /// Whether `authority` bears the issuer's name and its key made the signature.
   ///

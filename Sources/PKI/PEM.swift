@@ -85,6 +85,17 @@ enum PEM {
     return blocks
   }
 
+  /// One block, with a newline at the end.
+  static func text(_ der: [UInt8], label: String) -> String {
+    var text = "-----BEGIN \(label)-----\n"
+    var rest = Base64.encode(der)[...]
+    while !rest.isEmpty {
+      text += rest.prefix(64) + "\n"
+      rest = rest.dropFirst(64)
+    }
+    return text + "-----END \(label)-----\n"
+  }
+
   private static func lines(of text: [UInt8]) -> [ArraySlice<UInt8>] {
     let mark: [UInt8] = [0xEF, 0xBB, 0xBF]
     let rest = text.starts(with: mark) ? text.dropFirst(mark.count) : text[...]

@@ -11,11 +11,22 @@ public struct SubjectAlternativeNames: Hashable, Sendable {
   /// Mailbox addresses.
   public private(set) var email: [String] = []
 
+  /// Of a certificate.
   init(_ pointer: OpaquePointer) {
-    guard let extensionValue = X509_get_ext_d2i(pointer, NID_subject_alt_name, nil, nil) else {
-      return
-    }
-    let names = OpaquePointer(extensionValue)
+    let value = X509_get_ext_d2i(pointer, NID_subject_alt_name, nil, nil)
+    self.init(owning: value.map(OpaquePointer.init))
+  }
+
+  /// Of the extensions that a request asks for.
+  init(ofRequest pointer: OpaquePointer) {
+    let extensions = X509_REQ_get_extensions(pointer)
+    defer { copenssl_extensions_free(extensions) }
+    let value = X509V3_get_d2i(extensions, NID_subject_alt_name, nil, nil)
+    self.init(owning: value.map(OpaquePointer.init))
+  }
+
+  private init(owning names: OpaquePointer?) {
+    guard let names else { return }
     defer { GENERAL_NAMES_free(names) }
     for index in 0..<max(copenssl_name_count(names), 0) {
       guard let name = copenssl_name(names, index) else { continue }

@@ -20,7 +20,7 @@ public struct PredefinedCertificates: Sendable {
   /// Fresh ones.
   ///
   /// - Parameter names: host names and addresses by which the server is reached.
-  public init(serverNames names: [String]) throws(OpenSSLError) {
+  public init(serverNames names: [String]) throws(IssuingProblem) {
     authority = try CertificateIssue(
       commonName: "wfsh predefined CA", purpose: .authority,
       validity: PredefinedCertificates.validity
@@ -28,7 +28,7 @@ public struct PredefinedCertificates: Sendable {
     var seen: Set<String> = []
     let alternatives = (names + ["localhost", "127.0.0.1", "::1"]).filter {
       seen.insert($0).inserted && PredefinedCertificates.isName($0)
-    }.map { IPAddress($0) == nil ? "DNS:" + $0 : "IP:" + $0 }
+    }.map { IPAddress($0) == nil ? AlternativeName.dns($0) : .address($0) }
     server = try CertificateIssue(
       commonName: "wfsh predefined server", purpose: .server, alternativeNames: alternatives,
       validity: PredefinedCertificates.validity

@@ -5,14 +5,14 @@ internal import COpenSSL
 /// A list of revoked certificates (RFC 5280 section 5).
 public final class RevocationList: @unchecked Sendable {
   /// OpenSSL's `X509_CRL`, which locks its own index.
-  private let pointer: OpaquePointer
+  let pointer: OpaquePointer
   /// When a newer one is due, in seconds since 1970; nil where the list does not say.
   public let nextUpdate: Int64?
 
   /// Reads a list in DER or PEM.
   ///
   /// - Throws: `UnusableStatus` when it is neither.
-  public init(_ bytes: [UInt8]) throws(UnusableStatus) {
+  public convenience init(_ bytes: [UInt8]) throws(UnusableStatus) {
     defer { ERR_clear_error() }
     let read: OpaquePointer? = withOctets(bytes) { base, count in
       var cursor: UnsafePointer<UInt8>? = base
@@ -22,8 +22,13 @@ public final class RevocationList: @unchecked Sendable {
       return PEM_read_bio_X509_CRL(memory, nil, refusePassphrase, nil)
     }
     guard let read else { throw UnusableStatus("it is no list of revoked certificates") }
-    pointer = read
-    nextUpdate = X509_CRL_get0_nextUpdate(read).flatMap { try? CertificateTime($0).seconds }
+    self.init(owning: read)
+  }
+
+  /// Takes over the one reference to `pointer`.
+  init(owning pointer: OpaquePointer) {
+    self.pointer = pointer
+    nextUpdate = X509_CRL_get0_nextUpdate(pointer).flatMap { try? CertificateTime($0).seconds }
   }
 
   deinit { X509_CRL_free(pointer) }
