@@ -29,6 +29,7 @@ test-packages:
 test: test-packages lint grammar build
 	swift test
 	WFSH=$(BINARY) Scripts/test-dialogues
+	Scripts/fuzz 3
 
 lint:
 	swift format lint --strict --recursive Package.swift Sources Tests
