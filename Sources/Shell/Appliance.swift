@@ -181,8 +181,16 @@ public final class Appliance {
     case "saved-configurations":
       let names = (try? store.savedNames()) ?? []
       return names.map { Candidate(.plain, $0, $0, isKeyword: false) }
+    case "versions":
+      let versions = (try? store.versions()) ?? []
+      return versions.map {
+        Candidate(.plain, String($0.number), $0.description, isKeyword: false)
+      }
     case "exported-configurations":
       let names = ["running-config.xml"] + ((try? store.savedNames()) ?? [])
+      return names.map { Candidate(.plain, $0, $0, isKeyword: false) }
+    case "changing-administrators":
+      let names = Set(((try? store.changes()) ?? []).map(\.administrator)).sorted()
       return names.map { Candidate(.plain, $0, $0, isKeyword: false) }
     case "administrators":
       let users = (try? running())?[["mgt-config", "users"]]?.list

@@ -55,6 +55,9 @@ public struct Arguments {
   /// The value of a number that need not be given.
   public func optionalInteger(_ name: String) -> Int? { values[name]?.first.flatMap { Int($0) } }
 
+  /// The values of a list; empty when it was not given.
+  public func list(_ name: String) -> [String] { values[name] ?? [] }
+
   /// Whether a word without a value was given.
   public func has(_ name: String) -> Bool { values[name] != nil }
 

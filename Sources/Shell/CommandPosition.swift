@@ -189,6 +189,8 @@ struct CommandPosition {
   private var openInputs: [SchemaNode] {
     node.children.filter {
       values[$0.name] == nil && $0.marks.configurationPath == nil && !$0.marks.isCommandLine
+        && $0.marks.behind.map { values[$0] != nil } ?? true
+        && $0.marks.aheadOf.map { values[$0] == nil } ?? true
     }
   }
 
@@ -255,7 +257,9 @@ struct CommandPosition {
         guard !rows.contains(where: { !$0.isKeyword }) else { continue }
         rows += Candidate.values(of: leaf.type, help: leaf.help)
       } else {
-        rows.append(Candidate(leaf.isMandatory ? .required : .optional, leaf.name, leaf.help))
+        let opensMore = node.children.contains { $0.marks.behind == leaf.name }
+        let mark = leaf.kind == .leafList || opensMore ? Candidate.Mark.nested : .optional
+        rows.append(Candidate(leaf.isMandatory ? .required : mark, leaf.name, leaf.help))
       }
     }
     return rows
@@ -265,7 +269,10 @@ struct CommandPosition {
   func candidates(_ wanted: NameFilter = NameFilter()) -> [Candidate] {
     var rows = words(wanted)
     guard canEnd else { return rows }
-    if filter == nil { rows.append(.pipe) }
+    // Captured: a command of configuration mode that only acts offers no pipe.
+    if filter == nil, !isConfiguration || statement?.purpose == .show || !nested.isEmpty {
+      rows.append(.pipe)
+    }
     rows.append(.enter)
     return rows
   }

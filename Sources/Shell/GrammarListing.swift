@@ -47,6 +47,10 @@ struct GrammarListing {
     for leaf in action.children where !leaf.marks.isHidden {
       if !leaf.marks.isPositional { line += " " + leaf.name }
       if case .empty? = leaf.type { continue }
+      if leaf.kind == .leafList {
+        line += " [ <\(leaf.name)1> <\(leaf.name)2>... ]"
+        continue
+      }
       line +=
         " " + (leaf.marks.placeholder.map { "<\($0)>" } ?? leaf.type?.placeholder ?? "<value>")
     }
