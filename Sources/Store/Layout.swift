@@ -35,6 +35,10 @@ struct Layout: Sendable {
   /// Held from the snapshot of a commit to its end.
   var commitLock: String { locks + "/commit" }
   var keyRing: String { root + "/keyring" }
+  /// What the appliance's own certificate authorities remember.
+  var authority: String { root + "/authority" }
+  var serial: String { authority + "/serial" }
+  var revoked: String { authority + "/revoked" }
   var history: String { root + "/history" }
 
   /// Whether `name` can be a file's: not empty, no `/`, no control characters, no leading dot,
