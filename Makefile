@@ -7,7 +7,7 @@ TOOLS := .build/tools
 BINARY = $(shell $(BUILD) --show-bin-path)/wfsh
 
 BUILD_PACKAGES := libedit-dev libssl-dev libxml2-dev libcrypt-dev pkg-config g++ less openssh-client
-TEST_PACKAGES := expect openssh-server tftpd-hpa openssl libxml2-utils libyang2-tools \
+TEST_PACKAGES := expect rancid openssh-server tftpd-hpa openssl libxml2-utils libyang2-tools \
   python3-venv procps
 
 .PHONY: run build test check lint grammar bench soak install clean packages test-packages recording
@@ -29,6 +29,7 @@ test-packages:
 test: test-packages lint grammar build
 	swift test
 	WFSH=$(BINARY) Scripts/test-dialogues
+	Scripts/fuzz 3
 
 lint:
 	swift format lint --strict --recursive Package.swift Sources Tests

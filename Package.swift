@@ -87,3 +87,16 @@ let package = Package(
   ],
   swiftLanguageModes: [.v6]
 )
+
+// The fuzz targets are built by themselves (Scripts/fuzz): libFuzzer brings the entry point.
+if Context.environment["WFSH_FUZZ"] != nil {
+  package.products.append(.executable(name: "fuzz", targets: ["fuzz"]))
+  package.targets.append(
+    .executableTarget(
+      name: "fuzz",
+      dependencies: [
+        "Commands", "Configuration", "ConfigurationXML", "PKI", "Shell", "Transcript", "YANG",
+        "POSIX",
+      ],
+      path: "Tests/Fuzz", exclude: ["Corpus"], swiftSettings: strict))
+}

@@ -69,6 +69,7 @@ extension Registry {
     Up.self,
     ValidateFull.self,
     WfshCertificateRevocationList.self,
+    WfshRedraw.self,
     WfshSecureConnectionClients.self,
     WfshSecureConnectionPredefinedClient.self,
     WfshSecureConnectionRefused.self,

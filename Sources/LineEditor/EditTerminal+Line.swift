@@ -131,6 +131,7 @@ extension EditTerminal {
     }
 
     private mutating func blank(_ assistant: Assistant) {
+      defer { redrawAfterBlank() }
       guard !isScripting, !isEmpty, line.bytes.count <= EditTerminal.longestAssistedLine else {
         return insert(" ")
       }
@@ -139,6 +140,13 @@ extension EditTerminal {
       case .insert(let text): insert(text)
       case .list(let text): list(text)
       }
+    }
+
+    /// Carriage return, erase, prompt and line: captured (netmiko issues 688 and 2071).
+    private func redrawAfterBlank() {
+      guard terminal.redrawsOnBlank, !isScripting, editor == nil else { return }
+      terminal.write("\r\u{1B}[K\(lastLine)")
+      terminal.output.write(line.bytes)
     }
 
     private mutating func ask(_ assistant: Assistant, _ key: Keystroke, or literal: Unicode.Scalar)

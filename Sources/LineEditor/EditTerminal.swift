@@ -36,6 +36,9 @@ public final class EditTerminal: Terminal {
   public var columnsSet: Int?
   /// See ``columnsSet``.
   public var rowsSet: Int?
+  public var idleMinutes: Int?
+  public private(set) var hasIdledOut = false
+  public var redrawsOnBlank = false
 
   /// Whether both standard input and standard output are a tty.
   public static var isPossible: Bool { isatty(0) == 1 && isatty(1) == 1 }
@@ -130,7 +133,7 @@ public final class EditTerminal: Terminal {
   func nextKey() -> Key {
     while true {
       if let key = decoder.next(from: input) { return key }
-      if input.hasEnded || output.isHungUp { return .end }
+      if input.hasEnded || output.isHungUp || hasIdledOut { return .end }
       if !isEditing {
         editing.apply(to: 0)
         isEditing = true
@@ -139,7 +142,7 @@ public final class EditTerminal: Terminal {
       output.flush()
       // A write that had to wait has read on.
       if input.count > known { continue }
-      switch input.fill() {
+      switch fillInput() {
       case .bytes, .end: break
       case .nothing: _ = input.isReadable(within: -1)
       case .interrupted:
@@ -147,6 +150,19 @@ public final class EditTerminal: Terminal {
         if Signals.takeInterrupted() { return .interrupt }
       }
     }
+  }
+
+  /// Reads on; the end when the idle time is over.
+  private func fillInput() -> InputBuffer.Fill {
+    guard let idleMinutes else { return input.fill() }
+    let end = SystemClock.monotonic() + Int64(idleMinutes) * 60_000_000_000
+    // A signal ends the wait early, as it does a read.
+    guard !input.isReadable(within: Int32(clamping: idleMinutes * 60_000)) else {
+      return input.fill()
+    }
+    guard SystemClock.monotonic() >= end else { return .interrupted }
+    hasIdledOut = true
+    return .end
   }
 
   /// Ends a dialogue: commands run with Ctrl-C as a signal.

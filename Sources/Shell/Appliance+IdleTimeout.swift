@@ -1,18 +1,21 @@
 // SPDX-License-Identifier: Apache-2.0
 
-import Configuration
+import Store
 
 extension Appliance {
-  /// `60 minutes` or `never`: the session's own limit, else the device's, else the default.
+  /// Minutes without input after which the session ends, nil for never: the session's own limit,
+  /// else the device's, else 60. Reads no tree.
   ///
   /// Source: `setting management idle-timeout`, 0 is never, default 60 (schema-facts 6.1).
+  public var idleMinutes: Int? {
+    if settings.idleNever { return nil }
+    let device = (try? store.summary())?.idleMinutes
+    let minutes = settings.idleTimeout ?? device ?? 60
+    return minutes == 0 ? nil : minutes
+  }
+
+  /// `60 minutes` or `never`.
   public var idleTimeoutText: String {
-    if settings.idleNever { return "never" }
-    let path =
-      Self.deviceConfiguration.elements + [
-        .node("setting"), .node("management"), .node("idle-timeout"),
-      ]
-    let minutes = settings.idleTimeout ?? runningValue(Path(path)).flatMap { Int($0) } ?? 60
-    return minutes == 0 ? "never" : "\(minutes) minutes"
+    idleMinutes.map { $0 == 1 ? "1 minute" : "\($0) minutes" } ?? "never"
   }
 }

@@ -20,7 +20,9 @@ extension Appliance {
       let priority = value(["high-availability", "election-option", "priority"])
       role = priority == "secondary" ? "passive-controller" : "active-controller"
     }
-    return Summary(hostName: value(["system", "hostname"]) ?? "", role: role)
+    let idle = value(["setting", "management", "idle-timeout"]).flatMap { Int($0) }
+    return Summary(
+      hostName: value(["system", "hostname"]) ?? "", role: role, idleMinutes: idle)
   }
 
   /// Keeps a line for recall in later sessions; one that cannot be kept is no reason to refuse it.

@@ -159,7 +159,10 @@ public struct ConfigurationStatement {
     // Further out only after something was set: `set a b c` must not jump for a misspelt c.
     let outermost = purpose == .set && wordCount > 1 ? min(max(base, 2), last) : last
     for depth in stride(from: last, through: outermost, by: -1) {
-      if let node = frames[depth].schema.child(word), isOffered(node) { return (node, depth) }
+      // What the appliance writes is taken when it is spelt out: `show` prints it to be pasted back.
+      if let node = frames[depth].schema.child(word), isOffered(node) || node.marks.isComputed {
+        return (node, depth)
+      }
     }
     for depth in stride(from: last, through: outermost, by: -1) {
       let matches = frames[depth].schema.children.filter {

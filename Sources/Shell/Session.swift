@@ -20,12 +20,25 @@ public struct Session {
   public mutating func run(on terminal: inout some Terminal) {
     let console = Console(terminal)
     defer { terminal = console.terminal }
+    applySettings(to: console)
     while !appliance.hasLeft {
       if console.terminal.hasInputWaiting { appliance.collectEdits(true) } else { settle(console) }
       guard let (line, tokens) = readLine(on: console) else { break }
       execute(line, tokens, on: console)
     }
+    if console.terminal.hasIdledOut {
+      console.put("\nThe session is closed: no input for \(appliance.idleTimeoutText).\n")
+    }
     settle(console)
+  }
+
+  /// What `set cli` says about the terminal.
+  private func applySettings(to console: Console<some Terminal>) {
+    let settings = appliance.settings
+    console.terminal.isScripting = settings.scriptingMode
+    console.terminal.columnsSet = settings.terminalWidth
+    console.terminal.rowsSet = settings.terminalHeight
+    console.terminal.redrawsOnBlank = settings.redraw
   }
 
   /// Runs one line as if it had been typed; what `-c` gives.
@@ -59,6 +72,7 @@ public struct Session {
       let sofar = line
       // Not through the console: its terminal is being changed by the very call.
       let screen = console.terminal
+      if console.isInteractive { console.terminal.idleMinutes = appliance.idleMinutes }
       let input = console.terminal.readLine(prompt: prompt) { key, beforeCursor in
         assist(key, sofar + beforeCursor, width: Self.editWidth(on: screen))
       }
@@ -174,9 +188,7 @@ public struct Session {
         // What takes a path is done before a signal could be caught; pastes are thousands of these.
         output = try command.run(on: appliance, over: console)
       }
-      console.terminal.isScripting = appliance.settings.scriptingMode
-      console.terminal.columnsSet = appliance.settings.terminalWidth
-      console.terminal.rowsSet = appliance.settings.terminalHeight
+      applySettings(to: console)
     }
     return output
   }

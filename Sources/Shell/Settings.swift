@@ -24,6 +24,8 @@ public struct Settings: Equatable, Sendable {
   public var terminalWidth: Int?
   public var terminalHeight: Int?
 
+  /// `wfsh redraw on`: the appliance's redraw of the line after each blank.
+  public var redraw = false
   /// `debug cli on`: the XML of each command is shown.
   public var debug = false
   /// `debug cli timestamp`: with the time of each answer.

@@ -72,6 +72,12 @@ public protocol Terminal {
   var columnsSet: Int? { get set }
   /// `set cli terminal height`, like ``columnsSet``.
   var rowsSet: Int? { get set }
+  /// Minutes without a key after which input ends; nil: never.
+  var idleMinutes: Int? { get set }
+  /// Input has ended because no key came.
+  var hasIdledOut: Bool { get }
+  /// The whole line is shown anew after each blank, as the appliance does.
+  var redrawsOnBlank: Bool { get set }
 
   /// One line, after `prompt`.
   mutating func readLine(prompt: String, assistant: Assistant) -> Input
@@ -95,6 +101,15 @@ extension Terminal {
   }
   public var rowsSet: Int? {
     get { nil }
+    set {}
+  }
+  public var idleMinutes: Int? {
+    get { nil }
+    set {}
+  }
+  public var hasIdledOut: Bool { false }
+  public var redrawsOnBlank: Bool {
+    get { false }
     set {}
   }
   public mutating func page(_ text: String) { write(text) }

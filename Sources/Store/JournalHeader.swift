@@ -38,8 +38,7 @@ struct JournalHeader: Equatable {
     fields.set("base", base)
     fields.set("running", running)
     fields["identity"] = identity.text
-    fields["host-name"] = summary.hostName
-    fields["role"] = summary.role
+    summary.add(to: &fields)
     if let continues {
       fields["continues"] = "\(continues.inode) \(continues.end) \(continues.carried)"
     }
@@ -67,7 +66,7 @@ extension JournalHeader {
     else { return nil }
     self.init(
       generation: generation, base: base, running: running, identity: identity,
-      summary: Summary(hostName: fields["host-name"] ?? "", role: fields["role"] ?? ""))
+      summary: Summary(fields) ?? Summary(hostName: ""))
     let parts = fields["continues"]?.split(separator: " ") ?? []
     if parts.count == 3, let inode = UInt64(parts[0]), let end = Int64(parts[1]),
       let carried = Int64(parts[2])

@@ -40,6 +40,8 @@ struct Layout: Sendable {
   var serial: String { authority + "/serial" }
   var revoked: String { authority + "/revoked" }
   var history: String { root + "/history" }
+  /// When and from where each administrator last logged in.
+  var logins: String { root + "/logins" }
 
   /// Whether `name` can be a file's: not empty, no `/`, no control characters, no leading dot,
   /// at most 200 bytes so that a suffix fits.

@@ -11,9 +11,9 @@ extension Store {
     if let journal, !isForeign { return journal.header.summary }
     guard let seenRunning, runningTree == nil else { return summarize(try loadRunning()) }
     if let bytes = try? files.read(layout.summary, limit: 65536), let fields = Fields(bytes),
-      fields["identity"] == seenRunning.text, let hostName = fields["host-name"]
+      fields["identity"] == seenRunning.text, let summary = Summary(fields)
     {
-      return Summary(hostName: hostName, role: fields["role"] ?? "")
+      return summary
     }
     let summary = summarize(try loadRunning())
     if seenRunning.size > 1 << 16 { remember(summary, of: seenRunning) }
@@ -24,8 +24,7 @@ extension Store {
   private func remember(_ summary: Summary, of identity: FileIdentity) {
     var fields = Fields()
     fields["identity"] = identity.text
-    fields["host-name"] = summary.hostName
-    fields["role"] = summary.role
+    summary.add(to: &fields)
     let name = "\(layout.summary).\(ProcessIdentity.current.id)"
     do {
       try files.open(name, .createEmpty).write(fields.bytes, at: 0)

@@ -44,6 +44,8 @@ public final class Store {
   let layout: Layout
   let format: DocumentFormat
   let factory: () -> Configuration
+  /// The configuration of an appliance that was never configured; read anew each time.
+  public var factoryConfiguration: Configuration { factory() }
   let summarize: (Configuration) -> Summary
   /// How long a lock is waited for, in nanoseconds.
   public var patience: Int64 = 10_000_000_000

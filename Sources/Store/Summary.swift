@@ -7,9 +7,28 @@ public struct Summary: Sendable, Equatable {
   public var hostName: String
   /// The role of the appliance in its cluster, empty when it has none.
   public var role: String
+  /// Minutes without input after which a session ends, 0 for never; nil: not configured.
+  public var idleMinutes: Int?
 
-  public init(hostName: String, role: String = "") {
+  public init(hostName: String, role: String = "", idleMinutes: Int? = nil) {
     self.hostName = hostName
     self.role = role
+    self.idleMinutes = idleMinutes
+  }
+}
+
+extension Summary {
+  /// The summary among the fields of a file; nil when its host name is missing.
+  init?(_ fields: Fields) {
+    guard let hostName = fields["host-name"] else { return nil }
+    self.init(
+      hostName: hostName, role: fields["role"] ?? "", idleMinutes: fields.number("idle-minutes"))
+  }
+
+  /// Adds it to the fields of a file.
+  func add(to fields: inout Fields) {
+    fields["host-name"] = hostName
+    fields["role"] = role
+    fields.set("idle-minutes", idleMinutes)
   }
 }

@@ -62,6 +62,8 @@ struct Main {
       return status(of: session, terminal.refusedLines)
     }
     if EditTerminal.isPossible, var terminal = EditTerminal(history: appliance.history()) {
+      appliance.settings.redraw = environment("WFSH_REDRAW") == "on"
+      if environment("SSH_CONNECTION") != nil { LoginMessages(appliance).show(on: &terminal) }
       session.run(on: &terminal)
       return appliance.grammarProblem == nil ? 0 : status(of: session, 0)
     }

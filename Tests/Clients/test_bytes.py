@@ -67,6 +67,62 @@ class Prompt(unittest.TestCase):
             self.assertLess((time.monotonic() - start) / 20, 0.1)
 
 
+class Login(unittest.TestCase):
+    """Messages before the first prompt of a session that sshd started on a terminal."""
+
+    BANNER = "Lab only.\nGo away"
+    COUNT = b"Number of failed attempts since last successful login: 0\r\n\r\n\r\n"
+    WARNING = (
+        b"Warning: Your device is still configured with the default admin account credentials. "
+        b"Please change your password prior to deployment.\r\n")
+
+    def session(self, directory, origin="192.168.30.81", clock="2026-01-12 11:33:37"):
+        return Terminal(
+            directory=directory, arguments=["--clock", clock, "--user", "admin"],
+            environment={"SSH_CONNECTION": f"{origin} 5000 10.0.0.1 22"} if origin else {})
+
+    def test_messages(self):
+        directory = state()
+        with self.session(directory, origin=None) as session:
+            self.assertEqual(session.prompt(), b"admin@WF-500> ")
+        with self.session(directory) as session:
+            self.assertEqual(session.prompt(), self.COUNT + self.WARNING + b"admin@WF-500> ")
+            session.line("configure")
+            session.send(f'set deviceconfig system login-banner "{self.BANNER}"\r')
+            session.prompt()
+            session.line("set mgt-config users admin phash $5$abcdefgh$" + "x" * 43)
+            session.line("commit")
+        with self.session(directory, "10.9.8.7", "2026-01-13 08:00:00") as session:
+            self.assertEqual(
+                session.prompt(),
+                b"Lab only.\r\nGo away\r\nLast login: Mon Jan 12 11:33:37 2026 "
+                b"from 192.168.30.81\r\n\r\n\r\n\r\n" + self.COUNT + b"admin@WF-500> ")
+
+    def test_batch_has_none(self):
+        result = subprocess.run(
+            [WFSH, "--state", state()], input=b"show cli idle-timeout\n", capture_output=True,
+            timeout=10, env={"SSH_CONNECTION": "10.0.0.9 1 10.0.0.1 22"})
+        self.assertEqual(result.stdout, b"\nidle-timeout: 60 minutes\n\n")
+
+
+class Redraw(unittest.TestCase):
+    """The appliance's redraw after a blank: netmiko issues 688 and 2071."""
+
+    LINE = b"show \r\x1b[Kadmin@WF-500> show jobs \r\x1b[Kadmin@WF-500> show jobs all\r\n"
+
+    def test_switch(self):
+        with Terminal(environment={"WFSH_REDRAW": "on"}) as session:
+            session.prompt()
+            self.assertTrue(session.line("show jobs all").startswith(self.LINE))
+            self.assertTrue(session.line("set cli scripting-mode on"))
+            self.assertTrue(session.line("show jobs all").startswith(b"show jobs all\r\n"))
+        with Terminal() as session:
+            session.prompt()
+            self.assertNotIn(b"\x1b", session.line("show jobs all"))
+            session.line("wfsh redraw on")
+            self.assertTrue(session.line("show jobs all").startswith(self.LINE))
+
+
 class Echo(unittest.TestCase):
     def test_each_character_at_once(self):
         with Terminal() as session:

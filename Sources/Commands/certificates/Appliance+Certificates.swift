@@ -79,13 +79,14 @@ extension Appliance {
   /// Cost: one signature check for each CA of the issuer's name.
   func localIssuer(of certificate: Certificate) throws(Refusal) -> String? {
     guard let entries = try candidate()[["shared", "certificate"]]?.list else { return nil }
-    for (name, content) in entries {
+    for entry in entries {
+      let content = entry.content
       guard content["ca"]?.leaf == "yes", content["subject"]?.leaf == certificate.issuer,
         content["private-key"] != nil, let pem = content["public-key"]?.leaf,
         let authority = (try? Certificate.all(pem: pem))?.first,
         certificate.isIssued(by: authority)
       else { continue }
-      return name
+      return entry.key
     }
     return nil
   }

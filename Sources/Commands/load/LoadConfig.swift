@@ -40,7 +40,8 @@ struct LoadConfig: Command {
     } catch {
       throw .state(error)
     }
-    let problems = Validation(schema).problems(in: candidate)
+    // A candidate that was saved half done can be loaded again.
+    let problems = Validation(schema).problems(in: candidate).filter { !$0.isIncompleteness }
     guard problems.isEmpty else { throw .invalid(problems, schema.layout) }
     do throws(StoreProblem) {
       try appliance.store.replaceCandidate(

@@ -7,12 +7,13 @@ import Shell
 /// The configuration as `set cli config-output-format` wants it.
 struct ConfigurationOutput {
   let form: ConfigurationText.Form
-  let layout: ConfigurationLayout
+  private let schema: ConfigurationSchema
+  var layout: ConfigurationLayout { schema.layout }
   let format: Settings.ConfigurationFormat
 
   init(_ form: ConfigurationText.Form, on appliance: Appliance) throws(Refusal) {
     self.form = form
-    layout = try appliance.schema().layout
+    schema = try appliance.schema()
     format = appliance.settings.configurationFormat
   }
 
@@ -25,7 +26,11 @@ struct ConfigurationOutput {
       writer.writeResponse(to: path, of: configuration)
       return String(decoding: writer.finish(), as: UTF8.self)
     case .default: return rendered(.braces, configuration, path)
-    case .set: return rendered(.set, configuration, path)
+    case .set:
+      // From configuration mode it can be pasted back; see `inSettingOrder`.
+      guard form == .command else { return rendered(.set, configuration, path) }
+      let (first, second) = schema.inSettingOrder(configuration, at: path)
+      return rendered(.set, first, path) + (second.map { rendered(.set, $0, path) } ?? "")
     case .json: return rendered(.json, configuration, path)
     }
   }

@@ -29,6 +29,14 @@ public struct ValidationProblem: Hashable, Sendable {
   /// Where, as a path of the document.
   public let path: Path
 
+  /// Something is not there yet: a candidate may be so, and only a commit minds.
+  public var isIncompleteness: Bool {
+    switch kind {
+    case .missing, .tooFew: true
+    default: false
+    }
+  }
+
   /// A problem of that kind at that path of the document.
   public init(_ kind: Kind, at path: Path) {
     self.kind = kind

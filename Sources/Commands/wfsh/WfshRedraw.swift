@@ -1,0 +1,18 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import Shell
+
+/// `wfsh redraw`: the appliance's redraw of the line after each blank; off unless `WFSH_REDRAW=on`.
+///
+/// Silent, for this session only. scripting-mode stops it, as on the appliance.
+struct WfshRedraw: Command {
+  static let path = "wfsh redraw"
+  private let value: String
+
+  init(_ arguments: Arguments) throws(Refusal) { value = try arguments.string("value") }
+
+  func run(on appliance: Appliance, over channel: any Channel) -> Output {
+    appliance.settings.redraw = value == "on"
+    return .nothing
+  }
+}

@@ -1,0 +1,44 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import Configuration
+private import POSIX
+import Store
+
+/// What stands before the first prompt of a session that sshd started on a terminal.
+///
+/// Source: captures of password logins (cli-facts 1.1). How many logins failed is known to sshd
+/// alone, which lets no failed one come here. Where the warning about the default password stands
+/// between the blank lines is not captured.
+public struct LoginMessages {
+  private let text: String
+
+  /// Remembers the login as the administrator's last one. What cannot be read or written is left
+  /// out: it is no reason to keep him away.
+  public init(_ appliance: Appliance) {
+    var text = ""
+    let system = Appliance.deviceConfiguration.appending(node: "system")
+    if let banner = appliance.runningValue(system.appending(node: "login-banner")) {
+      let lines = banner.split(separator: "\n", omittingEmptySubsequences: false)
+      text += lines.map { Refusal.printable(String($0)) + "\n" }.joined()
+    }
+    let login = Login(time: appliance.clock.now, origin: appliance.origin)
+    if let last = (try? appliance.store.exchangeLogin(login, of: appliance.user)) ?? nil {
+      let time = CalendarTime.text(
+        last.time, format: "%a %b %e %H:%M:%S %Y", zone: appliance.timeZone)
+      text += "Last login: \(time) from \(last.origin)\n\n\n\n"
+    }
+    text += "Number of failed attempts since last successful login: 0\n\n\n"
+    let phash: Path = ["mgt-config", "users", .entry("admin"), "phash"]
+    if let factory = appliance.store.factoryConfiguration[phash]?.leaf,
+      appliance.runningValue(phash) == factory
+    {
+      text +=
+        "Warning: Your device is still configured with the default admin account credentials. "
+        + "Please change your password prior to deployment.\n"
+    }
+    self.text = text
+  }
+
+  /// Shows them.
+  public func show(on terminal: inout some Terminal) { terminal.write(text) }
+}

@@ -1,0 +1,53 @@
+"""CloudShell's PAN-OS driver, its own flows and expected texts, against wfsh behind sshd."""
+
+import contextlib
+import io
+import types
+import unittest
+
+from connection import KEY, USER, WAYS, need
+
+need("cloudshell.paloalto")
+
+from cloudshell.paloalto.cli.panos_cli_configurator import PanOSCliConfigurator  # noqa: E402
+from cloudshell.paloalto.command_actions.system_actions import (  # noqa: E402
+    SystemConfigurationActions)
+
+
+def configurator(port):
+    with open(KEY, encoding="ascii") as file:
+        key = file.read()
+    return PanOSCliConfigurator.from_config(types.SimpleNamespace(
+        address="127.0.0.1", user=USER, password="none", enable_password="", access_key=key,
+        access_key_passphrase=None, cli_connection_type=types.SimpleNamespace(value="SSH"),
+        cli_tcp_port=port, sessions_concurrency_limit=1, console_server_ip_address="",
+        console_user="", console_password="", console_port=0))
+
+
+class CloudShell(unittest.TestCase):
+    def test_save_load_commit(self):
+        for number, (way, port) in enumerate(WAYS.items()):
+            with self.subTest(way=way), contextlib.redirect_stdout(io.StringIO()):
+                device = configurator(port)
+                name = f"cs-{number}-running-211126-0417.xml"
+                with device.config_mode_service() as service:
+                    prompt = device.config_mode.prompt
+                    service.send_command(
+                        f"set deviceconfig system login-banner cloudshell{number}", prompt)
+                    actions = SystemConfigurationActions(service)
+                    actions.save_config(name)
+                    service.send_command("delete deviceconfig system login-banner", prompt)
+                    actions.load_config(name)
+                    shown = service.send_command("show deviceconfig system login-banner", prompt)
+                    self.assertIn(f"login-banner cloudshell{number}", shown)
+                    actions.commit_changes()
+                    with self.assertRaises(Exception):
+                        actions.load_config("no-such-file.xml")
+                with device.enable_mode_service() as service:
+                    shown = service.send_command("show config saved " + name)
+                    self.assertIn(f"login-banner cloudshell{number}", shown)
+                    service.send_command("delete config saved " + name)
+
+
+if __name__ == "__main__":
+    unittest.main()

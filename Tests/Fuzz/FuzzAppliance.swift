@@ -1,0 +1,55 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import Glibc
+import POSIX
+import Shell
+
+/// One appliance for the whole run, in a directory of its own that goes with the process.
+enum FuzzAppliance {
+  nonisolated(unsafe) static let shared: Appliance? = {
+    guard let directory = try? ProcessEnvironment.makeTemporaryDirectory() else { return nil }
+    state = directory
+    atexit { if let state = FuzzAppliance.state { _ = try? FileSystem().removeTree(state) } }
+    let root = #filePath.split(separator: "/").dropLast(3).joined(separator: "/")
+    guard let grammar = try? GrammarDirectory(builtIn: "/\(root)/Grammar", own: nil) else {
+      StandardStream.error.write("fuzz: no grammar\n")
+      return nil
+    }
+    return try? Appliance(
+      directory: directory, grammar: grammar, clock: .fixed(1_795_168_800), user: "admin")
+  }()
+
+  nonisolated(unsafe) private static var state: String?
+}
+
+/// Types the lines of a text and presses a key that asks in the middle of each.
+struct FuzzTerminal: Terminal {
+  private var lines: [Substring]
+  private let presses: UInt8
+  private(set) var shown = ""
+  var isInteractive: Bool { true }
+  var isScripting = false
+  var size: TerminalSize { TerminalSize(rows: 24, columns: 80) }
+  var hasInputWaiting: Bool { !lines.isEmpty }
+
+  init(_ text: String, presses: UInt8) {
+    lines = text.split(separator: "\n", omittingEmptySubsequences: false).reversed()
+    self.presses = presses
+  }
+
+  mutating func readLine(prompt: String, assistant: Assistant) -> Input {
+    guard let line = lines.popLast() else { return .end }
+    var text = String(line)
+    let cut = text.count * Int(presses & 15) / 15
+    let key: Keystroke = [.help, .tab, .blank, .help][Int(presses >> 5 & 3)]
+    if case .insert(let more) = assistant(key, String(text.prefix(cut))) {
+      text = String(text.prefix(cut)) + more + String(text.dropFirst(cut))
+    }
+    return .line(text)
+  }
+
+  mutating func ask(_ question: String, echo: Bool) -> Answer { .end }
+  mutating func write(_ text: String) { shown += text }
+  mutating func page(_ text: String) { shown += text }
+  mutating func flush() {}
+}

@@ -1,0 +1,72 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import Configuration
+import ConfigurationXML
+import Glibc
+import PKI
+import POSIX
+import Shell
+import Transcript
+import YANG
+
+/// What takes text that nobody vouches for, with the laws that must hold for all of it.
+enum FuzzTarget {
+  typealias Body = ([UInt8]) -> Void
+
+  nonisolated(unsafe) static let all: [String: Body] = [
+    "line": line, "transcript": transcript, "document": document, "grammar": grammar,
+    "credential": credential,
+  ]
+
+  nonisolated(unsafe) static let selected = ProcessEnvironment.value("WFSH_FUZZ_TARGET")
+    .flatMap { all[$0] }
+
+  /// Ends the run with a finding.
+  static func demand(_ isTrue: Bool, _ law: String) {
+    guard !isTrue else { return }
+    StandardStream.error.write("fuzz: violated: \(law)\n")
+    abort()
+  }
+
+  /// Typed lines, in both modes, with `?`, Tab and blanks pressed in the middle of them. No command
+  /// runs: the registry is empty.
+  static func line(_ bytes: [UInt8]) {
+    guard let appliance = FuzzAppliance.shared, let first = bytes.first else { return }
+    appliance.mode = first & 1 == 0 ? .operational : .configuration
+    appliance.level = EditLevel()
+    appliance.hasLeft = false
+    let text = String(decoding: bytes.dropFirst(), as: UTF8.self)
+    var terminal = FuzzTerminal(text, presses: first >> 1)
+    var session = Session(appliance: appliance, registry: Registry([]))
+    session.run(on: &terminal)
+    demand(!terminal.shown.unicodeScalars.contains("\u{1B}"), "no escape byte comes back")
+    demand(terminal.shown.utf8.count < 64 << 20, "an answer is bounded")
+  }
+
+  /// A transcript that is accepted is kept to the byte.
+  static func transcript(_ bytes: [UInt8]) {
+    guard let transcript = try? Transcript(file: "fuzz", bytes: bytes) else { return }
+    let again = try? Transcript(file: "fuzz", bytes: Array(transcript.text.utf8))
+    demand(again?.text == transcript.text, "what a transcript prints is that transcript")
+    demand(again?.steps.count == transcript.steps.count, "the steps of a transcript stay")
+  }
+
+  /// A document that is accepted comes back from its own XML.
+  static func document(_ bytes: [UInt8]) {
+    guard let configuration = try? Configuration(xml: bytes, name: "fuzz") else { return }
+    let again = try? Configuration(xml: configuration.xml(), name: "fuzz")
+    demand(again == configuration, "a configuration comes back from its XML")
+  }
+
+  static func grammar(_ bytes: [UInt8]) {
+    _ = try? Grammar(sources: [GrammarSource(name: "fuzz.yang", text: bytes)])
+  }
+
+  static func credential(_ bytes: [UInt8]) {
+    let passphrase = Secret("Maple-Leaf-42".utf8)
+    for format in [ImportFormat.pem, .pkcs12] {
+      _ = try? CredentialImport.keypair(bytes, format: format, passphrase: passphrase)
+      _ = try? CredentialImport.certificate(bytes, format: format, passphrase: passphrase)
+    }
+  }
+}
