@@ -63,7 +63,7 @@ extension Appliance {
     guard certificate.isCertificateAuthority, certificate.usage.maySignCertificates else {
       throw .serverError("certificate \(name) is not a CA certificate")
     }
-    guard entry["status"]?.leaf != "revoked" else {
+    guard try !isRevoked(entry, certificate) else {
       throw .serverError("certificate \(name) is revoked")
     }
     let key = try privateKey(of: entry, for: certificate, name)
@@ -89,6 +89,19 @@ extension Appliance {
       return entry.key
     }
     return nil
+  }
+
+  /// Whether a certificate was revoked here: its entry says so, or the list that its CA keeps,
+  /// which does not go back with the candidate.
+  func isRevoked(_ entry: Container, _ certificate: Certificate) throws(Refusal) -> Bool {
+    if entry["status"]?.leaf == "revoked" { return true }
+    let candidates: [Store.Revoked]
+    do throws(StoreProblem) {
+      candidates = try store.revoked().filter { $0.serial == certificate.serial }
+    } catch { throw .state(error) }
+    guard !candidates.isEmpty, let name = try localIssuer(of: certificate) else { return false }
+    let issuer = try self.certificate(of: certificateEntry(name), name)
+    return candidates.contains { $0.issuer == issuer.publicKeyFingerprint }
   }
 
   /// A serial number as the appliance gives them: four bytes, one larger than the last.

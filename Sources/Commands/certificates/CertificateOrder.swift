@@ -9,7 +9,10 @@ import Shell
 /// 2,048 bits, and sign with SHA-256 or longer ("upgrade considerations").
 struct CertificateOrder {
   /// Who signs.
-  enum Signer { case itself, external, authority(String) }
+  enum Signer {
+    case itself, external
+    case authority(String)
+  }
 
   let name: String
   let key: KeySpecification

@@ -142,6 +142,15 @@ struct CredentialTransfer {
       return try CertificateEntry(
         certificate: credential.certificate, chain: credential.chain, privateKey: sealed)
     }
+    if credential.key == nil, let pem = present?["csr"]?.leaf {
+      // The answer to a request is joined to the key that waits for it; any other is refused.
+      guard let sealed = present?["private-key"]?.leaf,
+        let request = try? CertificateSigningRequest(pem: pem),
+        try request.publicKey.fingerprint == credential.certificate.publicKeyFingerprint
+      else { throw Refusal.noRequest(name) }
+      return try CertificateEntry(
+        certificate: credential.certificate, chain: credential.chain, privateKey: sealed)
+    }
     guard credential.key != nil else {
       return try CertificateEntry(
         certificate: credential.certificate, chain: credential.chain, privateKey: nil)
@@ -162,6 +171,10 @@ extension Refusal {
 
   fileprivate static func transfer(_ client: String, _ problem: TransferProblem) -> Refusal {
     problem == .interrupted ? Refusal(lines: [""]) : .serverError("\(client): \(problem)")
+  }
+
+  fileprivate static func noRequest(_ name: String) -> Refusal {
+    .serverError("Import of \(name) failed. private key doesn't exist for csr")
   }
 
   /// `Failed to extract certificate` and `private key doesn't exist for csr` are the appliance's.

@@ -2,6 +2,7 @@
 
 import Configuration
 import PKI
+import POSIX
 import Shell
 
 /// `request certificate generate`: a key and its certificate, signed by itself or by a CA of the

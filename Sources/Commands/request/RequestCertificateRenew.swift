@@ -22,7 +22,7 @@ struct RequestCertificateRenew: Command {
   func run(on appliance: Appliance, over channel: any Channel) throws(Refusal) -> Output {
     let entry = try appliance.certificateEntry(name)
     let certificate = try appliance.certificate(of: entry, name)
-    guard entry["status"]?.leaf != "revoked" else {
+    guard try !appliance.isRevoked(entry, certificate) else {
       throw .serverError("certificate \(name) is revoked and cannot be renewed")
     }
     let signer: PrivateKey

@@ -41,6 +41,8 @@ struct RequestCertificateRevoke: Command {
         Store.Revoked(
           issuer: issuer.publicKeyFingerprint, serial: certificate.serial, time: now))
     } catch {
+      // Half a revocation is none.
+      try appliance.edit([.replace(path, .container(entry))])
       throw .state(error)
     }
     return Output(

@@ -36,13 +36,16 @@ struct RequestCertificateShow: Command {
       ("ca", certificate.isCertificateAuthority ? "yes" : "no"),
       ("algorithm", "\(certificate.keyAlgorithm) \(certificate.keyBits)"),
       ("private-key", entry["private-key"] == nil ? "no" : "yes"),
-      ("status", status(entry, certificate, at: appliance.clock.now)),
+      ("status", try status(entry, certificate, on: appliance)),
     ]
     return .fields("certificate", fields)
   }
 
-  private func status(_ entry: Container, _ certificate: Certificate, at now: Int64) -> String {
-    if entry["status"]?.leaf == "revoked" { return "revoked" }
+  private func status(
+    _ entry: Container, _ certificate: Certificate, on appliance: Appliance
+  ) throws(Refusal) -> String {
+    if try appliance.isRevoked(entry, certificate) { return "revoked" }
+    let now = appliance.clock.now
     if now > certificate.notAfter { return "expired" }
     return now < certificate.notBefore ? "not yet valid" : "valid"
   }
