@@ -95,7 +95,9 @@ public struct FileSystem: Sendable {
   }
 
   /// Lets everybody read a file, or enter and list a directory: for a server under another account.
-  public static func openToAll(_ path: String) { _ = chmod(path, 0o755) }
+  public static func openToAll(_ path: String, forWriting: Bool = false) {
+    _ = chmod(path, forWriting ? 0o777 : 0o755)
+  }
 
   /// Removes a directory with all that is in it; symbolic links are not followed.
   public func removeTree(_ path: String) throws(SystemError) {

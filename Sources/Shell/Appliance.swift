@@ -184,6 +184,9 @@ public final class Appliance {
     case "certificates":
       let entries = (try? store.candidate())?[["shared", "certificate"]]?.list
       return entries.map { $0.map { Candidate(.plain, $0.key, $0.key, isKeyword: false) } } ?? []
+    case "exported-configurations":
+      let names = ["running-config.xml"] + ((try? store.savedNames()) ?? [])
+      return names.map { Candidate(.plain, $0, $0, isKeyword: false) }
     case "administrators":
       let users = (try? running())?[["mgt-config", "users"]]?.list
       return users.map { $0.map { Candidate(.plain, $0.key, $0.key, isKeyword: false) } } ?? []

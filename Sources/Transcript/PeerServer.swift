@@ -57,14 +57,14 @@ extension PeerServer {
     let files = directory.root + "/tftp"
     try FileSystem().makeDirectory(files)
     FileSystem.openToAll(directory.root)
-    FileSystem.openToAll(files)
+    FileSystem.openToAll(files, forWriting: true)
     for name in try FileSystem().list(files) { FileSystem.openToAll("\(files)/\(name)") }
     let port = try FreePort.any(.udp)
     let server = try launch(
       trivialServer,
       [
         "--foreground", "--listen", "--address", "127.0.0.1:\(port)", "--user", "nobody",
-        "--secure", files,
+        "--create", "--secure", files,
       ])
     try awaitListener(port, .udp, trivialServer + " (it needs root)")
     return PeerServer(server, values: ["HOST": "127.0.0.1", "TFTP-PORT": String(port)])

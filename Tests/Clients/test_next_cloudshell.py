@@ -2,6 +2,7 @@
 
 import contextlib
 import io
+import os
 import types
 import unittest
 
@@ -11,7 +12,9 @@ need("cloudshell.paloalto")
 
 from cloudshell.paloalto.cli.panos_cli_configurator import PanOSCliConfigurator  # noqa: E402
 from cloudshell.paloalto.command_actions.system_actions import (  # noqa: E402
-    SystemConfigurationActions)
+    SystemActions, SystemConfigurationActions)
+
+FILES = os.environ["DIALOGUE_FILES"]
 
 
 def configurator(port):
@@ -46,7 +49,30 @@ class CloudShell(unittest.TestCase):
                 with device.enable_mode_service() as service:
                     shown = service.send_command("show config saved " + name)
                     self.assertIn(f"login-banner cloudshell{number}", shown)
+                    system = SystemActions(service)
+                    for protocol, folder, remote in self.servers():
+                        with self.subTest(protocol=protocol):
+                            system.export_config(name, name, protocol, remote_path=folder + name, **remote)
+                            with open(os.path.join(FILES, name), encoding="utf-8") as file:
+                                self.assertIn(f"cloudshell{number}", file.read())
+                            service.send_command("delete config saved " + name)
+                            system.import_config(
+                                name, protocol, file_type="configuration", remote_path=folder + name,
+                                **remote)
+                            os.remove(os.path.join(FILES, name))
+                            shown = service.send_command("show config saved " + name)
+                            self.assertIn(f"login-banner cloudshell{number}", shown)
                     service.send_command("delete config saved " + name)
+
+    @staticmethod
+    def servers():
+        # The driver leaves no blank between the port and the next word.
+        yield "SCP", FILES + "/", {"host": "127.0.0.1", "port": os.environ["SCP_PORT"] + " ", "user": USER,
+                                    "password": "none"}
+        if os.environ["TFTP_PORT"]:
+            yield "TFTP", "", {"host": "127.0.0.1", "port": os.environ["TFTP_PORT"] + " "}
+        else:
+            print("SKIPPED: tftp")
 
 
 if __name__ == "__main__":

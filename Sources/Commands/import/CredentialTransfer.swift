@@ -4,7 +4,6 @@ import Configuration
 import PKI
 import POSIX
 import Shell
-import Transfer
 
 /// What `scp import` and `tftp import` of certificates and keys have in common: fetch, load, put
 /// into the candidate. Nothing is changed unless everything went well.
@@ -36,61 +35,15 @@ struct CredentialTransfer {
 
   /// Through tftp.
   func runTFTP(on appliance: Appliance, over channel: any Channel) throws(Refusal) -> Output {
-    let from = try arguments.string("from")
-    let file = try arguments.string("file")
-    let port = arguments.optionalInteger("remote-port").flatMap { UInt16(exactly: $0) }
-    let result: (bytes: [UInt8], result: TransferResult)
-    do throws(TransferProblem) {
-      let remote = try RemoteFile.tftp(host: from, file: file)
-      let client = TFTPClient(
-        host: remote.host, port: port ?? TFTPClient.defaultPort, source: try source(),
-        limit: Self.largestFile, interruption: channel.interruption)
-      result = try client.get(remote.path)
-    } catch {
-      throw .transfer("tftp", error)
-    }
-    channel.write("\nReceived \(result.result.summary)\n")
-    return try load(result.bytes, on: appliance, isFirst: false)
+    let file = try FileTransfer(arguments, limit: Self.largestFile).fetchTFTP(over: channel)
+    return try load(file.bytes, on: appliance, isFirst: false)
   }
 
   /// Through OpenSSH's scp, on the operator's terminal.
   func runSCP(on appliance: Appliance, over channel: any Channel) throws(Refusal) -> Output {
-    let from = try arguments.string("from")
-    let port = arguments.optionalInteger("remote-port").flatMap { UInt16(exactly: $0) }
-    var notes: [String] = []
-    let bytes: [UInt8]
-    do throws(TransferProblem) {
-      let remote = try RemoteFile.secureCopy(from: from, file: arguments.optional("file"))
-      var copy = SecureCopy(
-        environment: appliance.environment(), limit: Self.largestFile,
-        interruption: channel.interruption)
-      copy.port = port
-      copy.source = try source()
-      copy.configurationFile = appliance.sshConfiguration
-      defer { if !notes.isEmpty { channel.write(notes.map { $0 + "\n" }.joined()) } }
-      // The client's own words: at once for a person, with the answer for a script.
-      bytes = try copy.get(remote, conversation: conversation(over: channel)) { line in
-        notes.append(line)
-      }.bytes
-    } catch {
-      throw .transfer("scp", error)
-    }
-    return try load(bytes, on: appliance, isFirst: true)
-  }
-
-  /// Nil where nobody sits who could answer.
-  private func conversation(over channel: any Channel) -> SecureCopyConversation? {
-    guard channel.isInteractive else { return nil }
-    return SecureCopyConversation(
-      rows: channel.size.rows, columns: channel.size.columns, show: channel.write
-    ) { question, echo in
-      if case .text(let answer) = channel.ask(question, echo: echo) { answer } else { nil }
-    }
-  }
-
-  private func source() throws(TransferProblem) -> SourceAddress? {
-    guard let text = arguments.optional("source-ip") else { return nil }
-    return try SourceAddress(text)
+    let transfer = FileTransfer(arguments, limit: Self.largestFile)
+    let file = try transfer.fetchSCP(on: appliance, over: channel)
+    return try load(file.bytes, on: appliance, isFirst: true)
   }
 
   private func load(
@@ -168,10 +121,6 @@ struct CredentialTransfer {
 extension Refusal {
   fileprivate static let blockedKeysUnavailable = Refusal.serverError(
     "block-private-key is not available")
-
-  fileprivate static func transfer(_ client: String, _ problem: TransferProblem) -> Refusal {
-    problem == .interrupted ? Refusal(lines: [""]) : .serverError("\(client): \(problem)")
-  }
 
   fileprivate static func noRequest(_ name: String) -> Refusal {
     .serverError("Import of \(name) failed. private key doesn't exist for csr")

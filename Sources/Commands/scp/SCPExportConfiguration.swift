@@ -1,0 +1,17 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import Shell
+
+/// `scp export configuration …`: a saved configuration, or `running-config.xml`, to another host.
+///
+/// Source: PAN-OS 11.1 operational command hierarchy; the texts from drivers (cli-facts 5.2, 5.3).
+struct SCPExportConfiguration: Command {
+  static let path = "scp export configuration"
+  private let transfer: ConfigurationTransfer
+
+  init(_ arguments: Arguments) { transfer = ConfigurationTransfer(arguments) }
+
+  func run(on appliance: Appliance, over channel: any Channel) throws(Refusal) -> Output {
+    try transfer.exportSCP(on: appliance, over: channel)
+  }
+}
