@@ -182,6 +182,8 @@ static inline AUTHORITY_INFO_ACCESS *copenssl_access_new(int method, GENERAL_NAM
   item->location = location;
   return stack;
 }
+/// The flag is a combination of casts that Swift does not evaluate.
+static const unsigned long copenssl_name_on_one_line = XN_FLAG_ONELINE;
 /// The text of an attribute's value, or NULL where it is none: the union has no name in Swift.
 static inline const ASN1_STRING *copenssl_text(const ASN1_TYPE *value) {
   switch (value->type) {

@@ -69,20 +69,44 @@ public struct CertificateEntry: Sendable {
     self.fields = fields
   }
 
+  /// Makes the entry of a request that waits for its certificate.
+  ///
+  /// - Parameter privateKey: its key, encrypted.
+  /// - Throws: `ImportProblem.tooLarge` for a field over its length.
+  public init(request: CertificateSigningRequest, privateKey: String) throws(ImportProblem) {
+    let (subject, commonName) = (request.subject.description, request.subject.commonName ?? "")
+    try CertificateEntry.limit(request.pem, .publicKey, CertificateEntry.longestKeyText)
+    try CertificateEntry.limit(commonName, .commonName, CertificateEntry.longestCommonName)
+    try CertificateEntry.limit(subject, .subject, CertificateEntry.longestName)
+    try CertificateEntry.limit(privateKey, .privateKey, CertificateEntry.longestKeyText)
+    fields = [
+      (name: "common-name", value: commonName), (name: "subject", value: subject),
+      (name: "csr", value: request.pem),
+      (name: "algorithm", value: request.publicKey.algorithm.configurationName),
+      (name: "private-key", value: privateKey),
+    ]
+  }
+
   /// Encrypts a key so that it opens only beside its certificate's public key.
   ///
   /// - Throws: `ImportProblem.tooLarge` where the result is over its length, `.failed`.
   public static func seal(
     _ key: PrivateKey, for certificate: Certificate, keyRing: KeyRing
   ) throws(ImportProblem) -> String {
-    let text: String
-    do throws(OpenSSLError) {
-      text = try keyRing.seal(key.der(), purpose: purpose(certificate))
-    } catch {
+    try seal(key, fingerprint: certificate.publicKeyFingerprint, keyRing: keyRing)
+  }
+
+  /// Encrypts a key that has no certificate yet so that it opens beside its public half only.
+  ///
+  /// - Throws: `ImportProblem.tooLarge`, `.failed`.
+  public static func seal(
+    _ key: PrivateKey, keyRing: KeyRing
+  ) throws(ImportProblem) -> String {
+    let fingerprint: String
+    do throws(OpenSSLError) { fingerprint = try key.publicKey.fingerprint } catch {
       throw .failed(error)
     }
-    try limit(text, .privateKey, longestKeyText)
-    return text
+    return try seal(key, fingerprint: fingerprint, keyRing: keyRing)
   }
 
   /// Opens the `private-key` of an entry.
@@ -91,7 +115,36 @@ public struct CertificateEntry: Sendable {
   public static func open(
     _ text: String, for certificate: Certificate, keyRing: KeyRing
   ) throws(SealProblem) -> PrivateKey {
-    let der = try keyRing.open(text, purpose: purpose(certificate))
+    try open(text, fingerprint: certificate.publicKeyFingerprint, keyRing: keyRing)
+  }
+
+  /// Opens the `private-key` of an entry with a request.
+  ///
+  /// - Throws: `SealProblem`.
+  public static func open(
+    _ text: String, for request: CertificateSigningRequest, keyRing: KeyRing
+  ) throws(SealProblem) -> PrivateKey {
+    guard let fingerprint = try? request.publicKey.fingerprint else { throw .damaged }
+    return try open(text, fingerprint: fingerprint, keyRing: keyRing)
+  }
+
+  private static func seal(
+    _ key: PrivateKey, fingerprint: String, keyRing: KeyRing
+  ) throws(ImportProblem) -> String {
+    let text: String
+    do throws(OpenSSLError) {
+      text = try keyRing.seal(key.der(), purpose: purpose(fingerprint))
+    } catch {
+      throw .failed(error)
+    }
+    try limit(text, .privateKey, longestKeyText)
+    return text
+  }
+
+  private static func open(
+    _ text: String, fingerprint: String, keyRing: KeyRing
+  ) throws(SealProblem) -> PrivateKey {
+    let der = try keyRing.open(text, purpose: purpose(fingerprint))
     do throws(ImportProblem) {
       return try PrivateKey(der: der)
     } catch {
@@ -101,9 +154,7 @@ public struct CertificateEntry: Sendable {
 
   /// What a key is encrypted for: its public half, so that an entry can be renamed or renewed with
   /// the same key, and a key cannot be moved below another certificate.
-  private static func purpose(_ certificate: Certificate) -> String {
-    "private-key " + certificate.publicKeyFingerprint
-  }
+  private static func purpose(_ fingerprint: String) -> String { "private-key " + fingerprint }
 
   private static func limit(
     _ text: String, _ part: ImportProblem.Part, _ limit: Int

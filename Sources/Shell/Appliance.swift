@@ -186,6 +186,9 @@ public final class Appliance {
       return versions.map {
         Candidate(.plain, String($0.number), $0.description, isKeyword: false)
       }
+    case "certificates":
+      let entries = (try? store.candidate())?[["shared", "certificate"]]?.list
+      return entries.map { $0.map { Candidate(.plain, $0.key, $0.key, isKeyword: false) } } ?? []
     case "exported-configurations":
       let names = ["running-config.xml"] + ((try? store.savedNames()) ?? [])
       return names.map { Candidate(.plain, $0, $0, isKeyword: false) }

@@ -37,6 +37,10 @@ struct Layout: Sendable {
   /// Held from the snapshot of a commit to its end.
   var commitLock: String { locks + "/commit" }
   var keyRing: String { root + "/keyring" }
+  /// What the appliance's own certificate authorities remember.
+  var authority: String { root + "/authority" }
+  var serial: String { authority + "/serial" }
+  var revoked: String { authority + "/revoked" }
   var history: String { root + "/history" }
   /// When and from where each administrator last logged in.
   var logins: String { root + "/logins" }

@@ -60,6 +60,11 @@ struct IssuingTests {
         "DNS:*.a.b, IP Address:192.0.2.1, IP Address:2001:DB8:0:0:0:0:0:1, email:a@b.c, "
           + "URI:urn:x:y,DNS:z"))
     #expect(text.contains("Public-Key: (\(key.bits) bit)"))
+    // The order of types: PrintableString where the characters allow it, as appliances write.
+    let types = Fixtures.openssl(
+      ["req", "-noout", "-subject", "-nameopt", "show_type,utf8"],
+      input: Array(request.pem.utf8))
+    #expect(types.contains("PRINTABLESTRING:a.b") && types.contains("UTF8STRING:Gr"))
     let read = try CertificateSigningRequest(pem: "text before\n" + request.pem)
     #expect(read.isSignedByItsKey && read.der == request.der)
     #expect(read.subject == request.subject)
@@ -108,6 +113,17 @@ struct IssuingTests {
         in: folder, input: Array(leaf.pem.utf8))
       #expect(verified.status == 0, "\(verified)")
     }
+    let later = (Self.now + Self.year)...(Self.now + 2 * Self.year)
+    let renewed = try leaf.renewed(
+      serial: SerialNumber(0x0102_0305), validity: later, signedBy: issuer.key)
+    func body(_ certificate: Certificate) -> [Substring] {
+      let text = Fixtures.openssl(
+        ["x509", "-noout", "-text", "-certopt", "no_serial,no_validity,no_sigdump"],
+        input: Array(certificate.pem.utf8))
+      return text.split(separator: "\n")
+    }
+    #expect(renewed.isIssued(by: issuer.certificate) && body(renewed) == body(leaf))
+    #expect(renewed.serial == "01020305" && renewed.notAfter == later.upperBound)
   }
 
   @Test(arguments: [true, false])
@@ -165,9 +181,12 @@ struct IssuingTests {
     (.attribute(.email, "ü@x"), { _ = try DistinguishedName([.init(.email, "ü@x")]) }),
     (.attribute(.locality, ""), { _ = try DistinguishedName([.init(.locality, "")]) }),
     (.malformedName("no name"), { _ = try DistinguishedName(parsing: "no name") }),
-    (.alternativeName("a b"), { _ = try AlternativeName.dns("a b").generalName() }),
-    (.alternativeName("300.1.1.1"), { _ = try AlternativeName.address("300.1.1.1").generalName() }),
-    (.alternativeName("x"), { _ = try AlternativeName.email("x").generalName() }),
+    (.alternativeName(.dns("a b")), { _ = try AlternativeName.dns("a b").generalName() }),
+    (
+      .alternativeName(.address("300.1.1.1")),
+      { _ = try AlternativeName.address("300.1.1.1").generalName() }
+    ),
+    (.alternativeName(.email("x")), { _ = try AlternativeName.email("x").generalName() }),
     (.malformedRequest, { _ = try CertificateSigningRequest(der: [0x30, 0]) }),
     (
       .notAuthority,

@@ -72,7 +72,7 @@ struct PasteBackTests {
 }
 
 /// An appliance in a directory of its own, and sessions on it.
-private struct Scratch {
+struct Scratch {
   let directory: String
   let appliance: Appliance
 
@@ -87,11 +87,12 @@ private struct Scratch {
     var complaint = ""
   }
 
-  init() throws {
+  init(sshConfiguration: String? = nil) throws {
     directory = NSTemporaryDirectory() + "wfsh-paste-\(UUID().uuidString)"
     appliance = try Appliance(
       directory: directory, grammar: try Checkout.grammar(), clock: .fixed(1_795_168_800),
-      user: "admin")
+      user: "admin", sshConfiguration: sshConfiguration,
+      environment: { ProcessInfo.processInfo.environment })
   }
 
   func remove() { try? FileManager.default.removeItem(atPath: directory) }

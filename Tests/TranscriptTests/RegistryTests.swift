@@ -56,7 +56,8 @@ struct RegistryTests {
     let directory = Checkout.root + "/Sources/Commands"
     let files = try #require(FileManager.default.enumerator(atPath: directory))
     let expression = try NSRegularExpression(
-      pattern: #"arguments\.(?:string|optional|integer|optionalInteger|has|secret)\("([^"]+)"\)"#)
+      pattern:
+        #"arguments\.(?:string|optional|integer|optionalInteger|has|secret|members)\("([^"]+)"\)"#)
     var found = 0
     for case let name as String in files where name.hasSuffix(".swift") {
       let text = try String(contentsOfFile: "\(directory)/\(name)", encoding: .utf8)

@@ -95,6 +95,15 @@ struct CredentialTransfer {
       return try CertificateEntry(
         certificate: credential.certificate, chain: credential.chain, privateKey: sealed)
     }
+    if credential.key == nil, let pem = present?["csr"]?.leaf {
+      // The answer to a request is joined to the key that waits for it; any other is refused.
+      guard let sealed = present?["private-key"]?.leaf,
+        let request = try? CertificateSigningRequest(pem: pem),
+        try request.publicKey.fingerprint == credential.certificate.publicKeyFingerprint
+      else { throw Refusal.noRequest(name) }
+      return try CertificateEntry(
+        certificate: credential.certificate, chain: credential.chain, privateKey: sealed)
+    }
     guard credential.key != nil else {
       return try CertificateEntry(
         certificate: credential.certificate, chain: credential.chain, privateKey: nil)
@@ -112,6 +121,10 @@ struct CredentialTransfer {
 extension Refusal {
   fileprivate static let blockedKeysUnavailable = Refusal.serverError(
     "block-private-key is not available")
+
+  fileprivate static func noRequest(_ name: String) -> Refusal {
+    .serverError("Import of \(name) failed. private key doesn't exist for csr")
+  }
 
   /// `Failed to extract certificate` and `private key doesn't exist for csr` are the appliance's.
   fileprivate static func notImported(

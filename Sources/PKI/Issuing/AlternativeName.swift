@@ -64,7 +64,7 @@ public enum AlternativeName: Hashable, Sendable {
       let name = a2i_GENERAL_NAME(nil, nil, nil, kind, text, 0)
     else {
       ERR_clear_error()
-      throw .alternativeName(text)
+      throw .alternativeName(self)
     }
     return name
   }

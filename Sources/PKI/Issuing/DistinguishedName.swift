@@ -49,7 +49,8 @@ public struct DistinguishedName: Hashable, Sendable {
 
   /// A name of these attributes, each in a set of its own, in their order.
   ///
-  /// Texts are UTF8String, or the type their attribute demands (RFC 5280 appendix A).
+  /// Texts are PrintableString where their characters allow it, as appliances write them, else
+  /// UTF8String, or the type their attribute demands (RFC 5280 section 4.1.2.4, appendix A).
   ///
   /// - Throws: `IssuingProblem.attribute` for a value that is empty, too long (64 characters of a
   ///   common name, organization or unit; 128 of a state, locality or mailbox; 2 of a country) or
@@ -68,6 +69,7 @@ public struct DistinguishedName: Hashable, Sendable {
             name, attribute.kind.rawValue, MBSTRING_UTF8, base, Int32(count), -1, 0)
         } == 1
       guard added else { throw .attribute(attribute.kind, attribute.value) }
+      DistinguishedName.makeLastPrintable(name, bytes)
     }
     der = try issuing { () throws(OpenSSLError) in try DistinguishedName.der(of: name) }
   }
@@ -99,6 +101,15 @@ public struct DistinguishedName: Hashable, Sendable {
     withName { (try? CertificateName.oneLine($0)) ?? "" } ?? ""
   }
 
+  /// On one line with blanks, `C = US, CN = name`, as `openssl x509 -subject` prints it.
+  public var spacedText: String {
+    withName { name in
+      guard let output = try? MemoryBIO() else { return "" }
+      X509_NAME_print_ex(output.pointer, name, 0, copenssl_name_on_one_line)
+      return output.text
+    } ?? ""
+  }
+
   /// First common name, harmless to show.
   public var commonName: String? {
     withName { CertificateName.commonName($0) } ?? nil
@@ -113,6 +124,18 @@ public struct DistinguishedName: Hashable, Sendable {
     guard let name else { return nil }
     defer { X509_NAME_free(name) }
     return body(name)
+  }
+
+  private static func makeLastPrintable(_ name: OpaquePointer, _ bytes: [UInt8]) {
+    let marks = Set(" '()+,-./:=?".utf8)
+    let isPrintable = bytes.allSatisfy {
+      (0x30...0x39).contains($0) || (0x41...0x5A).contains($0) || (0x61...0x7A).contains($0)
+        || marks.contains($0)
+    }
+    guard isPrintable, let entry = X509_NAME_get_entry(name, X509_NAME_entry_count(name) - 1),
+      let data = X509_NAME_ENTRY_get_data(entry), ASN1_STRING_type(data) == V_ASN1_UTF8STRING
+    else { return }
+    X509_NAME_ENTRY_set_data(entry, V_ASN1_PRINTABLESTRING, bytes, Int32(bytes.count))
   }
 
   private static func der(of name: OpaquePointer) throws(OpenSSLError) -> [UInt8] {
@@ -154,6 +177,13 @@ extension Certificate {
   public var subjectName: DistinguishedName {
     get throws(OpenSSLError) {
       try DistinguishedName(check(X509_get_subject_name(pointer)))
+    }
+  }
+
+  /// The issuer in its exact encoding.
+  public var issuerName: DistinguishedName {
+    get throws(OpenSSLError) {
+      try DistinguishedName(check(X509_get_issuer_name(pointer)))
     }
   }
 }

@@ -13,7 +13,7 @@ public enum IssuingProblem: Error, Hashable, Sendable, CustomStringConvertible {
   /// The text is no name of a subject: `CN=name,O=organization` is expected.
   case malformedName(String)
   /// The text is no host name, address, mailbox or URI, whichever it should be.
-  case alternativeName(String)
+  case alternativeName(AlternativeName)
   /// The issuer is not a certificate authority, or may not sign this.
   case notAuthority
   /// The key is not the issuer's.
@@ -34,7 +34,10 @@ public enum IssuingProblem: Error, Hashable, Sendable, CustomStringConvertible {
     case .digestTooLong: "the digest is too long for the key"
     case .attribute(let kind, let value): "'\(value)' is not a valid \(kind.rawValue)"
     case .malformedName(let text): "'\(text)' is not a valid distinguished name"
-    case .alternativeName(let text): "'\(text)' is not a valid alternative name"
+    case .alternativeName(.dns(let text)): "'\(text)' is not a valid host name"
+    case .alternativeName(.address(let text)): "'\(text)' is not a valid IP address"
+    case .alternativeName(.email(let text)): "'\(text)' is not a valid e-mail address"
+    case .alternativeName(.uri(let text)): "'\(text)' is not a valid URL"
     case .notAuthority: "the issuer is not a certificate authority"
     case .keyDoesNotMatch: "the private key does not match the issuer"
     case .malformedRequest: "it is no certificate signing request"

@@ -1,0 +1,154 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import Configuration
+import PKI
+import Shell
+import Store
+
+// Certificates of the candidate configuration, for the commands that work with them.
+extension Appliance {
+  /// Where an entry stands.
+  static func certificatePath(_ name: String) -> Path { ["shared", "certificate", .entry(name)] }
+
+  /// An entry of `shared certificate`.
+  ///
+  /// - Throws: a refusal that names it when there is none.
+  func certificateEntry(_ name: String) throws(Refusal) -> Container {
+    guard let entry = try candidate()[Self.certificatePath(name)]?.container else {
+      throw .serverError("certificate \(name) does not exist")
+    }
+    return entry
+  }
+
+  /// The certificate of an entry, without its chain.
+  ///
+  /// - Throws: a refusal for a request that waits for its certificate, and for damage.
+  func certificate(of entry: Container, _ name: String) throws(Refusal) -> Certificate {
+    guard let pem = entry["public-key"]?.leaf else {
+      throw .serverError("certificate \(name) is a request that waits for its certificate")
+    }
+    guard let certificate = (try? Certificate.all(pem: pem))?.first else {
+      throw .serverError("certificate \(name) cannot be read")
+    }
+    return certificate
+  }
+
+  /// The private key beside a certificate, opened.
+  ///
+  /// - Throws: a refusal where there is none, or it was encrypted by another appliance.
+  func privateKey(
+    of entry: Container, for certificate: Certificate, _ name: String
+  ) throws(Refusal) -> PrivateKey {
+    guard let sealed = entry["private-key"]?.leaf else {
+      throw .serverError("certificate \(name) has no private key")
+    }
+    do throws(SealProblem) {
+      return try CertificateEntry.open(sealed, for: certificate, keyRing: try keyRingForOpening())
+    } catch {
+      throw .serverError("the private key of certificate \(name) cannot be used: \(error)")
+    }
+  }
+
+  /// A ring that cannot be read opens nothing.
+  private func keyRingForOpening() throws(SealProblem) -> KeyRing {
+    do throws(Refusal) { return try keyRing() } catch { throw .damaged }
+  }
+
+  /// A certificate authority of the candidate, with its key.
+  ///
+  /// - Throws: a refusal where the entry is missing, is no CA, is revoked, or has no usable key.
+  func certificateIssuer(_ name: String) throws(Refusal) -> CertificateIssuer {
+    let entry = try certificateEntry(name)
+    let certificate = try certificate(of: entry, name)
+    guard certificate.isCertificateAuthority, certificate.usage.maySignCertificates else {
+      throw .serverError("certificate \(name) is not a CA certificate")
+    }
+    guard try !isRevoked(entry, certificate) else {
+      throw .serverError("certificate \(name) is revoked")
+    }
+    let key = try privateKey(of: entry, for: certificate, name)
+    do throws(IssuingProblem) {
+      return try CertificateIssuer(certificate: certificate, key: key)
+    } catch {
+      throw .serverError("certificate \(name): \(error)")
+    }
+  }
+
+  /// The name of the CA of the candidate that signed a certificate, and that has a key.
+  ///
+  /// Cost: one signature check for each CA of the issuer's name.
+  func localIssuer(of certificate: Certificate) throws(Refusal) -> String? {
+    guard let entries = try candidate()[["shared", "certificate"]]?.list else { return nil }
+    for entry in entries {
+      let content = entry.content
+      guard content["ca"]?.leaf == "yes", content["subject"]?.leaf == certificate.issuer,
+        content["private-key"] != nil, let pem = content["public-key"]?.leaf,
+        let authority = (try? Certificate.all(pem: pem))?.first,
+        certificate.isIssued(by: authority)
+      else { continue }
+      return entry.key
+    }
+    return nil
+  }
+
+  /// Whether a certificate was revoked here: its entry says so, or the list that its CA keeps,
+  /// which does not go back with the candidate.
+  func isRevoked(_ entry: Container, _ certificate: Certificate) throws(Refusal) -> Bool {
+    if entry["status"]?.leaf == "revoked" { return true }
+    let candidates: [Store.Revoked]
+    do throws(StoreProblem) {
+      candidates = try store.revoked().filter { $0.serial == certificate.serial }
+    } catch { throw .state(error) }
+    guard !candidates.isEmpty, let name = try localIssuer(of: certificate) else { return false }
+    let issuer = try self.certificate(of: certificateEntry(name), name)
+    return candidates.contains { $0.issuer == issuer.publicKeyFingerprint }
+  }
+
+  /// A serial number as the appliance gives them: four bytes, one larger than the last.
+  func nextSerial() throws(Refusal) -> SerialNumber {
+    do throws(StoreProblem) {
+      return SerialNumber(
+        try store.nextSerial(first: UInt32(truncatingIfNeeded: max(clock.now, 1))))
+    } catch {
+      throw .state(error)
+    }
+  }
+
+  /// The request that an entry waits with.
+  ///
+  /// - Throws: a refusal where the entry has none.
+  func signingRequest(_ name: String) throws(Refusal) -> CertificateSigningRequest {
+    guard let pem = try certificateEntry(name)["csr"]?.leaf else {
+      throw .serverError("certificate \(name) has no certificate signing request")
+    }
+    do throws(IssuingProblem) { return try CertificateSigningRequest(pem: pem) } catch {
+      throw .serverError("certificate \(name): \(error)")
+    }
+  }
+
+  /// The list of what a CA of the candidate has revoked, signed now.
+  ///
+  /// - Parameter days: until the next list is due.
+  /// - Throws: a refusal where the CA cannot sign it.
+  func revocationList(of name: String, days: Int) throws(Refusal) -> RevocationList {
+    let issuer = try certificateIssuer(name)
+    guard issuer.certificate.usage.maySignRevocationLists else {
+      throw .serverError("certificate \(name) may not sign lists of revoked certificates")
+    }
+    let all: [Store.Revoked]
+    do throws(StoreProblem) { all = try store.revoked() } catch { throw .state(error) }
+    let revoked = all.filter { $0.issuer == issuer.certificate.publicKeyFingerprint }
+    let now = clock.now
+    do throws(IssuingProblem) {
+      return try RevocationList(
+        of: issuer,
+        revoked: revoked.compactMap { item in
+          SerialNumber(hexadecimal: item.serial).map { Revocation(serial: $0, time: item.time) }
+        }, number: UInt32(truncatingIfNeeded: max(now, 1)),
+        validity: now...(now + Int64(days) * 86_400),
+        digest: issuer.certificate.signatureDigest)
+    } catch {
+      throw .serverError("certificate \(name): \(error)")
+    }
+  }
+}

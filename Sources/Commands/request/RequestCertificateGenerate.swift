@@ -1,0 +1,79 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import Configuration
+import PKI
+import POSIX
+import Shell
+
+/// `request certificate generate`: a key and its certificate, signed by itself or by a CA of the
+/// candidate, or a request for one, as an entry of the candidate.
+///
+/// Long key generation ends with Ctrl-C, and nothing is changed. Source: cli-facts 6; the success
+/// line is a recollection, the reasons of refusals are wfsh's wording (page Fidelity).
+struct RequestCertificateGenerate: Command {
+  static let path = "request certificate generate"
+
+  private let order: CertificateOrder
+
+  init(_ arguments: Arguments) throws(Refusal) { order = try CertificateOrder(arguments) }
+
+  func run(on appliance: Appliance, over channel: any Channel) throws(Refusal) -> Output {
+    let path = Appliance.certificatePath(order.name)
+    guard try appliance.candidate()[path] == nil else { throw .taken(order.name) }
+    var issuer: CertificateIssuer?
+    if case .authority(let name) = order.signer { issuer = try appliance.certificateIssuer(name) }
+    let ring = try appliance.keyRing()
+    let entry: CertificateEntry
+    do {
+      let interruption = channel.interruption
+      let key = try PrivateKey.generate(order.key) { interruption.isRaised }
+      let sealed = try CertificateEntry.seal(key, keyRing: ring)
+      if case .external = order.signer {
+        let request = try CertificateSigningRequest(
+          subject: order.subject, key: key, extensions: order.requestedExtensions,
+          digest: order.digest)
+        entry = try CertificateEntry(request: request, privateKey: sealed)
+      } else {
+        let certificate = try certificate(of: key, issuer: issuer, on: appliance)
+        entry = try CertificateEntry(certificate: certificate, chain: [], privateKey: sealed)
+      }
+    } catch let refusal as Refusal {
+      throw refusal
+    } catch IssuingProblem.interrupted {
+      throw Refusal(lines: [""])
+    } catch {
+      throw .notGenerated(order.name, "\(error)")
+    }
+    // Another session may have taken the name while the key was made.
+    guard try appliance.candidate()[path] == nil else { throw .taken(order.name) }
+    let content = Container(
+      entry.fields.map { Container.Child(name: $0.name, node: .leaf($0.value)) })
+    try appliance.edit([.replace(path, .container(content))])
+    return Output(
+      .text("\nSuccessfully generated certificate and key pair : \(order.name)\n\n"), frame: .bare)
+  }
+
+  private func certificate(
+    of key: PrivateKey, issuer: CertificateIssuer?, on appliance: Appliance
+  ) throws -> Certificate {
+    let now = appliance.clock.now
+    var template = CertificateTemplate(
+      subject: order.subject, serial: SerialNumber(1),
+      validity: now...(now + Int64(order.days) * 86_400), extensions: order.extensions)
+    // What cannot be made is told before a serial number is spent.
+    let draft = try template.selfSigned(by: key, digest: issuer == nil ? order.digest : .sha256)
+    template.serial = try appliance.nextSerial()
+    guard let issuer else { return try template.selfSigned(by: key, digest: order.digest) }
+    return try template.signed(for: draft.publicKey, by: issuer, digest: order.digest)
+  }
+}
+
+extension Refusal {
+  fileprivate static func taken(_ name: String) -> Refusal {
+    .serverError("certificate \(name) already exists")
+  }
+
+  fileprivate static func notGenerated(_ name: String, _ reason: String) -> Refusal {
+    .serverError("Failed to generate certificate \(name). \(reason)")
+  }
+}

@@ -1,0 +1,51 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import Configuration
+import PKI
+import Shell
+import Store
+
+/// `request certificate revoke`: the entry's status, and for good a line in the list of the CA that
+/// signed it, without a commit.
+///
+/// Source: admin guide "Revoke a certificate"; the texts are wfsh's wording (page Fidelity).
+struct RequestCertificateRevoke: Command {
+  static let path = "request certificate revoke"
+
+  private let name: String
+
+  init(_ arguments: Arguments) throws(Refusal) { name = try arguments.string("certificate-name") }
+
+  func run(on appliance: Appliance, over channel: any Channel) throws(Refusal) -> Output {
+    let entry = try appliance.certificateEntry(name)
+    let certificate = try appliance.certificate(of: entry, name)
+    guard entry["status"]?.leaf != "revoked" else {
+      throw .serverError("certificate \(name) is revoked already")
+    }
+    guard !certificate.isIssued(by: certificate) else {
+      throw .serverError("certificate \(name) is self-signed and cannot be revoked")
+    }
+    guard let authority = try appliance.localIssuer(of: certificate) else {
+      throw .serverError(
+        "certificate \(name) cannot be revoked, its issuer \(certificate.issuer) is not here")
+    }
+    let issuer = try appliance.certificateIssuer(authority).certificate
+    let now = appliance.clock.now
+    let path = Appliance.certificatePath(name)
+    try appliance.edit([
+      .set(path.appending(.node("status")), "revoked"),
+      .set(path.appending(.node("revoke-date-epoch")), String(now)),
+    ])
+    do throws(StoreProblem) {
+      _ = try appliance.store.note(
+        Store.Revoked(
+          issuer: issuer.publicKeyFingerprint, serial: certificate.serial, time: now))
+    } catch {
+      // Half a revocation is none.
+      try appliance.edit([.replace(path, .container(entry))])
+      throw .state(error)
+    }
+    return Output(
+      .text("\nSuccessfully revoked certificate : \(name)\n\n"), frame: .bare)
+  }
+}

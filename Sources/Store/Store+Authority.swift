@@ -1,0 +1,85 @@
+// SPDX-License-Identifier: Apache-2.0
+
+internal import POSIX
+
+// What the appliance's own certificate authorities remember beside the configuration: the serial
+// number last given out, and what was revoked. Neither goes back with the candidate.
+extension Store {
+  private static var authorityLimit: Int { 16 << 20 }
+
+  /// One certificate that was revoked.
+  public struct Revoked: Hashable, Sendable {
+    /// SHA-256 of the issuer's public key, in hexadecimal digits.
+    public let issuer: String
+    /// Its serial number in hexadecimal digits.
+    public let serial: String
+    /// When, in seconds since 1970-01-01 UTC.
+    public let time: Int64
+
+    public init(issuer: String, serial: String, time: Int64) {
+      self.issuer = issuer
+      self.serial = serial
+      self.time = time
+    }
+  }
+
+  /// A serial number that was never given out before, one larger than the last.
+  ///
+  /// - Parameter first: what the first one is where there was none.
+  /// - Throws: `StoreProblem`; `damaged` where the file holds no number.
+  public func nextSerial(first: UInt32) throws(StoreProblem) -> UInt32 {
+    try underLock { () throws(StoreProblem) in
+      var number = first
+      if let line = try lines(layout.serial).first {
+        guard let last = UInt32(line), last < UInt32.max else {
+          throw StoreProblem.damaged(file: layout.serial, detail: "no serial number")
+        }
+        number = last + 1
+      }
+      try putAuthority(layout.serial, "\(number)\n")
+      return number
+    }
+  }
+
+  /// What was revoked, the oldest first.
+  ///
+  /// - Throws: `StoreProblem`; `damaged` where a line is none.
+  public func revoked() throws(StoreProblem) -> [Revoked] {
+    var list: [Revoked] = []
+    for line in try lines(layout.revoked) {
+      let words = line.split(separator: " ").map(String.init)
+      guard words.count == 3, let time = Int64(words[2]) else {
+        throw .damaged(file: layout.revoked, detail: "line \(list.count + 1)")
+      }
+      list.append(Revoked(issuer: words[0], serial: words[1], time: time))
+    }
+    return list
+  }
+
+  /// Notes a revocation for good; false where the certificate is noted already.
+  public func note(_ revoked: Revoked) throws(StoreProblem) -> Bool {
+    try underLock { () throws(StoreProblem) in
+      let list = try self.revoked()
+      let isKnown = list.contains { $0.issuer == revoked.issuer && $0.serial == revoked.serial }
+      guard !isKnown else { return false }
+      let text = (list + [revoked]).map { "\($0.issuer) \($0.serial) \($0.time)\n" }.joined()
+      try putAuthority(layout.revoked, text)
+      return true
+    }
+  }
+
+  private func lines(_ path: String) throws(StoreProblem) -> [String] {
+    let bytes = try system(path) { () throws(SystemError) in
+      try files.read(path, limit: Self.authorityLimit)
+    }
+    return (bytes ?? []).split(separator: 0x0A).map { String(decoding: $0, as: UTF8.self) }
+  }
+
+  private func putAuthority(_ path: String, _ text: String) throws(StoreProblem) {
+    try makeDirectory(layout.authority)
+    try replace(path, with: Array(text.utf8))
+    try system(layout.authority) { () throws(SystemError) in
+      try files.synchronizeDirectory(layout.authority)
+    }
+  }
+}
