@@ -192,6 +192,11 @@ public final class Appliance {
     case "exported-configurations":
       let names = ["running-config.xml"] + ((try? store.savedNames()) ?? [])
       return names.map { Candidate(.plain, $0, $0, isKeyword: false) }
+    case "commit-lock-holders":
+      let locks = (try? store.administratorLocks(.commit)) ?? []
+      return locks.map {
+        Candidate(.plain, $0.administrator, $0.comment, isKeyword: false)
+      }
     case "changing-administrators":
       let names = Set(((try? store.changes()) ?? []).map(\.administrator)).sorted()
       return names.map { Candidate(.plain, $0, $0, isKeyword: false) }

@@ -30,6 +30,8 @@ struct Layout: Sendable {
   var lastSaved: String { root + "/last-saved" }
   var jobs: String { root + "/jobs" }
   var locks: String { root + "/locks" }
+  /// Locks that administrators took.
+  var administratorLocks: String { locks + "/administrators" }
   /// Held for every change of the store, always for a short time.
   var storeLock: String { locks + "/store" }
   /// Held by who is the next to have the store's lock.

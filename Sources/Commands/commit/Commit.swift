@@ -26,6 +26,7 @@ struct Commit: Command {
     let schema = try appliance.schema()
     let attempt: CommitAttempt
     do throws(StoreProblem) {
+      try appliance.store.refuseForeignCommitLock(of: appliance.user)
       attempt = try appliance.store.beginCommit(time: appliance.clock.now)
     } catch {
       throw .state(error)
