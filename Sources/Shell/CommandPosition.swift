@@ -7,7 +7,8 @@ import YANG
 /// completion.
 ///
 /// The words walk down the tree of the mode to an action; the action's input leaves follow in any
-/// order, a positional one without its name; a configuration path, or a command of operational mode
+/// order, a positional one without its name, those of a container behind the container's name; a
+/// configuration path, or a command of operational mode
 /// (`run`), takes all the words behind it; `|` ends the command and begins a filter.
 struct CommandPosition {
   /// What the walk needs to know of the session.
@@ -26,6 +27,8 @@ struct CommandPosition {
   private(set) var nested: [CommandPosition] = []  // `run`: one position, boxed in an array
   private(set) var filter: PipeFilter.Position?
   private var awaiting: SchemaNode?
+  /// Containers of the input that the words have entered, the outermost first.
+  private var entered: [SchemaNode] = []
   private var members: [String]?
   private var wordCount = 0
   /// Places of words that hold a secret.
@@ -135,26 +138,52 @@ struct CommandPosition {
 
   private mutating func acceptArgument(_ token: Token) throws(LineProblem) {
     if let leaf = awaiting { return try acceptValue(token, of: leaf) }
-    let open = openInputs
+    let left = entered
+    while true {
+      if try take(token, from: openInputs(of: entered.last ?? node)) { return }
+      // What is none of a container's goes on behind it, once that has all it needs.
+      guard let last = entered.last, isComplete(last) else { break }
+      entered.removeLast()
+    }
+    entered = left
+    throw .invalidSyntax
+  }
+
+  /// Takes a name, or the value of a positional leaf; false when it is none of these.
+  private mutating func take(
+    _ token: Token, from open: [SchemaNode]
+  ) throws(LineProblem) -> Bool {
     if !token.isQuoted,
       let exact = open.first(where: {
         $0.name == token.text || $0.marks.aliases.contains(token.text)
       }),
       !exact.marks.isPositional
     {
-      awaiting = exact
-      return try takeNameOnly(exact)
+      try begin(exact)
+      return true
     }
     if let positional = open.first(where: \.marks.isPositional) {
       awaiting = positional
-      return try acceptValue(token, of: positional)
+      try acceptValue(token, of: positional)
+      return true
     }
     let matches =
       token.isQuoted ? [] : open.filter { $0.name.hasPrefix(token.text) && !$0.marks.isHidden }
-    guard let first = matches.first else { throw .invalidSyntax }
+    guard let first = matches.first else { return false }
     guard matches.count == 1 else { throw .ambiguous(token.text, matches.map(\.name)) }
-    awaiting = first
-    try takeNameOnly(first)
+    try begin(first)
+    return true
+  }
+
+  /// A container is entered, and stands as a value of the one around it; a leaf waits for its value.
+  private mutating func begin(_ input: SchemaNode) throws(LineProblem) {
+    guard input.kind == .container else {
+      awaiting = input
+      return try takeNameOnly(input)
+    }
+    values[input.name] = []
+    if let outer = entered.last { values[outer.name, default: []].append(input.name) }
+    entered.append(input)
   }
 
   private mutating func acceptValue(_ token: Token, of leaf: SchemaNode) throws(LineProblem) {
@@ -186,12 +215,30 @@ struct CommandPosition {
     throw .value(token.text, of: leaf, problem)
   }
 
-  private var openInputs: [SchemaNode] {
-    node.children.filter {
-      values[$0.name] == nil && $0.marks.configurationPath == nil && !$0.marks.isCommandLine
-        && $0.marks.behind.map { values[$0] != nil } ?? true
-        && $0.marks.aheadOf.map { values[$0] == nil } ?? true
+  private var openInputs: [SchemaNode] { openInputs(of: node) }
+
+  /// What may still be given below the action, or below a container of its input.
+  private func openInputs(of parent: SchemaNode) -> [SchemaNode] {
+    parent.children.filter { child in
+      values[child.name] == nil && child.marks.configurationPath == nil
+        && !child.marks.isCommandLine
+        && child.marks.behind.map { values[$0] != nil } ?? true
+        && child.marks.aheadOf.map { values[$0] == nil } ?? true
+        && !parent.children.contains { other in
+          values[other.name] != nil
+            && zip(other.choices, child.choices).contains {
+              $0.choice == $1.choice && $0.case != $1.case
+            }
+        }
     }
+  }
+
+  /// Whether a container has what is mandatory in it, and one that holds containers one of them.
+  private func isComplete(_ container: SchemaNode) -> Bool {
+    let isChoice =
+      !container.children.isEmpty && container.children.allSatisfy { $0.kind == .container }
+    if isChoice, values[container.name]?.isEmpty ?? true { return false }
+    return !openInputs(of: container).contains { $0.isMandatory }
   }
 
   /// Whether the command may end here.
@@ -202,7 +249,7 @@ struct CommandPosition {
     if let inner = nested.first, inner.wordCount > 0 || mandatoryRest, !inner.canEnd {
       return false
     }
-    return !openInputs.contains { $0.isMandatory }
+    return entered.allSatisfy(isComplete) && !openInputs.contains { $0.isMandatory }
   }
 
   private var mandatoryRest: Bool {
@@ -252,14 +299,25 @@ struct CommandPosition {
 
   private func inputs() -> [Candidate] {
     var rows: [Candidate] = []
-    for leaf in openInputs where !leaf.marks.isHidden {
+    for parent in ([node] + entered).reversed() {
+      rows += inputs(of: parent)
+      guard parent === node || isComplete(parent) else { break }
+    }
+    return rows
+  }
+
+  private func inputs(of parent: SchemaNode) -> [Candidate] {
+    var rows: [Candidate] = []
+    for leaf in openInputs(of: parent) where !leaf.marks.isHidden {
       if leaf.marks.isPositional {
         guard !rows.contains(where: { !$0.isKeyword }) else { continue }
         rows += Candidate.values(of: leaf.type, help: leaf.help)
       } else {
-        let opensMore = node.children.contains { $0.marks.behind == leaf.name }
-        let mark = leaf.kind == .leafList || opensMore ? Candidate.Mark.nested : .optional
-        rows.append(Candidate(leaf.isMandatory ? .required : mark, leaf.name, leaf.help))
+        let opensMore =
+          leaf.kind != .leaf || node.children.contains { $0.marks.behind == leaf.name }
+        let mark: Candidate.Mark =
+          opensMore ? .nested : leaf.isMandatory ? .required : .optional
+        rows.append(Candidate(mark, leaf.name, leaf.help))
       }
     }
     return rows

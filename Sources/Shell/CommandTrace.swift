@@ -18,6 +18,27 @@ struct CommandTrace {
   private struct Word {
     let name: String
     let value: String?
+    /// What stands in a container of the input.
+    var inner: [Word] = []
+    /// The values of a leaf-list.
+    var members: [String] = []
+
+    /// Its tags, those of its inner words and its end between them.
+    var tags: [String] {
+      if let value { return ["leaf-tag: \(name) value: \(Refusal.printable(value))"] }
+      let inside = inner.flatMap(\.tags)
+      return ["container-tag: \(name)"] + inside + (inner.isEmpty ? [] : ["pop-tag:"])
+    }
+
+    /// As XML, with what stands in it.
+    var element: TraceElement {
+      guard members.isEmpty, let value else {
+        let children =
+          members.map { TraceElement(name: "member", text: $0) } + inner.map(\.element)
+        return TraceElement(name: name, children: children)
+      }
+      return TraceElement(name: name, text: value)
+    }
   }
 
   private let action: SchemaNode
@@ -39,19 +60,33 @@ struct CommandTrace {
     self.cookie = cookie
     self.time = time
     statement = position.statement
-    var words = action.path.dropFirst().map { Word(name: $0, value: nil) }
-    for leaf in action.children {
-      guard let given = position.values[leaf.name]?.joined(separator: " ") else { continue }
-      let value = leaf.marks.isSecret ? Self.hidden : given
+    words = Self.words(
+      of: action, position.values,
+      behind: action.path.dropFirst().map { Word(name: $0, value: nil) })
+  }
+
+  /// The arguments given below an action, or below a container of its input, in schema order.
+  private static func words(
+    of parent: SchemaNode, _ values: [String: [String]], behind first: [Word] = []
+  ) -> [Word] {
+    var words = first
+    for leaf in parent.children {
+      guard let members = values[leaf.name] else { continue }
+      if leaf.kind == .container {
+        words.append(Word(name: leaf.name, value: nil, inner: Self.words(of: leaf, values)))
+        continue
+      }
+      let value = leaf.marks.isSecret ? Self.hidden : members.joined(separator: " ")
+      let list = leaf.kind == .leafList ? members : []
       if leaf.marks.isPositional, let last = words.last, last.value == nil {
         words[words.count - 1] = Word(name: last.name, value: value)
       } else if case .empty? = leaf.type {
         words.append(Word(name: leaf.name, value: nil))
       } else {
-        words.append(Word(name: leaf.name, value: value))
+        words.append(Word(name: leaf.name, value: value, members: list))
       }
     }
-    self.words = words
+    return words
   }
 
   /// What comes before the command runs.
@@ -100,11 +135,8 @@ struct CommandTrace {
       return "(\(tags.joined(separator: " ")))\n((eol-matched: . #t) (eol-matched: . #t) "
         + "(xpath-prefix: . \(statement.prefix.xpath)) (context-inserted-at-end-p: . #f))\n"
     }
-    var tags = words.map { word in
-      word.value.map { "leaf-tag: \(word.name) value: \(Refusal.printable($0))" }
-        ?? "container-tag: \(word.name)"
-    }
-    tags += words.filter { $0.value == nil }.map { _ in "pop-tag:" }
+    var tags = words.flatMap(\.tags)
+    tags += words.filter { $0.value == nil && $0.inner.isEmpty }.map { _ in "pop-tag:" }
     return "(\(tags.joined(separator: " ")))\n"
       + "((eol-matched: . #t) (context-inserted-at-end-p: . #f))\n"
   }
@@ -126,8 +158,8 @@ struct CommandTrace {
     var element = TraceElement(name: name)
     var rest = rest
     while let word = rest.popFirst() {
-      if let value = word.value {
-        element.children.append(TraceElement(name: word.name, text: value))
+      if word.value != nil || !word.inner.isEmpty {
+        element.children.append(word.element)
       } else if action.path.contains(word.name) {
         element.children.append(self.element(word.name, rest))
         return element

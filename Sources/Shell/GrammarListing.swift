@@ -43,18 +43,28 @@ struct GrammarListing {
       default: return
       }
     }
+    listInputs(of: action, words: words)
+  }
+
+  /// The leaves on one line; behind it on a line of its own each leaf-list, and each container with
+  /// what is in it, as the hierarchies of the appliance have them.
+  private mutating func listInputs(of parent: SchemaNode, words: String) {
     var line = words
-    for leaf in action.children where !leaf.marks.isHidden {
+    let inputs = parent.children.filter { !$0.marks.isHidden }
+    for leaf in inputs where leaf.kind == .leaf {
       if !leaf.marks.isPositional { line += " " + leaf.name }
       if case .empty? = leaf.type { continue }
-      if leaf.kind == .leafList {
-        line += " [ <\(leaf.name)1> <\(leaf.name)2>... ]"
-        continue
-      }
-      line +=
-        " " + (leaf.marks.placeholder.map { "<\($0)>" } ?? leaf.type?.placeholder ?? "<value>")
+      line += " " + placeholder(of: leaf)
     }
-    emit(line)
+    let others = inputs.filter { $0.kind != .leaf }
+    if others.isEmpty || line != words { emit(line) }
+    for other in others {
+      if other.kind == .container {
+        listInputs(of: other, words: line + " " + other.name)
+      } else {
+        emit("\(line) \(other.name) [ <\(other.name)1> <\(other.name)2>... ]")
+      }
+    }
   }
 
   private mutating func listTree(_ node: SchemaNode, prefix: String, leaves: Bool) {

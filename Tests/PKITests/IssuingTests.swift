@@ -162,6 +162,14 @@ struct IssuingTests {
     }
   }
 
+  @Test(arguments: [
+    ("CN=a, O=B\\, C", "/CN=a/O=B, C"), ("/O=A, B/CN=c", "/O=A, B/CN=c"),
+    ("cn = a/b ,ou=x=y", "/CN=a\\/b/OU=x=y"), ("CN=a\\\\", "/CN=a\\"),
+  ])
+  func `names are read as they are written`(text: String, expected: String) throws {
+    #expect(try DistinguishedName(parsing: text).description == expected)
+  }
+
   static let refused: [(IssuingProblem, @Sendable () throws -> Void)] = [
     (.keySize(511), { _ = try PrivateKey.generate(.rsa(bits: 511)) }),
     (.interrupted, { _ = try PrivateKey.generate(.rsa(bits: 4096)) { true } }),

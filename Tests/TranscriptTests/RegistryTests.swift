@@ -52,7 +52,10 @@ struct RegistryTests {
   }
 
   @Test func leavesThatCommandsReadAreInTheGrammar() throws {
-    let leaves = Set(grammar.actions().flatMap { $0.children.map(\.name) })
+    func names(_ node: SchemaNode) -> [String] {
+      node.children.flatMap { [$0.name] + names($0) }
+    }
+    let leaves = Set(grammar.actions().flatMap(names))
     let directory = Checkout.root + "/Sources/Commands"
     let files = try #require(FileManager.default.enumerator(atPath: directory))
     let expression = try NSRegularExpression(

@@ -49,8 +49,7 @@ struct RequestCertificateGenerate: Command {
     let content = Container(
       entry.fields.map { Container.Child(name: $0.name, node: .leaf($0.value)) })
     try appliance.edit([.replace(path, .container(content))])
-    return Output(
-      .text("\nSuccessfully generated certificate and key pair : \(order.name)\n\n"), frame: .bare)
+    return .text("Successfully generated certificate and key pair : \(order.name)\n")
   }
 
   private func certificate(

@@ -49,7 +49,6 @@ struct RequestCertificateRenew: Command {
     let path = Appliance.certificatePath(name)
     try appliance.edit(
       renewed.fields.map { .set(path.appending(.node($0.name)), $0.value) })
-    return Output(
-      .text("\nSuccessfully renewed certificate : \(name)\n\n"), frame: .bare)
+    return .text("Successfully renewed certificate : \(name)\n")
   }
 }

@@ -45,7 +45,6 @@ struct RequestCertificateRevoke: Command {
       try appliance.edit([.replace(path, .container(entry))])
       throw .state(error)
     }
-    return Output(
-      .text("\nSuccessfully revoked certificate : \(name)\n\n"), frame: .bare)
+    return .text("Successfully revoked certificate : \(name)\n")
   }
 }

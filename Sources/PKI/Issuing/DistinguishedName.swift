@@ -74,8 +74,8 @@ public struct DistinguishedName: Hashable, Sendable {
     der = try issuing { () throws(OpenSSLError) in try DistinguishedName.der(of: name) }
   }
 
-  /// Reads `CN=name, O=organization`, separated by commas or slashes; a backslash takes the next
-  /// character as it is (RFC 4514 section 2.4). The order stays as written.
+  /// Reads `CN=name, O=organization`, or `/O=organization/CN=name` where a slash stands first; a
+  /// backslash takes the next character as it is (RFC 4514 section 2.4). The order stays as written.
   ///
   /// - Throws: `IssuingProblem.malformedName`, `.attribute`.
   public init(parsing text: String) throws(IssuingProblem) {
@@ -84,7 +84,7 @@ public struct DistinguishedName: Hashable, Sendable {
       guard let equals = part.firstIndex(of: "="),
         let kind = Kind(text: DistinguishedName.trimmed(part[..<equals]))
       else { throw .malformedName(text) }
-      let value = part[part.index(after: equals)...].map(String.init).joined()
+      let value = DistinguishedName.trimmed(part[part.index(after: equals)...])
       attributes.append(Attribute(kind, value))
     }
     guard !attributes.isEmpty else { throw .malformedName(text) }
@@ -147,13 +147,14 @@ public struct DistinguishedName: Hashable, Sendable {
   private static func parts(of text: String) -> [[Character]] {
     var parts: [[Character]] = [[]]
     var isEscaped = false
+    let separator: Character = text.first == "/" ? "/" : ","
     for character in text {
       if isEscaped {
         parts[parts.count - 1].append(character)
         isEscaped = false
       } else if character == "\\" {
         isEscaped = true
-      } else if character == "," || character == "/" {
+      } else if character == separator {
         parts.append([])
       } else {
         parts[parts.count - 1].append(character)
