@@ -105,6 +105,7 @@ struct cposix_launch {
   int input, output, error;  // what becomes descriptor 0, 1 and 2; -1: the parent's own
   long long largest_file;    // RLIMIT_FSIZE in bytes; -1: no limit
   int own_group;             // 1: leads a new process group
+  int own_session;           // 1: leads a new session without a terminal
   const char *terminal;      // leads a new session with this terminal; NULL: the parent's session
 };
 
@@ -131,6 +132,7 @@ static inline pid_t cposix_launch(const struct cposix_launch *launch) {
       sigaction(signal, &action, NULL);
     }
     if (launch->own_group && setpgid(0, 0) < 0) goto failed;
+    if (launch->own_session && setsid() < 0) goto failed;
     // The first terminal that the leader of a session opens becomes the session's.
     if (launch->terminal != NULL &&
         (setsid() < 0 || open(launch->terminal, O_RDWR | O_CLOEXEC) < 0))

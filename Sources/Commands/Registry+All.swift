@@ -81,6 +81,7 @@ extension Registry {
     ValidateFull.self,
     ValidatePartial.self,
     WfshCertificateRevocationList.self,
+    WfshJobDuration.self,
     WfshRedraw.self,
     WfshSecureConnectionClients.self,
     WfshSecureConnectionPredefinedClient.self,

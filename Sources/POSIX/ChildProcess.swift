@@ -101,7 +101,7 @@ public struct ChildProcess: ~Copyable {
             input: launch.standardInput?.descriptor ?? null,
             output: launch.terminal == nil ? null : ends[1], error: ends[1],
             largest_file: Int64(launch.largestFile ?? -1), own_group: launch.leadsGroup ? 1 : 0,
-            terminal: nil)
+            own_session: 0, terminal: nil)
           let child = withTerminalName(launch.terminal) { name in
             description.terminal = name
             return cposix_launch(&description)

@@ -23,6 +23,9 @@ public final class Appliance {
   public let sshConfiguration: String?
   /// The environment of the process, for children.
   public let environment: () -> [String: String]
+  /// Options that make another process of wfsh work on this appliance at a time, for jobs; nil where
+  /// there is none to be started.
+  public var invocation: ((_ time: Int64) -> [String])?
   public var settings = Settings()
   public var mode = Mode.operational
   public var level = EditLevel()

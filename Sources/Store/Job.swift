@@ -36,6 +36,8 @@ public struct Job: Sendable, Equatable {
   /// Lines for the operator.
   public var warnings: [String]
   public var description: String
+  /// What was asked for, for a process that takes the job over; its own words.
+  public var request: [String]
   /// The process that does it.
   public var process: ProcessIdentity
 
@@ -51,6 +53,7 @@ public struct Job: Sendable, Equatable {
     details = []
     warnings = []
     description = ""
+    request = []
   }
 
   var bytes: [UInt8] {
@@ -66,6 +69,7 @@ public struct Job: Sendable, Equatable {
     fields["details"] = details.joined(separator: "\n")
     fields["warnings"] = warnings.joined(separator: "\n")
     fields["description"] = description
+    if !request.isEmpty { fields["request"] = request.joined(separator: "\n") }
     fields["process"] = "\(process.id) \(process.started)"
     return fields.bytes
   }
@@ -90,6 +94,7 @@ public struct Job: Sendable, Equatable {
     details = Self.lines(fields["details"])
     warnings = Self.lines(fields["warnings"])
     description = fields["description"] ?? ""
+    request = Self.lines(fields["request"])
   }
 
   private static func lines(_ text: String?) -> [String] {

@@ -34,6 +34,21 @@ extension Store {
   /// Writes what has become of a job. Only the process that does it calls this.
   public func update(_ job: Job) throws(StoreProblem) { try put(job) }
 
+  /// Seconds that a commit or a validation takes at least; 0 unless it was set.
+  public func jobDuration() throws(StoreProblem) -> Int {
+    let path = "\(layout.jobs)/duration"
+    let bytes = try system(path) { () throws(SystemError) in try files.read(path, limit: 64) }
+    return bytes.flatMap { Int(String(decoding: $0, as: UTF8.self)) } ?? 0
+  }
+
+  /// Sets the seconds for every session and job from now on.
+  public func setJobDuration(_ seconds: Int) throws(StoreProblem) {
+    try underLock { () throws(StoreProblem) in
+      try makeDirectory(layout.jobs)
+      try replace("\(layout.jobs)/duration", with: Array(String(seconds).utf8))
+    }
+  }
+
   /// One job; nil when there is none of that number.
   ///
   /// One whose process died before its end is shown as failed, unless what it was to commit is a

@@ -32,11 +32,19 @@ struct ApplianceStart {
     let state = try stateDirectory()
     do throws(GrammarDirectory.Problem) {
       let grammar = try GrammarDirectory(builtIn: Self.builtInGrammar(), own: options.grammar)
-      return try Appliance(
+      let appliance = try Appliance(
         directory: state, grammar: grammar, clock: options.clock ?? .system,
         user: user, origin: origin,
         sshConfiguration: environment("WFSH_SSH_CONFIG").flatMap { $0.isEmpty ? nil : $0 },
         environment: { ProcessEnvironment.all })
+      // What is in a directory that goes with the process is no other's.
+      if directory == nil {
+        let own = options.grammar.map { ["--grammar", $0] } ?? []
+        appliance.invocation = { [user] time in
+          ["--state", state, "--user", user, "--clock", String(time)] + own
+        }
+      }
+      return appliance
     } catch {
       throw Problem(message: error.description)
     }

@@ -29,6 +29,13 @@ struct Main {
       ProcessEnvironment.exit(
         TranscriptTest.run(paths, updates: updates, own: environment("WFSH_GRAMMAR")))
     case .serve(let address): Serve.run(options, listen: address)
+    case .job(let number):
+      guard
+        let appliance = try? ApplianceStart(
+          options: options, environment: environment, directory: nil
+        ).appliance()
+      else { return }
+      DetachedJob.run(number, on: appliance)
     case .session: ProcessEnvironment.exit(session(options, environment))
     }
   }

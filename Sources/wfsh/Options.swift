@@ -10,6 +10,8 @@ struct Options {
     case session
     case test(paths: [String], updates: Bool)
     case serve(SocketAddress)
+    /// A job that a session started; not for people.
+    case job(Int)
     case help
     case version
   }
@@ -58,6 +60,11 @@ struct Options {
       try readTest(rest)
       return
     }
+    var job: Int?
+    if rest.first == "job", let number = rest.dropFirst().first.flatMap({ Int($0) }) {
+      rest = rest.dropFirst(2)
+      job = number
+    }
     let serves = rest.first == "serve"
     if serves { rest.removeFirst() }
     while let argument = rest.popFirst() {
@@ -81,6 +88,7 @@ struct Options {
       default: throw Problem(message: "unknown argument '\(argument)'")
       }
     }
+    if let job, action == .session { action = .job(job) }
     if serves, action == .session { throw Problem(message: "serve needs --listen ADDRESS:PORT") }
     if serves, isEphemeral || !lines.isEmpty {
       throw Problem(message: "serve takes neither --ephemeral nor -c")
@@ -90,7 +98,7 @@ struct Options {
     if clock == nil, let text = environment("WFSH_CLOCK"), !text.isEmpty {
       clock = try Self.clock(text, "WFSH_CLOCK")
     }
-    if lines.isEmpty, let line = environment("SSH_ORIGINAL_COMMAND") { lines = [line] }
+    if action == .session, lines.isEmpty, let line = environment("SSH_ORIGINAL_COMMAND") { lines = [line] }
     if isEphemeral, state != nil, arguments.contains(where: { $0.hasPrefix("--state") }) {
       throw Problem(message: "--state and --ephemeral exclude each other")
     }

@@ -19,7 +19,8 @@ extension Appliance {
   }
 
   /// Notes how a job ended.
-  func end(_ job: Job, _ result: Job.Result, details: [String]) throws(Refusal) {
+  @discardableResult
+  func end(_ job: Job, _ result: Job.Result, details: [String]) throws(Refusal) -> Job {
     var job = job
     job.status = .finished
     job.result = result
@@ -27,5 +28,6 @@ extension Appliance {
     job.completed = clock.now
     job.details = details
     do throws(StoreProblem) { try store.update(job) } catch { throw .state(error) }
+    return job
   }
 }

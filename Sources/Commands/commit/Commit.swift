@@ -12,76 +12,64 @@ import Store
 /// at `100%`.
 struct Commit: Command {
   static let path = "commit"
-  private let description: String
-  private let isForced: Bool
-  private let partial: PartialChanges?
+  private let request: CommitRequest
 
-  init(_ arguments: Arguments) {
-    description = arguments.optional("description") ?? ""
-    isForced = arguments.has("force")
-    partial = arguments.has("partial") ? PartialChanges(arguments) : nil
-  }
+  init(_ arguments: Arguments) { request = CommitRequest(arguments) }
 
   func run(on appliance: Appliance, over channel: any Channel) throws(Refusal) -> Output {
     let schema = try appliance.schema()
-    let attempt: CommitAttempt
+    let duration: Int
+    let attempt: CommitAttempt?
     do throws(StoreProblem) {
       try appliance.store.refuseForeignCommitLock(of: appliance.user)
-      attempt = try appliance.store.beginCommit(time: appliance.clock.now)
+      duration = try appliance.store.jobDuration()
+      attempt = duration == 0 ? try appliance.store.beginCommit(time: appliance.clock.now) : nil
     } catch {
       throw .state(error)
     }
-    let part = try part(of: attempt, on: appliance)
-    let wanted = part?.configuration ?? attempt.candidate
-    guard isForced || attempt.running != wanted else {
+    let running: Configuration
+    let candidate: Configuration
+    if let attempt {
+      (running, candidate) = (attempt.running, attempt.candidate)
+    } else {
+      (running, candidate) = (try appliance.running(), try appliance.candidate())
+    }
+    let wanted = try request.part(of: candidate, running, on: appliance)?.configuration ?? candidate
+    guard request.isForced || running != wanted else {
       return Output(.text("There are no changes to commit.\n"), frame: .configuration)
     }
-    let problems = Validation(schema).problems(
-      in: wanted, changedFrom: attempt.running)
+    let problems = Validation(schema).problems(in: wanted, changedFrom: running)
     guard problems.isEmpty else { throw .invalid(problems, schema.layout) }
+    guard let attempt else {
+      let job = try DetachedJob.start(
+        "Commit", description: request.description, words: request.words, on: appliance)
+      channel.write(Self.beginning(job.id))
+      return try DetachedJob.watch(job, seconds: duration, on: appliance, over: channel)
+    }
 
-    var job = try appliance.beginJob("Commit", description: description)
-    channel.write(
-      "\nCommit job \(job.id) is in progress. Use Ctrl+C to return to command prompt\n...")
-    let findings = CommitRules.findings(
-      from: attempt.running, to: wanted, now: appliance.clock.now)
-    job.warnings = findings.warnings.flatMap { ["Warning: \($0)", "(Module: device)"] }
-    channel.write("55%..")
-    guard findings.errors.isEmpty else {
-      let details = findings.errors.map { "Error: \($0)" } + ["(Module: device)", "Commit failed"]
-      try appliance.end(job, .failure, details: details)
+    let job = try appliance.beginJob("Commit", description: request.description)
+    channel.write(Self.beginning(job.id) + "...")
+    var shown = ""
+    let ended = try request.carryOut(job, attempt, on: appliance) { percent in
+      shown = "\(percent)%.."
+      channel.write(shown)
+    }
+    return try Self.ending(ended, before: "98%.......100%")
+  }
+
+  private static func beginning(_ number: Int) -> String {
+    "\nCommit job \(number) is in progress. Use Ctrl+C to return to command prompt\n"
+  }
+
+  /// The answer to a job that has ended; `before`: what the line of progress ends with.
+  static func ending(_ job: Job, before: String) throws(Refusal) -> Output {
+    guard job.result == .success else {
+      let details = job.details.isEmpty ? ["Commit failed"] : job.details
       throw Refusal(lines: ["."] + details.map(Refusal.printable) + [""])
     }
-    channel.write("75%..")
-    do throws(StoreProblem) {
-      try appliance.store.finish(
-        attempt, partially: part, administrator: appliance.user, time: appliance.clock.now,
-        description: description, job: job.id)
-    } catch {
-      try appliance.end(job, .failure, details: [error.description, "Commit failed"])
-      throw Refusal(lines: [".", "Error: \(error.description)", "Commit failed", ""])
-    }
-    try appliance.end(job, .success, details: ["Configuration committed successfully"])
     let warnings = job.warnings.map { Refusal.printable($0) + "\n" }.joined()
     return Output(
-      .text("98%.......100%\nConfiguration committed successfully\n" + warnings + "\n"),
-      frame: .bare)
-  }
-}
-
-extension Commit {
-  /// What a partial commit makes of the running configuration; nil: all of the candidate.
-  private func part(
-    of attempt: CommitAttempt, on appliance: Appliance
-  ) throws(Refusal) -> Store.Part? {
-    guard let partial else { return nil }
-    let changes: [CandidateChange]
-    do throws(StoreProblem) { changes = try appliance.store.changes() } catch {
-      throw .state(error)
-    }
-    let part = try partial.apply(changes, to: attempt.running)
-    // Everything was taken: then it is a commit as any other, and nothing is left on the list.
-    return part.configuration == attempt.candidate ? nil : part
+      .text("\(before)\nConfiguration committed successfully\n" + warnings + "\n"), frame: .bare)
   }
 }
 

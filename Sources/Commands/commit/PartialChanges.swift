@@ -20,6 +20,21 @@ struct PartialChanges {
     withoutShared = arguments.has("shared-object")
   }
 
+  /// The same from the words of a job's request.
+  init(words: [String]) {
+    administrators = words.compactMap { word in
+      word.hasPrefix("admin ") ? String(word.dropFirst(6)) : nil
+    }
+    withoutDevice = words.contains("device-and-network")
+    withoutShared = words.contains("shared-object")
+  }
+
+  /// The words of a job's request.
+  var words: [String] {
+    administrators.map { "admin " + $0 } + (withoutDevice ? ["device-and-network"] : [])
+      + (withoutShared ? ["shared-object"] : [])
+  }
+
   private func takes(_ change: CandidateChange) -> Bool {
     administrators.isEmpty || administrators.contains(change.administrator)
   }

@@ -13,17 +13,41 @@ struct ValidateFull: Command {
   init(_ arguments: Arguments) {}
 
   func run(on appliance: Appliance, over channel: any Channel) throws(Refusal) -> Output {
-    try Self.validate(try appliance.candidate(), on: appliance)
+    try Self.start([], on: appliance)
   }
 
-  /// The job, for the whole candidate or for a part of its changes.
-  static func validate(
-    _ candidate: Configuration, on appliance: Appliance
-  ) throws(Refusal) -> Output {
+  /// The job; `words`: those of a partial one.
+  static func start(_ words: [String], on appliance: Appliance) throws(Refusal) -> Output {
+    let duration: Int
+    do throws(StoreProblem) { duration = try appliance.store.jobDuration() } catch {
+      throw .state(error)
+    }
+    var job: Job
+    if duration > 0 {
+      job = try DetachedJob.start("Validate", words: words, on: appliance)
+    } else {
+      job = try appliance.beginJob("Validate")
+      job.request = words
+      try carryOut(job, on: appliance)
+    }
+    return Output(
+      .text("\nValidate job enqueued with jobid \(job.id)\n\(job.id)\n"), frame: .bare)
+  }
+
+  /// Checks, and notes what was found.
+  static func carryOut(_ started: Job, on appliance: Appliance) throws(Refusal) {
+    var job = started
     let running = try appliance.running()
+    var candidate = try appliance.candidate()
+    if job.request.contains("partial") {
+      let changes: [CandidateChange]
+      do throws(StoreProblem) { changes = try appliance.store.changes() } catch {
+        throw .state(error)
+      }
+      candidate = try PartialChanges(words: job.request).apply(changes, to: running).configuration
+    }
     let schema = try appliance.schema()
     let problems = Validation(schema).problems(in: candidate)
-    var job = try appliance.beginJob("Validate")
     let findings = CommitRules.findings(
       from: running, to: candidate, now: appliance.clock.now, checksAll: true)
     job.warnings = findings.warnings.flatMap { ["Warning: \($0)", "(Module: device)"] }
@@ -32,7 +56,5 @@ struct ValidateFull: Command {
     try appliance.end(
       job, errors.isEmpty ? .success : .failure,
       details: errors.isEmpty ? ["Configuration is valid"] : errors + ["Configuration is invalid"])
-    return Output(
-      .text("\nValidate job enqueued with jobid \(job.id)\n\(job.id)\n"), frame: .bare)
   }
 }

@@ -15,7 +15,8 @@ struct ValidatePartial: Command {
     do throws(StoreProblem) { changes = try appliance.store.changes() } catch {
       throw .state(error)
     }
-    let part = try partial.apply(changes, to: try appliance.running())
-    return try ValidateFull.validate(part.configuration, on: appliance)
+    // Refused before a job begins.
+    _ = try partial.apply(changes, to: try appliance.running())
+    return try ValidateFull.start(["partial"] + partial.words, on: appliance)
   }
 }
