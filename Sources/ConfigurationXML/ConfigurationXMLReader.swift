@@ -73,6 +73,22 @@ public struct ConfigurationXMLReader: ~Copyable {
   }
 }
 
+extension ConfigurationXMLReader {
+  /// The line where the element at `path` begins in a document that can be read, or the nearest one
+  /// around it that is there; 1 for a document that cannot be read.
+  public static func line(of path: Path, in bytes: [UInt8]) -> Int {
+    var path = path
+    while !path.isEmpty {
+      var reader = ConfigurationXMLReader(name: "")
+      reader.receiver.builder.watchedPath = path
+      try? reader.feed(bytes)
+      if let line = reader.receiver.builder.watchedLine { return line }
+      path = path.parent ?? []
+    }
+    return 1
+  }
+}
+
 extension Configuration {
   /// The configuration that these bytes of a document hold; errors call the document `name`.
   public init(

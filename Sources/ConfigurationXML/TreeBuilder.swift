@@ -42,6 +42,9 @@ struct TreeBuilder {
   var context: xmlParserCtxtPtr?
   private(set) var problem: ConfigurationXMLError?
   private(set) var configuration: Configuration?
+  /// A place whose line is asked for, and the line once it was found.
+  var watchedPath: Path?
+  private(set) var watchedLine: Int?
 
   private var attributes: [Configuration.Attribute] = []
   private var frames: [Frame] = []
@@ -119,6 +122,19 @@ struct TreeBuilder {
     }
     guard let key = readAttributes(of: name, isEntry: kind == .entry, values) else { return }
     frames.append(Frame(name: name, kind: kind, key: key, firstChild: children.count, line: line))
+    if let watchedPath { note(watchedPath) }
+  }
+
+  /// The frames below the root are the steps of a path.
+  private mutating func note(_ path: Path) {
+    guard watchedLine == nil, frames.count - 1 == path.elements.count else { return }
+    let isThere = zip(frames.dropFirst(), path.elements).allSatisfy { frame, element in
+      switch element {
+      case .node(let name): frame.kind != .entry && frame.name == name
+      case .entry(let key): frame.kind == .entry && frame.key == key
+      }
+    }
+    if isThere { watchedLine = line }
   }
 
   private mutating func startRoot(_ name: String, _ values: Attributes) {

@@ -53,15 +53,17 @@ final class ClientJudge: PeerJudge {
     guard let profile = settings.certificateProfile else {
       guard isPredefined else { return .accepted(name: nil) }
       guard !settings.disablesPredefined else {
-        return .refused(
-          .unknownAuthority,
-          reason:
-            "the client's certificate is a predefined one, and disable-pre-defined-cert is yes")
+        return .refused(.unknownAuthority, reason: ClientJudge.predefinedIsDisabled)
       }
       return .accepted(name: path.leaf?.commonName)
     }
     if let problem {
-      return .refused(.ofPath, reason: RefusalText.path(problem, path, profile: profile))
+      if settings.disablesPredefined, path.leaf?.isIssued(by: predefined) == true {
+        return .refused(.unknownAuthority, reason: ClientJudge.predefinedIsDisabled)
+      }
+      return .refused(
+        .ofPath,
+        reason: RefusalText.path(problem, path, profile: profile, authorities: trust.authorities))
     }
     if settings.checksAuthorizationList, let leaf = path.leaf {
       guard settings.authorizationList.contains(where: { $0.matches(leaf) }) else {
@@ -85,6 +87,9 @@ final class ClientJudge: PeerJudge {
     if let status, !isPredefined, let refusal = status.refusal(of: path) { return refusal }
     return .accepted(name: name)
   }
+
+  private static let predefinedIsDisabled =
+    "the client's certificate is a predefined one, and disable-pre-defined-cert is yes"
 
   /// The name under which a client is authenticated; nil when the profile takes none.
   func name(of leaf: Certificate) -> String? {

@@ -27,6 +27,8 @@ final class Connection {
   var state = State.silent
   var service: SecureService?
   var tls: TLSConnection?
+  /// Whether it was open once.
+  var hasShakenHands = false
   /// How many steps the handshake had.
   var steps = 0
   var requests = 0

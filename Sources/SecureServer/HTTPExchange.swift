@@ -19,6 +19,16 @@ struct HTTPRequest: Equatable, Sendable {
   /// Whether the connection ends after the answer.
   let closes: Bool
 
+  /// Path and query, also of a target that is a whole URL (section 3.2.2).
+  var path: String {
+    for scheme in ["https://", "http://"] where target.lowercased().hasPrefix(scheme) {
+      let rest = target.dropFirst(scheme.count)
+      let path = rest.drop { $0 != "/" && $0 != "?" }
+      return path.hasPrefix("/") ? String(path) : "/" + path
+    }
+    return target
+  }
+
   /// Looks for a request at the beginning of `bytes`.
   static func parse(_ bytes: [UInt8]) -> Parsed {
     // Empty lines before a request are passed over (section 2.2).
@@ -32,9 +42,10 @@ struct HTTPRequest: Equatable, Sendable {
       String(decoding: line.last == 0x0D ? line.dropLast() : line, as: UTF8.self)
     }
     let words = (lines.first ?? "").split(separator: " ")
-    guard words.count == 3, words[2].hasPrefix("HTTP/1."), words[2].utf8.count == 8 else {
+    guard words.count == 3, words[2].hasPrefix("HTTP/"), words[2].utf8.count == 8 else {
       return .malformed(status: 400)
     }
+    guard words[2].hasPrefix("HTTP/1.") else { return .malformed(status: 505) }
     var closes = words[2] == "HTTP/1.0"
     for line in lines.dropFirst() {
       guard let colon = line.firstIndex(of: ":") else {
@@ -86,6 +97,7 @@ struct HTTPAnswer: Sendable {
   private static let reasons = [
     200: "OK", 400: "Bad Request", 404: "Not Found", 405: "Method Not Allowed",
     431: "Request Header Fields Too Large", 503: "Service Unavailable",
+    505: "HTTP Version Not Supported",
   ]
 
   var bytes: [UInt8] {

@@ -6,7 +6,8 @@ import PKI
 enum RefusalText {
   /// A certificate in a sentence: `CN=fw-1`, or its whole subject.
   static func name(_ certificate: Certificate) -> String {
-    certificate.commonName.map { "CN=\($0)" } ?? certificate.subject
+    certificate.commonName.map { "CN=\($0)" }
+      ?? (certificate.subject.isEmpty ? "without a subject" : certificate.subject)
   }
 
   /// `/C=US/CN=ca` in a sentence: `CN=ca`.
@@ -24,7 +25,8 @@ enum RefusalText {
   }
 
   static func path(
-    _ problem: PathProblem, _ path: PeerPath, profile: ServerSettings.CertificateProfile
+    _ problem: PathProblem, _ path: PeerPath, profile: ServerSettings.CertificateProfile,
+    authorities: [Certificate]
   ) -> String {
     guard let certificate = problem.certificate ?? path.leaf else {
       return "the client's certificate cannot be read: \(problem.text)"
@@ -34,12 +36,20 @@ enum RefusalText {
       isLeaf
       ? "the client's certificate \(name(certificate))"
       : "the CA certificate \(name(certificate)) above the client's"
+    // A CA that was made anew, or somebody's who gave his the same name.
+    let hasNamesake = authorities.contains { $0.subject == certificate.issuer }
     if problem.isUnknownIssuer {
       let who = isLeaf ? "the client's certificate" : what
-      return
-        "\(who) was issued by \(issuer(certificate)), which profile \(profile.name) does not list"
+      return "\(who) was issued by \(issuer(certificate)), "
+        + (hasNamesake
+          ? "but not by the one that profile \(profile.name) lists: the key is another"
+          : "which profile \(profile.name) does not list")
     }
     if problem.isUnknownRoot {
+      if hasNamesake {
+        return "the client's certificate leads to a root \(name(certificate)), "
+          + "but not to the one that profile \(profile.name) lists: the key is another"
+      }
       return isLeaf
         ? "\(what) is self-signed, and profile \(profile.name) does not list it"
         : "the client's certificate leads to the root \(name(certificate)), "
@@ -52,7 +62,18 @@ enum RefusalText {
         ? "\(what) is not for clients: its key usage or extended key usage forbids it"
         : "\(what) may not sign the certificates of clients"
     }
-    if problem.isNoAuthority { return "\(what) is no CA certificate" }
+    if problem.isNoAuthority {
+      return "\(what) is no CA certificate, or its key usage forbids to sign certificates"
+    }
+    if problem.isTooLong { return "\(what) allows fewer CAs below it (path length)" }
+    if problem.isOutsideOfNames {
+      let above = issuer(certificate)
+      return "\(what) bears names that \(above) may not certify (name constraints)"
+    }
+    if problem.isNotUnderstood { return "\(what) has a critical extension that is not known" }
+    if problem.isSignatureFailure {
+      return "\(what): its signature is not that of \(issuer(certificate)), or it was altered"
+    }
     if problem.isTooWeak { return "\(what) has a key or a signature that is too weak" }
     return "\(what): \(problem.text)"
   }
@@ -64,9 +85,13 @@ enum RefusalText {
     case .alert(let name):
       "the client has ended the handshake with the alert '\(name)'" + advice(name)
     case .noCertificate: "the client has shown no certificate"
-    case .nothingInCommon(let text):
-      "client and \(profile) have no version or cipher suite in common (\(text))"
+    case .noCommonVersion: "the client offers no version of TLS that \(profile) allows"
+    case .noCommonSuite:
+      "the client offers no cipher suite or group that \(profile) and its certificate allow"
+    case .noCommonSignature:
+      "the client accepts no signature that the certificate of \(profile) can make"
     case .notTLS: "what the client sent is not TLS"
+    case .plainHTTP: "the client speaks HTTP without TLS"
     case .closed: "the client has closed the connection during the handshake"
     case .other(let text): "the handshake failed: \(text)"
     }
@@ -89,8 +114,10 @@ extension RefusalText {
     switch failure {
     case .closed: "the connection was closed"
     case .alert(let name): "it has sent the alert '\(name)'"
-    case .nothingInCommon(let text), .other(let text): text
-    case .notTLS: "it does not speak TLS"
+    case .noCommonVersion, .noCommonSuite, .noCommonSignature:
+      "it has no version, cipher suite or signature in common with wfsh"
+    case .other(let text): text
+    case .notTLS, .plainHTTP: "it does not speak TLS"
     case .noCertificate: "it has shown no certificate"
     case .refused(let reason): reason
     }

@@ -55,8 +55,11 @@ extension SecureListener {
     let number = connection.number
     let judged = self.judged
     let wake = self.wake
+    let socket = connection.socket
     workers.run {
       judged.put(number, tls.handshake())
+      // The descriptor stays this connection's until here, even when the listener ends.
+      withExtendedLifetime(socket) {}
       wake.raise()
     }
   }
@@ -89,6 +92,8 @@ extension SecureListener {
       linger(connection)
     case .done:
       connection.state = .open
+      connection.hasShakenHands = true
+      handshakes.leave()
       connection.deadline = nil
       connection.opened = Deadline(after: .seconds(Limit.firstRequest))
       if let service = served.service, let its = connection.service,
@@ -154,7 +159,7 @@ extension SecureListener {
       return HTTPAnswer(
         status: 405, type: "text/plain", body: "only GET is answered\n", closes: closes)
     }
-    guard request.target == "/" || request.target.hasPrefix("/?") else {
+    guard request.path == "/" || request.path.hasPrefix("/?") else {
       return HTTPAnswer(
         status: 404, type: "text/plain", body: "there is only /\n", closes: closes, isHead: isHead)
     }
@@ -208,6 +213,8 @@ extension SecureListener {
       report.remove(connection.number)
     }
     connection.state = .lingering
+    connection.tls = nil
+    connection.input = []
     connection.disconnect = nil
     connection.deadline = Deadline(after: .seconds(Limit.lingering))
     connection.socket.finishSending()

@@ -39,7 +39,11 @@ public final class SecureListener {
     static let handshake = 30
     static let request = 30
     static let lingering = 2
-    static let lingeringBytes = 65_536
+    /// More than the longest list of certificates, and than a request that is too long.
+    static let lingeringBytes = 4 << 20
+    /// Most connections at once that have not finished their handshake, about 30 KB each.
+    static let handshakes = 8192
+    static let connections = 65_536
     /// How long a session that began before a commit may take for its first request.
     static let firstRequest = 2
     static let look = Duration.milliseconds(200)
@@ -72,6 +76,8 @@ public final class SecureListener {
   let largestNumberOfConnections: Int
 
   var connections: [UInt64: Connection] = [:]
+  /// Those of them that have not finished their handshake.
+  var handshakes = HandshakeQueue()
   var nextNumber = Token.firstConnection
   var served = InForce()
   var isAccepting = false
@@ -83,7 +89,8 @@ public final class SecureListener {
   /// - Throws: `SystemError`, `isAddressInUse` where the port is taken.
   public init(_ options: Options) throws(SystemError) {
     self.options = options
-    largestNumberOfConnections = max(DescriptorLimit.raise() - Limit.reservedDescriptors, 64)
+    largestNumberOfConnections = min(
+      max(DescriptorLimit.raise() - Limit.reservedDescriptors, 64), Limit.connections)
     listener = try TCPListener(options.address)
     poll = try EventPoll()
     report = ServeReport(
@@ -200,6 +207,7 @@ public final class SecureListener {
         guard connections.count < largestNumberOfConnections || dropOldestHandshake() else {
           continue
         }
+        if handshakes.count >= Limit.handshakes { dropOldestHandshake() }
         let connection = Connection(
           number: nextNumber, socket: socket, peer: peer, began: options.clock())
         nextNumber += 1
@@ -208,7 +216,7 @@ public final class SecureListener {
           (try? poll.add(socket.descriptor, token: connection.number, for: .reading)) != nil
         else { continue }
         connections[connection.number] = connection
-      // A client speaks first, and most have done so already.
+        handshakes.append(connection.number)
       }
     }
   }
@@ -216,11 +224,11 @@ public final class SecureListener {
   /// Makes room by ending the client that has taken longest without finishing its handshake.
   @discardableResult
   private func dropOldestHandshake() -> Bool {
-    let oldest = connections.values.filter {
-      $0.state == .silent || $0.state == .handshake || $0.state == .lingering
-    }.min { $0.number < $1.number }
-    guard let oldest else { return false }
-    end(oldest)
+    let oldest = handshakes.oldest(
+      where: { connections[$0]?.hasShakenHands == false },
+      isBusy: { connections[$0]?.state == .judged })
+    guard let connection = oldest.flatMap({ connections[$0] }) else { return false }
+    end(connection)
     return true
   }
 
@@ -229,6 +237,7 @@ public final class SecureListener {
     if connection.state == .open || connection.state == .closing {
       report.remove(connection.number)
     }
+    if !connection.hasShakenHands { handshakes.leave() }
     connections[connection.number] = nil
     poll.remove(connection.socket.descriptor)
   }
@@ -257,7 +266,9 @@ public final class SecureListener {
   private func expire(_ connection: Connection) {
     switch connection.state {
     case .judged: return
-    case .silent: end(connection)
+    case .silent:
+      refuse(connection, "the client has connected and sent nothing within \(Limit.handshake) s")
+      end(connection)
     case .handshake:
       refuse(connection, "the client has not finished the handshake within \(Limit.handshake) s")
       end(connection)

@@ -150,9 +150,9 @@ public struct SecureProbe: Sendable {
     case .alert(let name):
       return "the server refuses the client with the alert '\(name)'" + advice(name)
     case .noCertificate: return "the server has shown no certificate"
-    case .nothingInCommon(let text):
-      return "client and server have no version or cipher suite in common (\(text))"
-    case .notTLS: return "the server does not speak TLS"
+    case .noCommonVersion, .noCommonSuite, .noCommonSignature:
+      return "client and server have no version, cipher suite or signature in common"
+    case .notTLS, .plainHTTP: return "the server does not speak TLS"
     case .closed: return "the server has closed the connection during the handshake"
     case .other(let text): return "the handshake failed: \(text)"
     }

@@ -46,8 +46,11 @@ struct Network: Hashable, Sendable {
     if parts.count == 2 {
       if let number = Int(parts[1]) {
         bits = number
-      } else if let mask = IPAddress(parts[1]) {
+      } else if let mask = IPAddress(parts[1]), mask.bytes.count * 8 == most {
         bits = mask.bytes.reduce(0) { $0 + $1.nonzeroBitCount }
+        // Ones only at the beginning: 255.0.255.0 is no mask.
+        let ones = mask.bytes.flatMap { byte in (0..<8).map { byte >> (7 - $0) & 1 } }
+        guard ones.prefix(bits).allSatisfy({ $0 == 1 }) else { return nil }
       } else {
         return nil
       }

@@ -181,11 +181,24 @@ public final class Appliance {
     case "saved-configurations":
       let names = (try? store.savedNames()) ?? []
       return names.map { Candidate(.plain, $0, $0, isKeyword: false) }
+    case "versions":
+      let versions = (try? store.versions()) ?? []
+      return versions.map {
+        Candidate(.plain, String($0.number), $0.description, isKeyword: false)
+      }
     case "certificates":
       let entries = (try? store.candidate())?[["shared", "certificate"]]?.list
       return entries.map { $0.map { Candidate(.plain, $0.key, $0.key, isKeyword: false) } } ?? []
     case "exported-configurations":
       let names = ["running-config.xml"] + ((try? store.savedNames()) ?? [])
+      return names.map { Candidate(.plain, $0, $0, isKeyword: false) }
+    case "commit-lock-holders":
+      let locks = (try? store.administratorLocks(.commit)) ?? []
+      return locks.map {
+        Candidate(.plain, $0.administrator, $0.comment, isKeyword: false)
+      }
+    case "changing-administrators":
+      let names = Set(((try? store.changes()) ?? []).map(\.administrator)).sorted()
       return names.map { Candidate(.plain, $0, $0, isKeyword: false) }
     case "administrators":
       let users = (try? running())?[["mgt-config", "users"]]?.list

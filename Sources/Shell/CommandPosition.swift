@@ -222,11 +222,19 @@ struct CommandPosition {
     parent.children.filter { child in
       values[child.name] == nil && child.marks.configurationPath == nil
         && !child.marks.isCommandLine
-        && !parent.children.contains { other in
-          values[other.name] != nil
-            && zip(other.choices, child.choices).contains {
-              $0.choice == $1.choice && $0.case != $1.case
-            }
+        && child.marks.behind.map { values[$0] != nil } ?? true
+        && child.marks.aheadOf.map { values[$0] == nil } ?? true
+        && !isExcluded(child, in: parent)
+    }
+  }
+
+  /// Whether another case of its choice was given.
+  private func isExcluded(_ child: SchemaNode, in parent: SchemaNode) -> Bool {
+    guard !child.choices.isEmpty else { return false }
+    return parent.children.contains { other in
+      values[other.name] != nil
+        && zip(other.choices, child.choices).contains {
+          $0.choice == $1.choice && $0.case != $1.case
         }
     }
   }
@@ -311,9 +319,11 @@ struct CommandPosition {
         guard !rows.contains(where: { !$0.isKeyword }) else { continue }
         rows += Candidate.values(of: leaf.type, help: leaf.help)
       } else {
-        let mark: Candidate.Mark =
-          leaf.kind == .container ? .nested : leaf.isMandatory ? .required : .optional
-        rows.append(Candidate(mark, leaf.name, leaf.help))
+        let opensMore = parent.children.contains { $0.marks.behind == leaf.name }
+        let isNested = leaf.kind != .leaf || opensMore
+        rows.append(
+          Candidate(
+            leaf.isMandatory ? .required : isNested ? .nested : .optional, leaf.name, leaf.help))
       }
     }
     return rows
@@ -323,7 +333,10 @@ struct CommandPosition {
   func candidates(_ wanted: NameFilter = NameFilter()) -> [Candidate] {
     var rows = words(wanted)
     guard canEnd else { return rows }
-    if filter == nil { rows.append(.pipe) }
+    // Captured: a command of configuration mode that only acts offers no pipe.
+    if filter == nil, !isConfiguration || statement?.purpose == .show || !nested.isEmpty {
+      rows.append(.pipe)
+    }
     rows.append(.enter)
     return rows
   }

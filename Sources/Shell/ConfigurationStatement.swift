@@ -67,7 +67,12 @@ public struct ConfigurationStatement {
   }
 
   /// The document path that the words name.
-  public var path: Path { leaf?.path ?? top.path }
+  public var path: Path {
+    if let leaf { return leaf.path }
+    // `show` may stop at a list.
+    if purpose == .show, let awaiting { return documentPath(of: awaiting) }
+    return top.path
+  }
   /// The schema node that the words name.
   var schema: SchemaNode { leaf?.schema ?? top.schema }
   /// Levels for `edit`.

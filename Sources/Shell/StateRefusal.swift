@@ -7,6 +7,13 @@ extension Refusal {
   /// What the state directory could not do, named; an edit that cannot be carried out has the
   /// appliance's words.
   public static func state(_ problem: StoreProblem) -> Refusal {
+    switch problem {
+    case .locked(.configuration, let name):
+      return .serverError("Configuration is locked by \(name)")
+    case .locked(.commit, _):
+      return .serverError("Other administrators are holding device wide commit locks.")
+    default: break
+    }
     guard case .refused(let edit) = problem else { return .serverError(problem.description) }
     switch edit {
     case .missing: return .serverError("No such node")

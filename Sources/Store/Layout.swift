@@ -26,8 +26,12 @@ struct Layout: Sendable {
   /// Where a version is written that is adopted; only under the store's lock.
   var versionAdopted: String { versions + "/adopted" }
   var saved: String { root + "/saved" }
+  /// Holds the name under which a candidate was last saved.
+  var lastSaved: String { root + "/last-saved" }
   var jobs: String { root + "/jobs" }
   var locks: String { root + "/locks" }
+  /// Locks that administrators took.
+  var administratorLocks: String { locks + "/administrators" }
   /// Held for every change of the store, always for a short time.
   var storeLock: String { locks + "/store" }
   /// Held by who is the next to have the store's lock.

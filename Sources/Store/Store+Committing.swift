@@ -60,6 +60,7 @@ extension Store {
     try flush()
     try enter(time: time)
     defer { leave() }
+    try refuseForeignCommitLock(of: administrator)
     guard let journal else { throw .missing(layout.journal) }
     let version = Version(
       number: journal.header.running + 1, origin: .commit, administrator: administrator,
@@ -81,6 +82,8 @@ extension Store {
     }
     let candidate = try loadCandidate()
     try install(layout.versionNew, as: version, header: header, records: carried)
+    // The commit has happened, whatever becomes of the lock that ends with it.
+    _ = try? removeAdministratorLock(.commit, of: administrator)
     // The candidate is what it was; the trees are at hand and need not be read.
     isSettled = false
     try look()

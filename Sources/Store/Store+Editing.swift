@@ -18,8 +18,16 @@ extension Store {
   ) throws(StoreProblem) {
     guard !edits.isEmpty else { return }
     try lookBeforeTheFirst(edits)
+    let isFirst = !lock.isHeld
     try enter(time: time)
     defer { if !isBatch { leave() } }
+    // Nobody can take one while this session has the store's lock.
+    if isFirst {
+      do throws(StoreProblem) { try refuseForeignConfigurationLock(of: administrator) } catch {
+        leave()
+        throw error
+      }
+    }
     try apply(edits)
     unwrittenGeneration = (unwritten.isEmpty ? journal?.generation ?? 0 : unwrittenGeneration) + 1
     JournalRecord(
@@ -55,11 +63,12 @@ extension Store {
   /// Takes all edits since the last commit back; false when there are none. The candidate is the
   /// running configuration again.
   @discardableResult
-  public func revert(time: Int64) throws(StoreProblem) -> Bool {
+  public func revert(administrator: String, time: Int64) throws(StoreProblem) -> Bool {
     try flush()
     guard try hasEdits() else { return false }
     try enter(time: time)
     defer { leave() }
+    try refuseForeignConfigurationLock(of: administrator)
     guard let journal, try isPending() else { return false }
     let header = JournalHeader(
       generation: journal.generation + 1, base: journal.header.running,

@@ -39,9 +39,23 @@ extension Store {
     }
   }
 
-  /// Saves a configuration under a name.
+  /// Saves a configuration under a name, which is the last saved one from then on.
   public func save(_ configuration: Configuration, as name: String) throws(StoreProblem) {
     try save(format.encode(configuration), as: name)
+    try underLock { () throws(StoreProblem) in
+      try replace(layout.lastSaved, with: Array(name.utf8))
+    }
+  }
+
+  /// The name under which a candidate was last saved; nil when none was, or it was deleted since.
+  public func lastSavedName() throws(StoreProblem) -> String? {
+    let bytes = try system(layout.lastSaved) { () throws(SystemError) in
+      try files.read(layout.lastSaved, limit: 4_096)
+    }
+    guard let name = bytes.map({ String(decoding: $0, as: UTF8.self) }),
+      try savedNames().contains(name)
+    else { return nil }
+    return name
   }
 
   /// Deletes a saved configuration; false when there is none of that name.

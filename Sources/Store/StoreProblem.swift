@@ -21,6 +21,8 @@ public enum StoreProblem: Error, Equatable, CustomStringConvertible {
   case failed(file: String, error: SystemError)
   /// Another session held the lock all the time it was waited for.
   case lockTimeout(file: String)
+  /// An administrator has locked it.
+  case locked(AdministratorLock.Kind, by: String)
   /// An edit cannot be carried out on the candidate as it is now.
   case refused(EditProblem)
   /// A name that cannot be a file's.
@@ -41,6 +43,7 @@ public enum StoreProblem: Error, Equatable, CustomStringConvertible {
     case .diskFull(let file): "\(file): no space left on device"
     case .failed(let file, let error): "\(file): \(error)"
     case .lockTimeout(let file): "\(file): held by another session"
+    case .locked(let kind, let name): "\(kind.rawValue) is locked by \(name)"
     case .refused(let problem): "refused at \(problem.path)"
     case .illegalName(let name): "'\(name)' is not a valid name"
     case .missing(let name): "\(name) does not exist"

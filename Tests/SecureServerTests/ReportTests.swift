@@ -36,8 +36,7 @@ struct ReportTests {
       ),
       (
         "-tls1_1 -cipher DEFAULT@SECLEVEL=0",
-        "client and profile service have no version or cipher suite in common "
-          + "(unsupported protocol)"
+        "the client offers no version of TLS that profile service allows"
       ),
       (
         "-cert fw.pem -key fw.key -CAfile other.pem -verify_return_error",

@@ -39,20 +39,20 @@ struct CertificateOrder {
     days = arguments.optionalInteger("days-till-expiry") ?? 365
     responder = arguments.optional("ocsp-responder-url")
     alternativeNames =
-      arguments.members("hostname").map { .dns($0) } + arguments.members("ip").map { .address($0) }
-      + arguments.members("alt-email").map { .email($0) }
+      arguments.list("hostname").map { .dns($0) } + arguments.list("ip").map { .address($0) }
+      + arguments.list("alt-email").map { .email($0) }
     // The order in which the appliance's own subjects stand: country first, common name last.
     var attributes: [DistinguishedName.Attribute] = []
     func add(_ kind: DistinguishedName.Kind, _ values: [String]) {
       attributes += values.map { DistinguishedName.Attribute(kind, $0) }
     }
-    add(.country, arguments.members("country-code").map { $0.uppercased() })
-    add(.state, arguments.members("state"))
-    add(.locality, arguments.members("locality"))
-    add(.organization, arguments.members("organization"))
-    add(.organizationalUnit, arguments.members("organization-unit"))
-    add(.commonName, arguments.members("name"))
-    add(.email, arguments.members("email"))
+    add(.country, arguments.list("country-code").map { $0.uppercased() })
+    add(.state, arguments.list("state"))
+    add(.locality, arguments.list("locality"))
+    add(.organization, arguments.list("organization"))
+    add(.organizationalUnit, arguments.list("organization-unit"))
+    add(.commonName, arguments.list("name"))
+    add(.email, arguments.list("email"))
     do throws(IssuingProblem) { subject = try DistinguishedName(attributes) } catch {
       throw .serverError("\(error)")
     }

@@ -1,54 +1,93 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import Configuration
+import ConfigurationXML
 import Shell
 import Store
 
-/// `load config from <name>` and `load config version <n>`: another configuration becomes the
-/// candidate. One that is not valid changes nothing.
+/// `load config from <name>`, `version <n>`, `last-saved` or `partial …`: another configuration, or a
+/// part of it, goes into the candidate. One that is not valid changes nothing.
 ///
 /// Text: the answer that drivers wait for, and an API answer (cli-facts 4.5).
 struct LoadConfig: Command {
   static let path = "load config"
   private let name: String?
   private let version: Int?
+  private let partial: PartialLoad?
 
   init(_ arguments: Arguments) throws(Refusal) {
     name = arguments.optional("from")
     version = arguments.optionalInteger("version")
-    // The choice of the two is mandatory; a line with none or both is wrong.
-    guard (name == nil) != (version == nil) else { throw .invalidSyntax }
+    partial = arguments.has("partial") ? try PartialLoad(arguments) : nil
+    // The choice of one source is mandatory; a line with none or two is wrong.
+    let count = [name != nil, version != nil, arguments.has("last-saved")].count { $0 }
+    guard count == 1, partial == nil || name != nil else { throw .invalidSyntax }
   }
 
   func run(on appliance: Appliance, over channel: any Channel) throws(Refusal) -> Output {
     let schema = try appliance.schema()
-    let source: String
-    let candidate: Configuration
-    do throws(StoreProblem) {
-      let loaded: Configuration
-      if let name {
-        source = name
-        guard let saved = try appliance.store.savedConfiguration(name) else {
-          throw .missing(name)
+    let (source, loaded) = try source(on: appliance)
+    let candidate = try appliance.candidate()
+    let edits = try partial?.edits(from: loaded, to: candidate)
+    var result = loaded
+    if let edits {
+      result = candidate
+      for edit in edits {
+        do throws(EditProblem) { try result.apply(edit) } catch {
+          throw .serverError("\(edit.path) is invalid")
         }
-        loaded = saved
-      } else {
-        source = "version \(version ?? 0)"
-        loaded = try appliance.store.configuration(ofVersion: version ?? 0)
       }
-      candidate = loaded
-    } catch {
-      throw .state(error)
     }
     // A candidate that was saved half done can be loaded again.
-    let problems = Validation(schema).problems(in: candidate).filter { !$0.isIncompleteness }
-    guard problems.isEmpty else { throw .invalid(problems, schema.layout) }
+    let problems = Validation(schema).problems(in: result).filter { !$0.isIncompleteness }
+    guard problems.isEmpty else { throw refusal(of: problems, schema.layout, on: appliance) }
     do throws(StoreProblem) {
-      try appliance.store.replaceCandidate(
-        with: candidate, administrator: appliance.user, time: appliance.clock.now)
+      if let edits {
+        try appliance.store.edit(
+          edits, administrator: appliance.user, time: appliance.clock.now)
+      } else {
+        try appliance.store.replaceCandidate(
+          with: result, administrator: appliance.user, time: appliance.clock.now)
+      }
     } catch {
       throw .state(error)
     }
     return Output(.text("Config loaded from \(source)\n"), frame: .configuration)
+  }
+
+  /// Each problem with its line in the file, where it stands in one.
+  private func refusal(
+    of problems: [ValidationProblem], _ layout: ConfigurationLayout, on appliance: Appliance
+  ) -> Refusal {
+    let bytes = name.flatMap { (try? appliance.store.saved($0)) ?? nil }
+    var lines: [String] = []
+    for problem in problems {
+      var text = problem.lines(in: layout)
+      let place = partial.map { $0.origin(of: problem.path) } ?? problem.path
+      if let name, let bytes, let place, lines.count < 100, !text.isEmpty {
+        text[0] = "\(name):\(ConfigurationXMLReader.line(of: place, in: bytes)): " + text[0]
+      }
+      lines += text
+    }
+    return .invalid(lines)
+  }
+
+  /// The configuration, and what the answer calls it.
+  private func source(on appliance: Appliance) throws(Refusal) -> (String, Configuration) {
+    let store = appliance.store
+    do throws(StoreProblem) {
+      if let version {
+        return ("version \(version)", try store.configuration(ofVersion: version))
+      }
+      let lastSaved = name == nil ? try store.lastSavedName() : nil
+      if let name = name ?? lastSaved {
+        if name == Appliance.runningName { return (name, try store.running()) }
+        guard let saved = try store.savedConfiguration(name) else { throw .missing(name) }
+        return (name, saved)
+      }
+    } catch {
+      throw .state(error)
+    }
+    throw .serverError("There is no last saved configuration")
   }
 }

@@ -12,7 +12,9 @@ struct RevertConfig: Command {
   init(_ arguments: Arguments) {}
 
   func run(on appliance: Appliance, over channel: any Channel) throws(Refusal) -> Output {
-    do throws(StoreProblem) { try appliance.store.revert(time: appliance.clock.now) } catch {
+    do throws(StoreProblem) {
+      try appliance.store.revert(administrator: appliance.user, time: appliance.clock.now)
+    } catch {
       throw .state(error)
     }
     return Output(.text("All changes were reverted from configuration\n"), frame: .configuration)

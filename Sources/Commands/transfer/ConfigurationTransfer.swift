@@ -26,7 +26,8 @@ struct ConfigurationTransfer {
   func importSCP(on appliance: Appliance, over channel: any Channel) throws(Refusal) -> Output {
     let from = try arguments.string("from")
     try checkName(of: arguments.optional("file") ?? from)
-    return try save(try transfer.fetchSCP(on: appliance, over: channel), on: appliance, isFirst: true)
+    return try save(
+      try transfer.fetchSCP(on: appliance, over: channel), on: appliance, isFirst: true)
   }
 
   func exportTFTP(on appliance: Appliance, over channel: any Channel) throws(Refusal) -> Output {

@@ -13,8 +13,14 @@ struct ValidateFull: Command {
   init(_ arguments: Arguments) {}
 
   func run(on appliance: Appliance, over channel: any Channel) throws(Refusal) -> Output {
+    try Self.validate(try appliance.candidate(), on: appliance)
+  }
+
+  /// The job, for the whole candidate or for a part of its changes.
+  static func validate(
+    _ candidate: Configuration, on appliance: Appliance
+  ) throws(Refusal) -> Output {
     let running = try appliance.running()
-    let candidate = try appliance.candidate()
     let schema = try appliance.schema()
     let problems = Validation(schema).problems(in: candidate)
     var job = try appliance.beginJob("Validate")

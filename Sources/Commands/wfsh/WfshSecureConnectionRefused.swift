@@ -12,7 +12,10 @@ struct WfshSecureConnectionRefused: Command {
   init(_ arguments: Arguments) {}
 
   func run(on appliance: Appliance, over channel: any Channel) throws(Refusal) -> Output {
-    let refused = try appliance.listeners().flatMap(\.refused).sorted { $0.time > $1.time }
+    // Of one second, the one that came last stands first too.
+    let refused = try appliance.listeners().flatMap(\.refused).enumerated().sorted {
+      ($0.element.time, $0.offset) > ($1.element.time, $1.offset)
+    }.map(\.element)
     guard !refused.isEmpty else { return .text("No handshake was refused.\n") }
     return .text(
       refused.map { refused in

@@ -41,6 +41,16 @@ public struct PathProblem: Error, Sendable {
   public var isWrongPurpose: Bool { code == X509_V_ERR_INVALID_PURPOSE }
   /// It is no CA certificate and has issued the one below.
   public var isNoAuthority: Bool { code == X509_V_ERR_INVALID_CA }
+  /// Its signature is not its issuer's, or it was altered.
+  public var isSignatureFailure: Bool { code == X509_V_ERR_CERT_SIGNATURE_FAILURE }
+  /// More CAs follow than this one allows (RFC 5280 section 4.2.1.9).
+  public var isTooLong: Bool { code == X509_V_ERR_PATH_LENGTH_EXCEEDED }
+  /// It bears names that a CA above it may not certify (section 4.2.1.10).
+  public var isOutsideOfNames: Bool {
+    [X509_V_ERR_PERMITTED_VIOLATION, X509_V_ERR_EXCLUDED_VIOLATION].contains(code)
+  }
+  /// It has a critical extension that is not understood (section 4.2).
+  public var isNotUnderstood: Bool { code == X509_V_ERR_UNHANDLED_CRITICAL_EXTENSION }
   /// Its key or signature is too weak.
   public var isTooWeak: Bool {
     [X509_V_ERR_EE_KEY_TOO_SMALL, X509_V_ERR_CA_KEY_TOO_SMALL, X509_V_ERR_CA_MD_TOO_WEAK]

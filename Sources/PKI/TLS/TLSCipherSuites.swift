@@ -5,7 +5,7 @@
 /// Key exchange governs TLS 1.2 and below only; encryption and authentication govern TLS 1.3 too.
 /// 3DES and RC4 stand in no list: OpenSSL has no such suite here.
 public struct TLSCipherSuites: Hashable, Sendable {
-  private struct Suite {
+  private struct Suite: Hashable, Sendable {
     let name: String
     let exchange: String
     let encryption: String
@@ -16,15 +16,33 @@ public struct TLSCipherSuites: Hashable, Sendable {
   public let list: String
   /// Suites of TLS 1.3, likewise.
   public let list13: String
+  private let suites: [Suite]
 
   /// What is left without the toggles of these names, such as `keyxchg-algo-rsa`.
   public init(without disabled: Set<String>) {
-    list = TLSCipherSuites.all.filter { suite in
+    suites = TLSCipherSuites.all.filter { suite in
       !disabled.contains("keyxchg-algo-" + suite.exchange)
         && TLSCipherSuites.isOn(suite, without: disabled)
-    }.map(\.name).joined(separator: ":")
+    }
+    list = suites.map(\.name).joined(separator: ":")
     list13 = TLSCipherSuites.all13.filter { TLSCipherSuites.isOn($0, without: disabled) }
       .map(\.name).joined(separator: ":")
+  }
+
+  /// Whether a server whose certificate has such a key can serve that version.
+  public func canServe(_ version: TLSVersion, with key: KeyAlgorithm) -> Bool {
+    if version >= .tls13 { return !list13.isEmpty }
+    return suites.contains { suite in
+      // Before TLS 1.2 there were SHA-1 and the classical kinds of keys only (RFC 4346, 8422).
+      guard version >= .tls12 || suite.authentication == "sha1" else { return false }
+      return switch key {
+      case .rsa: !suite.name.contains("ECDSA")
+      case .rsaPSS: suite.name.contains("HE-RSA-") && version >= .tls12
+      case .ec: suite.name.contains("ECDSA")
+      case .ed25519, .ed448: suite.name.contains("ECDSA") && version >= .tls12
+      case .other: false
+      }
+    }
   }
 
   private static func isOn(_ suite: Suite, without disabled: Set<String>) -> Bool {

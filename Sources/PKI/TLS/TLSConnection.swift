@@ -143,27 +143,8 @@ public final class TLSConnection: @unchecked Sendable {
   /// Finds the path, asks the judge, and tells OpenSSL; 1 lets the handshake go on.
   func judge(_ store: OpaquePointer) -> Int32 {
     let judge = context.judge
-    let parameters = X509_STORE_CTX_get0_param(store)
-    X509_VERIFY_PARAM_set_time(parameters, time_t(judge.now))
-    X509_VERIFY_PARAM_set_auth_level(parameters, 2)
-    X509_VERIFY_PARAM_set_purpose(
-      parameters, context.isServer ? X509_PURPOSE_SSL_CLIENT : X509_PURPOSE_SSL_SERVER)
-    if judge.trust.acceptsExpiredLeaf {
-      X509_STORE_CTX_set_verify_cb(store, passOverExpiredLeaf)
-    }
-    let isTrusted = X509_verify_cert(store) == 1
-    var problem: PathProblem?
-    var found: OpaquePointer?
-    if isTrusted {
-      found = X509_STORE_CTX_get1_chain(store)
-    } else {
-      let code = X509_STORE_CTX_get_error(store)
-      let place = X509_STORE_CTX_get_current_cert(store) ?? X509_STORE_CTX_get0_cert(store)
-      problem = PathProblem(
-        code: code, depth: Int(X509_STORE_CTX_get_error_depth(store)),
-        certificate: place.flatMap { judge.trust.certificate($0) })
-      found = TLSConnection.sent(store)
-    }
+    let (trusted, problem) = PathSearch(judge: judge, isServer: context.isServer).run(store)
+    let found = trusted ?? TLSConnection.sent(store)
     ERR_clear_error()
     guard let found else { return 0 }
     let path = PeerPath(owning: found, trust: judge.trust)
@@ -196,12 +177,4 @@ public final class TLSConnection: @unchecked Sendable {
     }
     return stack
   }
-}
-
-private func passOverExpiredLeaf(_ isFine: Int32, _ store: OpaquePointer?) -> Int32 {
-  guard isFine == 0, let store, X509_STORE_CTX_get_error(store) == X509_V_ERR_CERT_HAS_EXPIRED,
-    X509_STORE_CTX_get_error_depth(store) == 0
-  else { return isFine }
-  X509_STORE_CTX_set_error(store, X509_V_OK)
-  return 1
 }

@@ -10,10 +10,16 @@ public enum TLSFailure: Error, Sendable, Hashable {
   case alert(String)
   /// The peer has shown no certificate.
   case noCertificate
-  /// No version, or no suite, that both sides allow; OpenSSL's words.
-  case nothingInCommon(String)
+  /// The other side offers, or wants, no version that this one allows.
+  case noCommonVersion
+  /// There is no cipher suite, or no group for the keys, that both sides allow.
+  case noCommonSuite
+  /// The other side accepts no signature that this one can make.
+  case noCommonSignature
   /// What has come is not TLS.
   case notTLS
+  /// What has come is a request of HTTP without TLS.
+  case plainHTTP
   /// The connection ended in the middle.
   case closed
   /// Anything else; OpenSSL's words.
@@ -33,20 +39,35 @@ public enum TLSFailure: Error, Sendable, Hashable {
     let text = String(words.drop { $0 == " " })
     switch error.reason {
     case SSL_R_PEER_DID_NOT_RETURN_A_CERTIFICATE: self = .noCertificate
-    case SSL_R_UNSUPPORTED_PROTOCOL, SSL_R_NO_SHARED_CIPHER, SSL_R_VERSION_TOO_LOW,
-      SSL_R_NO_SUITABLE_SIGNATURE_ALGORITHM, SSL_R_NO_SHARED_SIGNATURE_ALGORITHMS,
-      SSL_R_NO_SUITABLE_KEY_SHARE, SSL_R_NO_PROTOCOLS_AVAILABLE:
-      self = .nothingInCommon(text)
-    case SSL_R_HTTP_REQUEST, SSL_R_HTTPS_PROXY_REQUEST, SSL_R_WRONG_VERSION_NUMBER,
-      SSL_R_UNEXPECTED_MESSAGE, SSL_R_BAD_RECORD_TYPE:
-      self = .notTLS
+    case SSL_R_UNSUPPORTED_PROTOCOL, SSL_R_VERSION_TOO_LOW, SSL_R_NO_PROTOCOLS_AVAILABLE:
+      self = .noCommonVersion
+    case SSL_R_NO_SHARED_CIPHER, SSL_R_NO_SUITABLE_KEY_SHARE, SSL_R_NO_SHARED_GROUPS:
+      self = .noCommonSuite
+    case SSL_R_NO_SUITABLE_SIGNATURE_ALGORITHM, SSL_R_NO_SHARED_SIGNATURE_ALGORITHMS:
+      self = .noCommonSignature
+    case SSL_R_HTTP_REQUEST, SSL_R_HTTPS_PROXY_REQUEST: self = .plainHTTP
+    case SSL_R_WRONG_VERSION_NUMBER: self = .notTLS
     case SSL_R_UNEXPECTED_EOF_WHILE_READING: self = .closed
     case 1000...1255:
       // Alerts that came: SSL_AD_REASON_OFFSET plus the alert's number.
       let words = text.split(separator: " ")
       let name = words.firstIndex(of: "alert").map { words[($0 + 1)...] } ?? words[...]
       self = .alert(name.joined(separator: " "))
-    default: self = .other(text)
+    default: self = .other(TLSFailure.words[error.reason] ?? text)
     }
   }
+
+  /// Where OpenSSL's words say little.
+  private static let words: [Int32: String] = [
+    SSL_R_EXCESSIVE_MESSAGE_SIZE: "a message is larger than allowed",
+    SSL_R_INAPPROPRIATE_FALLBACK:
+      "the other side has fallen back to a lower version than both can speak",
+    SSL_R_WRONG_CURVE: "the key of the certificate is on a curve that is not allowed",
+    SSL_R_BAD_SIGNATURE: "the other side does not have the key of the certificate it has shown",
+    SSL_R_UNEXPECTED_MESSAGE: "a message came that does not belong there",
+    SSL_R_BAD_RECORD_TYPE: "a record came that does not belong there",
+    SSL_R_LENGTH_MISMATCH: "a message is malformed",
+    SSL_R_DECRYPTION_FAILED_OR_BAD_RECORD_MAC: "a record was altered on its way",
+    SSL_R_NO_RENEGOTIATION: "the other side wants to negotiate anew, which is not done",
+  ]
 }

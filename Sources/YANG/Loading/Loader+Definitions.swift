@@ -160,6 +160,8 @@ extension Loader {
     case .confirm: marks.arguments.confirmation = argument
     case .privilege: marks.arguments.privilege = argument
     case .promptInto: marks.arguments.promptInto = argument
+    case .behind: marks.arguments.behind = argument
+    case .aheadOf: marks.arguments.aheadOf = argument
     case .reply: marks.arguments.reply = argument
     case .xmlParent: marks.arguments.xmlParent = argument.split(separator: "/").map(String.init)
     case .placeholder:

@@ -3,7 +3,8 @@
 /// The extensions of module `wfsh-cli` that the loader knows.
 enum Mark: String, CaseIterable {
   case mode, positional, complete, hidden, confirm, privilege, alias, secret, computed, addition
-  case reply, placeholder
+  case reply, placeholder, behind
+  case aheadOf = "ahead-of"
   case configurationPath = "configuration-path"
   case commandLine = "command-line"
   case promptInto = "prompt-into"
@@ -18,7 +19,8 @@ enum Mark: String, CaseIterable {
   var places: Keyword.Set {
     switch self {
     case .mode: Keyword.Set([.module])
-    case .positional, .commandLine, .secret, .computed, .promptInto, .configurationPath:
+    case .positional, .commandLine, .secret, .computed, .promptInto, .configurationPath, .behind,
+      .aheadOf:
       Keyword.Set([.leaf, .leafList])
     case .complete: Keyword.Set([.leaf, .leafList, .list])
     case .hidden, .addition:

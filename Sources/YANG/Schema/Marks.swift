@@ -24,6 +24,8 @@ public struct Marks: Sendable {
     var reply: String?
     var xmlParent: [String] = []
     var placeholder: String?
+    var behind: String?
+    var aheadOf: String?
   }
 
   /// Holds the arguments apart: most nodes have none.
@@ -64,6 +66,10 @@ public struct Marks: Sendable {
   public var reply: String? { storage?.arguments.reply }
   /// `cli:xml-parent`: element and entry names, alternating, below the document's root element.
   public var xmlParent: [String] { storage?.arguments.xmlParent ?? [] }
+  /// `cli:behind`: the input leaf that must stand before this one.
+  public var behind: String? { storage?.arguments.behind }
+  /// `cli:ahead-of`: the input leaf behind which this one may not stand.
+  public var aheadOf: String? { storage?.arguments.aheadOf }
   /// `cli:placeholder`: how `find command` writes the value, without the angle brackets.
   public var placeholder: String? { storage?.arguments.placeholder }
 }

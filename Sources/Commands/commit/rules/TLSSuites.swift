@@ -39,26 +39,12 @@ struct TLSSuites {
 
   /// Versions of the range in which nothing is left for this kind of key.
   func versionsWithoutSuite(for key: KeyAlgorithm) -> [Version] {
-    Version.allCases.filter { (minimum...maximum).contains($0) && !hasSuite($0, key) }
-  }
-
-  private func isOn(_ name: String) -> Bool { !off.contains(name) }
-
-  private func hasSuite(_ version: Version, _ key: KeyAlgorithm) -> Bool {
-    let galois128 = isOn("enc-algo-aes-128-gcm") && isOn("auth-algo-sha256")
-    let galois256 = isOn("enc-algo-aes-256-gcm") && isOn("auth-algo-sha384")
-    let chacha = isOn("enc-algo-aes-chacha20-poly1305") && isOn("auth-algo-sha256")
-    if version == .tls13 { return galois128 || galois256 || chacha }
-    let isRSA = key.configurationName == "RSA"
-    let exchange =
-      isOn("keyxchg-algo-ecdhe") || isRSA && (isOn("keyxchg-algo-rsa") || isOn("keyxchg-algo-dhe"))
-    guard exchange else { return false }
-    let chained = isOn("enc-algo-aes-128-cbc") || isOn("enc-algo-aes-256-cbc")
-    let chainedWithSHA1 = chained && isOn("auth-algo-sha1")
-    guard version == .tls12 else { return chainedWithSHA1 }
-    let chainedWithSHA2 =
-      isOn("enc-algo-aes-128-cbc") && isOn("auth-algo-sha256")
-      || isOn("enc-algo-aes-256-cbc") && (isOn("auth-algo-sha256") || isOn("auth-algo-sha384"))
-    return galois128 || galois256 || chacha || chainedWithSHA1 || chainedWithSHA2
+    let suites = TLSCipherSuites(without: off)
+    return Version.allCases.filter { version in
+      guard (minimum...maximum).contains(version),
+        let served = TLSVersion(rawValue: version.rawValue)
+      else { return false }
+      return !suites.canServe(served, with: key)
+    }
   }
 }

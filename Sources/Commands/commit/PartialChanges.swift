@@ -1,0 +1,64 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import Configuration
+import Shell
+import Store
+
+/// Which of the uncommitted changes a partial commit or validation takes, and what they come to.
+///
+/// Words: PAN-OS 11.1 configure command hierarchy. `policy-and-objects` is a part of the firewall's
+/// tree; nothing of this model is in it.
+struct PartialChanges {
+  private let administrators: [String]
+  private let withoutDevice: Bool
+  private let withoutShared: Bool
+
+  /// `<part> excluded` leaves a part out; `admin` takes the changes of these administrators only.
+  init(_ arguments: Arguments) {
+    administrators = arguments.list("admin")
+    withoutDevice = arguments.has("device-and-network")
+    withoutShared = arguments.has("shared-object")
+  }
+
+  private func takes(_ change: CandidateChange) -> Bool {
+    administrators.isEmpty || administrators.contains(change.administrator)
+  }
+
+  /// `shared` is the one top-level element that holds no settings of the device.
+  private func takes(_ edit: Edit) -> Bool {
+    edit.path.elements.first == .node("shared") ? !withoutShared : !withoutDevice
+  }
+
+  /// The running configuration with the changes that are taken, in their order.
+  ///
+  /// A change that is taken in part only stays on the list: what it brought is then no change.
+  func apply(
+    _ changes: [CandidateChange], to running: Configuration
+  ) throws(Refusal) -> Store.Part {
+    if let stranger = administrators.first(where: { name in
+      !changes.contains { $0.administrator == name }
+    }) {
+      throw .serverError("\(stranger) has no changes to commit")
+    }
+    var configuration = running
+    var generations: [ClosedRange<UInt64>] = []
+    for change in changes where takes(change) {
+      var isWhole = true
+      for edit in change.edits {
+        guard takes(edit) else {
+          isWhole = false
+          continue
+        }
+        do throws(EditProblem) {
+          try configuration.apply(edit)
+        } catch {
+          throw .serverError(
+            "a change by \(change.administrator) of \(edit.path) needs changes that are not part of "
+              + "this commit")
+        }
+      }
+      if isWhole { generations.append(change.generation...change.generation) }
+    }
+    return Store.Part(configuration: configuration, generations: generations)
+  }
+}

@@ -1,0 +1,87 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import Configuration
+import Shell
+
+/// `load config partial … from-xpath <x> to-xpath <y> mode <merge|replace|append>`: what a part of
+/// another configuration makes of the candidate.
+///
+/// 1. Both paths name nodes of one kind; or the first an entry and the second the list it goes into.
+/// 2. merge lays the part over what is there, replace puts it in its place, append adds it behind
+///    what is there and refuses names that are taken.
+///
+/// Source: PAN-OS CLI Quick Start, "Load a partial configuration"; the refusal of an empty part from
+/// an API answer (cli-facts 3.4).
+struct PartialLoad {
+  private let origin: Path
+  private let originText: String
+  private let destination: Path
+  private let mode: String
+
+  init(_ arguments: Arguments) throws(Refusal) {
+    func path(_ name: String) throws(Refusal) -> Path {
+      let text = try arguments.string(name)
+      // The documentation writes the first of them without its beginning.
+      let rooted = text.hasPrefix("/") ? text : "/config/" + text
+      guard let path = Path(xpath: rooted), !path.isEmpty else {
+        throw .invalidSyntax("\(text) is not a valid xpath")
+      }
+      return path
+    }
+    origin = try path("from-xpath")
+    destination = try path("to-xpath")
+    mode = try arguments.string("mode")
+    originText = String(origin.xpath.dropFirst("/config/".count))
+  }
+
+  /// The edits of the candidate.
+  func edits(from loaded: Configuration, to candidate: Configuration) throws(Refusal) -> [Edit] {
+    guard let node = loaded[origin] else {
+      throw .serverError([
+        "input file doesn't have anything at \(originText)",
+        ".Failed to compose effective config to load.",
+      ])
+    }
+    let target = target
+    switch mode {
+    case "replace": return [.replace(target, node)]
+    case "append":
+      try refuseTaken(node, at: target, in: candidate)
+      return [.merge(target, node)]
+    default: return [.merge(target, node)]
+    }
+  }
+
+  /// Where the part goes: an entry into the list that is named.
+  private var target: Path {
+    if case .entry(let key)? = origin.elements.last, case .node? = destination.elements.last {
+      return destination.appending(.entry(key))
+    }
+    return destination
+  }
+
+  /// The place in the loaded file of a place in the candidate; nil for what did not come from it.
+  func origin(of path: Path) -> Path? {
+    guard path.hasPrefix(target) else { return nil }
+    return Path(origin.elements + path.elements.dropFirst(target.elements.count))
+  }
+
+  /// Captured for a duplicate name: `… 'x' is already in use` and `… is invalid`.
+  private func refuseTaken(
+    _ node: Node, at target: Path, in candidate: Configuration
+  ) throws(Refusal) {
+    var taken: String?
+    if case .entry(let key)? = target.elements.last, candidate[target] != nil { taken = key }
+    if case .list(let list) = node, let present = candidate[target]?.list {
+      taken = taken ?? list.first { present.contains($0.key) }?.key
+    }
+    guard let taken else { return }
+    let names = target.elements.compactMap { element -> String? in
+      if case .node(let name) = element { name } else { nil }
+    }
+    let place = names.last ?? ""
+    throw .serverError([
+      "\(place) -> \(taken) '\(taken)' is already in use", "\(place) is invalid",
+    ])
+  }
+}

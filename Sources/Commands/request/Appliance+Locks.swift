@@ -1,0 +1,47 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import POSIX
+import Shell
+import Store
+
+extension Appliance {
+  /// Takes a lock for this administrator; gives back who holds one that stands in the way.
+  func addLock(
+    _ kind: AdministratorLock.Kind, comment: String
+  ) throws(Refusal) -> String? {
+    do throws(StoreProblem) {
+      return try store.addAdministratorLock(
+        kind, administrator: user, time: clock.now, comment: comment)?.administrator
+    } catch {
+      throw .state(error)
+    }
+  }
+
+  /// False when there is no such lock.
+  func removeLock(
+    _ kind: AdministratorLock.Kind, of administrator: String
+  ) throws(Refusal) -> Bool {
+    do throws(StoreProblem) {
+      return try store.removeAdministratorLock(kind, of: administrator)
+    } catch {
+      throw .state(error)
+    }
+  }
+
+  /// The locks of a kind as a table; empty when there are none.
+  func lockTable(_ kind: AdministratorLock.Kind) throws(Refusal) -> String {
+    let locks: [AdministratorLock]
+    do throws(StoreProblem) { locks = try store.administratorLocks(kind) } catch {
+      throw .state(error)
+    }
+    guard !locks.isEmpty else { return "" }
+    let rows = locks.map { lock in
+      [
+        lock.administrator, "shared",
+        CalendarTime.text(lock.created, format: "%Y/%m/%d %H:%M:%S", zone: timeZone),
+        lock.comment.isEmpty ? "(null)" : Refusal.printable(lock.comment),
+      ]
+    }
+    return TextTable.columns([["Admin", "Type", "Created", "Comment"]] + rows)
+  }
+}

@@ -1,0 +1,27 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import Shell
+import Store
+
+/// `request config-lock add`: until it is removed, others cannot change the candidate.
+///
+/// Texts: API answers (cli-facts 3.4).
+struct RequestConfigLockAdd: Command {
+  static let path = "request config-lock add"
+  private let comment: String
+
+  init(_ arguments: Arguments) { comment = arguments.optional("comment") ?? "" }
+
+  func run(on appliance: Appliance, over channel: any Channel) throws(Refusal) -> Output {
+    let present = try appliance.addLock(.configuration, comment: comment)
+    guard present == nil else {
+      throw .serverError(
+        present == appliance.user
+          ? "You already own a config lock for scope shared"
+          : "Config for scope shared is currently locked by \(present ?? "")")
+    }
+    return .text(
+      "Successfully acquired lock. Other administrators will not be able to modify configuration "
+        + "until lock is released by \(appliance.user).\n")
+  }
+}

@@ -1,0 +1,23 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import Configuration
+import Shell
+import Store
+
+/// `show config audit version <n>`: a configuration that was committed before.
+struct ShowConfigAuditVersion: Command {
+  static let path = "show config audit version"
+  private let version: Int
+
+  init(_ arguments: Arguments) throws(Refusal) { version = try arguments.integer("version") }
+
+  func run(on appliance: Appliance, over channel: any Channel) throws(Refusal) -> Output {
+    let configuration: Configuration
+    do throws(StoreProblem) {
+      configuration = try appliance.store.configuration(ofVersion: version)
+    } catch {
+      throw .state(error)
+    }
+    return .text(try ConfigurationOutput(.document, on: appliance).text(configuration))
+  }
+}

@@ -1,0 +1,21 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import Shell
+import Store
+
+/// `validate partial …`: what a `commit partial` of the same words would check, as a job.
+struct ValidatePartial: Command {
+  static let path = "validate partial"
+  private let partial: PartialChanges
+
+  init(_ arguments: Arguments) { partial = PartialChanges(arguments) }
+
+  func run(on appliance: Appliance, over channel: any Channel) throws(Refusal) -> Output {
+    let changes: [CandidateChange]
+    do throws(StoreProblem) { changes = try appliance.store.changes() } catch {
+      throw .state(error)
+    }
+    let part = try partial.apply(changes, to: try appliance.running())
+    return try ValidateFull.validate(part.configuration, on: appliance)
+  }
+}
