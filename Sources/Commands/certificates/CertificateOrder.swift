@@ -18,6 +18,8 @@ struct CertificateOrder {
   let key: KeySpecification
   let digest: SignatureDigest
   let isAuthority: Bool
+  /// The key is never to be exported.
+  let isBlocked: Bool
   let signer: Signer
   /// Days of validity.
   let days: Int
@@ -30,6 +32,7 @@ struct CertificateOrder {
     digest = arguments.optional("digest").flatMap(SignatureDigest.init) ?? .sha256
     key = try CertificateOrder.key(arguments)
     isAuthority = arguments.optional("ca") == "yes"
+    isBlocked = arguments.optional("block-private-key") == "yes"
     signer =
       switch arguments.optional("signed-by") {
       case nil: .itself
@@ -55,10 +58,6 @@ struct CertificateOrder {
     add(.email, arguments.list("email"))
     do throws(IssuingProblem) { subject = try DistinguishedName(attributes) } catch {
       throw .serverError("\(error)")
-    }
-    // The key would have to be kept from every later export: until that is so it is not promised.
-    guard arguments.optional("block-private-key") != "yes" else {
-      throw .serverError("block-private-key is not available")
     }
   }
 
