@@ -24,14 +24,16 @@ public struct CertificateEntry: Sendable {
 
   /// Makes the entry of an imported file and encrypts its key.
   ///
+  /// - Parameter isBlocked: the key is never to be exported.
   /// - Throws: `ImportProblem.tooLarge` for a field over its length; `.failed` when OpenSSL cannot
   ///   encrypt.
   public init(
-    _ credential: ImportedCredential, keyRing: KeyRing
+    _ credential: ImportedCredential, keyRing: KeyRing, isBlocked: Bool = false
   ) throws(ImportProblem) {
     let sealed: String? =
       if let key = credential.key {
-        try CertificateEntry.seal(key, for: credential.certificate, keyRing: keyRing)
+        try CertificateEntry.seal(
+          key, for: credential.certificate, keyRing: keyRing, isBlocked: isBlocked)
       } else { nil }
     try self.init(
       certificate: credential.certificate, chain: credential.chain, privateKey: sealed)
@@ -87,76 +89,7 @@ public struct CertificateEntry: Sendable {
     ]
   }
 
-  /// Encrypts a key so that it opens only beside its certificate's public key.
-  ///
-  /// - Throws: `ImportProblem.tooLarge` where the result is over its length, `.failed`.
-  public static func seal(
-    _ key: PrivateKey, for certificate: Certificate, keyRing: KeyRing
-  ) throws(ImportProblem) -> String {
-    try seal(key, fingerprint: certificate.publicKeyFingerprint, keyRing: keyRing)
-  }
-
-  /// Encrypts a key that has no certificate yet so that it opens beside its public half only.
-  ///
-  /// - Throws: `ImportProblem.tooLarge`, `.failed`.
-  public static func seal(
-    _ key: PrivateKey, keyRing: KeyRing
-  ) throws(ImportProblem) -> String {
-    let fingerprint: String
-    do throws(OpenSSLError) { fingerprint = try key.publicKey.fingerprint } catch {
-      throw .failed(error)
-    }
-    return try seal(key, fingerprint: fingerprint, keyRing: keyRing)
-  }
-
-  /// Opens the `private-key` of an entry.
-  ///
-  /// - Throws: `SealProblem`; `.damaged` also where what was encrypted is no key.
-  public static func open(
-    _ text: String, for certificate: Certificate, keyRing: KeyRing
-  ) throws(SealProblem) -> PrivateKey {
-    try open(text, fingerprint: certificate.publicKeyFingerprint, keyRing: keyRing)
-  }
-
-  /// Opens the `private-key` of an entry with a request.
-  ///
-  /// - Throws: `SealProblem`.
-  public static func open(
-    _ text: String, for request: CertificateSigningRequest, keyRing: KeyRing
-  ) throws(SealProblem) -> PrivateKey {
-    guard let fingerprint = try? request.publicKey.fingerprint else { throw .damaged }
-    return try open(text, fingerprint: fingerprint, keyRing: keyRing)
-  }
-
-  private static func seal(
-    _ key: PrivateKey, fingerprint: String, keyRing: KeyRing
-  ) throws(ImportProblem) -> String {
-    let text: String
-    do throws(OpenSSLError) {
-      text = try keyRing.seal(key.der(), purpose: purpose(fingerprint))
-    } catch {
-      throw .failed(error)
-    }
-    try limit(text, .privateKey, longestKeyText)
-    return text
-  }
-
-  private static func open(
-    _ text: String, fingerprint: String, keyRing: KeyRing
-  ) throws(SealProblem) -> PrivateKey {
-    let der = try keyRing.open(text, purpose: purpose(fingerprint))
-    do throws(ImportProblem) {
-      return try PrivateKey(der: der)
-    } catch {
-      throw .damaged
-    }
-  }
-
-  /// What a key is encrypted for: its public half, so that an entry can be renamed or renewed with
-  /// the same key, and a key cannot be moved below another certificate.
-  private static func purpose(_ fingerprint: String) -> String { "private-key " + fingerprint }
-
-  private static func limit(
+  static func limit(
     _ text: String, _ part: ImportProblem.Part, _ limit: Int
   ) throws(ImportProblem) {
     guard text.unicodeScalars.count <= limit else { throw .tooLarge(part, limit: limit) }

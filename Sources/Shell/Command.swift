@@ -40,9 +40,6 @@ public struct Arguments {
   /// The value of leaf `name`, nil when it was not given.
   public func optional(_ name: String) -> String? { values[name]?.first }
 
-  /// All values of a leaf-list, in the order typed; none when it was not given.
-  public func members(_ name: String) -> [String] { values[name] ?? [] }
-
   /// The value of a mandatory leaf.
   public func string(_ name: String) throws(Refusal) -> String {
     guard let value = values[name]?.first else { throw .invalidSyntax }

@@ -224,11 +224,17 @@ struct CommandPosition {
         && !child.marks.isCommandLine
         && child.marks.behind.map { values[$0] != nil } ?? true
         && child.marks.aheadOf.map { values[$0] == nil } ?? true
-        && !parent.children.contains { other in
-          values[other.name] != nil
-            && zip(other.choices, child.choices).contains {
-              $0.choice == $1.choice && $0.case != $1.case
-            }
+        && !isExcluded(child, in: parent)
+    }
+  }
+
+  /// Whether another case of its choice was given.
+  private func isExcluded(_ child: SchemaNode, in parent: SchemaNode) -> Bool {
+    guard !child.choices.isEmpty else { return false }
+    return parent.children.contains { other in
+      values[other.name] != nil
+        && zip(other.choices, child.choices).contains {
+          $0.choice == $1.choice && $0.case != $1.case
         }
     }
   }
@@ -313,11 +319,11 @@ struct CommandPosition {
         guard !rows.contains(where: { !$0.isKeyword }) else { continue }
         rows += Candidate.values(of: leaf.type, help: leaf.help)
       } else {
-        let opensMore =
-          leaf.kind != .leaf || node.children.contains { $0.marks.behind == leaf.name }
-        let mark: Candidate.Mark =
-          opensMore ? .nested : leaf.isMandatory ? .required : .optional
-        rows.append(Candidate(mark, leaf.name, leaf.help))
+        let opensMore = parent.children.contains { $0.marks.behind == leaf.name }
+        let isNested = leaf.kind != .leaf || opensMore
+        rows.append(
+          Candidate(
+            leaf.isMandatory ? .required : isNested ? .nested : .optional, leaf.name, leaf.help))
       }
     }
     return rows

@@ -83,4 +83,29 @@ struct KeyRingTests {
     #expect(cut?.line == 3)
     #expect(throws: KeyRingProblem.self) { try KeyRing(parsing: Secret([])) }
   }
+
+  @Test func `a blocked key is told by its text, and stays blocked`() throws {
+    var ring = try KeyRing.generate(created: 0)
+    let credential = try CredentialImport.keypair(
+      Fixtures.file("rsa.pair.pem"), format: .pem, passphrase: nil)
+    let key = try #require(credential.key)
+    let fingerprint = credential.certificate.publicKeyFingerprint
+    for isBlocked in [true, false] {
+      let text = try CertificateEntry.seal(
+        key, for: credential.certificate, keyRing: ring, isBlocked: isBlocked)
+      try ring.addKey(created: 1)
+      let anew = try CertificateEntry.resealed(text, fingerprint: fingerprint, keyRing: ring)
+      for sealed in [text, anew] {
+        #expect(
+          try CertificateEntry.isBlocked(sealed, fingerprint: fingerprint, keyRing: ring)
+            == isBlocked)
+        let opened = try CertificateEntry.open(
+          sealed, for: credential.certificate, keyRing: ring)
+        #expect(opened.matches(credential.certificate))
+      }
+      #expect(throws: SealProblem.damaged) {
+        try CertificateEntry.isBlocked(text, fingerprint: "other", keyRing: ring)
+      }
+    }
+  }
 }

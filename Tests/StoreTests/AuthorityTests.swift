@@ -27,7 +27,7 @@ import Testing
     #expect(try store.revoked().isEmpty)
     #expect(try store.note(one) && store.note(other))
     #expect(try !scratch.store().note(Store.Revoked(issuer: "AA", serial: "0A", time: 9)))
-    try store.revert(time: 7)
+    try store.revert(administrator: "admin", time: 7)
     #expect(try scratch.store().revoked() == [one, other])
   }
 

@@ -34,7 +34,7 @@ import Testing
           [.set(certificate("b", "subject"), "y")], administrator: "eva", time: 4)
         try store.finish(attempt, administrator: "admin", time: 4)
       case .fourth: try store.rename("wf4")
-      case .revert: try store.revert(time: 5)
+      case .revert: try store.revert(administrator: "admin", time: 5)
       case .last: try store.rename("wf5")
       }
     }

@@ -84,7 +84,7 @@ import Testing
     try scratch.put(bytes, "running-config.xml")
     let before = try scratch.everything()
     do {
-      try scratch.store().revert(time: 1)
+      try scratch.store().revert(administrator: "admin", time: 1)
       Issue.record("not noticed")
     } catch StoreProblem.malformed(let file, let line, _) {
       #expect(file == path)

@@ -66,8 +66,8 @@ import Testing
     #expect(try scratch.bytes("running-config.xml") == scratch.bytes("versions/2.xml"))
 
     try two.rename("wf2")
-    #expect(try one.revert(time: 9))
-    #expect(try !one.revert(time: 9))
+    #expect(try one.revert(administrator: "admin", time: 9))
+    #expect(try !one.revert(administrator: "admin", time: 9))
     #expect(try two.candidate()[hostName] == .leaf("wf1"))
     #expect(try two.candidate() == scratch.store().candidate())
   }
@@ -138,7 +138,7 @@ import Testing
       #expect(try store.candidate()[hostName] == .leaf("mine"))
       #expect(try store.candidate()[certificate("a", "subject")] == .leaf("x"))
     }
-    try other.revert(time: 8)
+    try other.revert(administrator: "admin", time: 8)
     #expect(try store.candidate()[hostName] == .leaf("yours"))
     #expect(try store.versions().map(\.number) == [1, 2])
 
@@ -218,7 +218,7 @@ import Testing
         try store.commit(administrator: "admin", time: Int64(step))
         running = candidate
       case 1:
-        try store.revert(time: Int64(step))
+        try store.revert(administrator: "admin", time: Int64(step))
         candidate = running
       case 2: #expect(try store.running() == running)
       case 3..<8: #expect(try store.candidate() == candidate)

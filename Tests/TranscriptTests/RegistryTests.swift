@@ -60,7 +60,7 @@ struct RegistryTests {
     let files = try #require(FileManager.default.enumerator(atPath: directory))
     let expression = try NSRegularExpression(
       pattern:
-        #"arguments\.(?:string|optional|integer|optionalInteger|has|secret|members)\("([^"]+)"\)"#)
+        #"arguments\.(?:string|optional|integer|optionalInteger|has|secret|list)\("([^"]+)"\)"#)
     var found = 0
     for case let name as String in files where name.hasSuffix(".swift") {
       let text = try String(contentsOfFile: "\(directory)/\(name)", encoding: .utf8)

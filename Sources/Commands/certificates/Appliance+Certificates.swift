@@ -54,6 +54,20 @@ extension Appliance {
     do throws(Refusal) { return try keyRing() } catch { throw .damaged }
   }
 
+  /// Whether the private key of an entry must not be exported; nil where there is no key that this
+  /// appliance can open.
+  func isKeyBlocked(_ entry: Container) throws(Refusal) -> Bool? {
+    guard let sealed = entry["private-key"]?.leaf, KeyRing.isOwn(sealed) else { return nil }
+    let certificate = CredentialTransfer.certificates(entry)?.first
+    let request = entry["csr"]?.leaf.flatMap { try? CertificateSigningRequest(pem: $0) }
+    guard
+      let fingerprint = certificate?.publicKeyFingerprint
+        ?? (try? request?.publicKey.fingerprint)
+    else { return nil }
+    let ring = try keyRing()
+    return try? CertificateEntry.isBlocked(sealed, fingerprint: fingerprint, keyRing: ring)
+  }
+
   /// A certificate authority of the candidate, with its key.
   ///
   /// - Throws: a refusal where the entry is missing, is no CA, is revoked, or has no usable key.

@@ -18,6 +18,8 @@ struct CertificateOrder {
   let key: KeySpecification
   let digest: SignatureDigest
   let isAuthority: Bool
+  /// The key is never to be exported.
+  let isBlocked: Bool
   let signer: Signer
   /// Days of validity.
   let days: Int
@@ -30,6 +32,7 @@ struct CertificateOrder {
     digest = arguments.optional("digest").flatMap(SignatureDigest.init) ?? .sha256
     key = try CertificateOrder.key(arguments)
     isAuthority = arguments.optional("ca") == "yes"
+    isBlocked = arguments.optional("block-private-key") == "yes"
     signer =
       switch arguments.optional("signed-by") {
       case nil: .itself
@@ -39,26 +42,22 @@ struct CertificateOrder {
     days = arguments.optionalInteger("days-till-expiry") ?? 365
     responder = arguments.optional("ocsp-responder-url")
     alternativeNames =
-      arguments.members("hostname").map { .dns($0) } + arguments.members("ip").map { .address($0) }
-      + arguments.members("alt-email").map { .email($0) }
+      arguments.list("hostname").map { .dns($0) } + arguments.list("ip").map { .address($0) }
+      + arguments.list("alt-email").map { .email($0) }
     // The order in which the appliance's own subjects stand: country first, common name last.
     var attributes: [DistinguishedName.Attribute] = []
     func add(_ kind: DistinguishedName.Kind, _ values: [String]) {
       attributes += values.map { DistinguishedName.Attribute(kind, $0) }
     }
-    add(.country, arguments.members("country-code").map { $0.uppercased() })
-    add(.state, arguments.members("state"))
-    add(.locality, arguments.members("locality"))
-    add(.organization, arguments.members("organization"))
-    add(.organizationalUnit, arguments.members("organization-unit"))
-    add(.commonName, arguments.members("name"))
-    add(.email, arguments.members("email"))
+    add(.country, arguments.list("country-code").map { $0.uppercased() })
+    add(.state, arguments.list("state"))
+    add(.locality, arguments.list("locality"))
+    add(.organization, arguments.list("organization"))
+    add(.organizationalUnit, arguments.list("organization-unit"))
+    add(.commonName, arguments.list("name"))
+    add(.email, arguments.list("email"))
     do throws(IssuingProblem) { subject = try DistinguishedName(attributes) } catch {
       throw .serverError("\(error)")
-    }
-    // The key would have to be kept from every later export: until that is so it is not promised.
-    guard arguments.optional("block-private-key") != "yes" else {
-      throw .serverError("block-private-key is not available")
     }
   }
 

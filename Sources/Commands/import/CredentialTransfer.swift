@@ -22,6 +22,8 @@ struct CredentialTransfer {
   private let name: String
   private let format: ImportFormat
   private let passphrase: Secret?
+  /// The key is never to be exported.
+  private let isBlocked: Bool
 
   init(_ kind: Kind, _ arguments: Arguments) throws(Refusal) {
     self.kind = kind
@@ -29,8 +31,7 @@ struct CredentialTransfer {
     name = try arguments.string("certificate-name")
     format = arguments.optional("format").flatMap(ImportFormat.init) ?? .pem
     passphrase = arguments.secret("passphrase")
-    // The key would have to be kept from every later export: until that is so it is not promised.
-    guard arguments.optional("block-private-key") != "yes" else { throw .blockedKeysUnavailable }
+    isBlocked = arguments.optional("block-private-key") == "yes"
   }
 
   /// Through tftp.
@@ -66,7 +67,8 @@ struct CredentialTransfer {
         else { throw ImportProblem.certificateMissing }
         let key = try CredentialImport.privateKey(
           bytes, format: format, passphrase: passphrase, for: leaf)
-        let sealed = try CertificateEntry.seal(key, for: leaf, keyRing: try appliance.keyRing())
+        let sealed = try CertificateEntry.seal(
+          key, for: leaf, keyRing: try appliance.keyRing(), isBlocked: isBlocked)
         entry = try CertificateEntry(
           certificate: leaf, chain: Array(certificates.dropFirst()), privateKey: sealed)
       }
@@ -108,7 +110,8 @@ struct CredentialTransfer {
       return try CertificateEntry(
         certificate: credential.certificate, chain: credential.chain, privateKey: nil)
     }
-    return try CertificateEntry(credential, keyRing: try appliance.keyRing())
+    return try CertificateEntry(
+      credential, keyRing: try appliance.keyRing(), isBlocked: isBlocked)
   }
 
   /// The certificates of an entry, its own first.
@@ -119,9 +122,6 @@ struct CredentialTransfer {
 }
 
 extension Refusal {
-  fileprivate static let blockedKeysUnavailable = Refusal.serverError(
-    "block-private-key is not available")
-
   fileprivate static func noRequest(_ name: String) -> Refusal {
     .serverError("Import of \(name) failed. private key doesn't exist for csr")
   }

@@ -27,7 +27,7 @@ struct RequestCertificateGenerate: Command {
     do {
       let interruption = channel.interruption
       let key = try PrivateKey.generate(order.key) { interruption.isRaised }
-      let sealed = try CertificateEntry.seal(key, keyRing: ring)
+      let sealed = try CertificateEntry.seal(key, keyRing: ring, isBlocked: order.isBlocked)
       if case .external = order.signer {
         let request = try CertificateSigningRequest(
           subject: order.subject, key: key, extensions: order.requestedExtensions,

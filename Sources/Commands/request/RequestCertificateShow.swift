@@ -35,10 +35,17 @@ struct RequestCertificateShow: Command {
       ("not-valid-after", certificate.notAfterText),
       ("ca", certificate.isCertificateAuthority ? "yes" : "no"),
       ("algorithm", "\(certificate.keyAlgorithm) \(certificate.keyBits)"),
-      ("private-key", entry["private-key"] == nil ? "no" : "yes"),
+      ("private-key", try privateKey(entry, on: appliance)),
       ("status", try status(entry, certificate, on: appliance)),
     ]
     return .fields("certificate", fields)
+  }
+
+  private func privateKey(
+    _ entry: Container, on appliance: Appliance
+  ) throws(Refusal) -> String {
+    if entry["private-key"] == nil { return "no" }
+    return try appliance.isKeyBlocked(entry) == true ? "blocked" : "yes"
   }
 
   private func status(

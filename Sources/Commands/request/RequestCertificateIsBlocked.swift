@@ -1,0 +1,23 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import Configuration
+import Shell
+
+/// `request certificate is-blocked`: whether the private key may leave the appliance.
+///
+/// The command is in the listing; its output is wfsh's wording (page Fidelity).
+struct RequestCertificateIsBlocked: Command {
+  static let path = "request certificate is-blocked"
+
+  private let name: String
+
+  init(_ arguments: Arguments) throws(Refusal) { name = try arguments.string("certificate-name") }
+
+  func run(on appliance: Appliance, over channel: any Channel) throws(Refusal) -> Output {
+    let entry = try appliance.certificateEntry(name)
+    guard entry["private-key"] != nil else {
+      throw .serverError("certificate \(name) has no private key")
+    }
+    return .text(try appliance.isKeyBlocked(entry) == true ? "yes\n" : "no\n")
+  }
+}
