@@ -160,7 +160,7 @@ public final class SecureListener {
           inForce.set(state)
           wake.raise()
         }
-        report.write(inForce.current)
+        if let problem = report.write(inForce.current) { options.report(problem) }
         _ = report.pause(Limit.look)
       }
     }
