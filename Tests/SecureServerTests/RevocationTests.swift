@@ -219,7 +219,8 @@ struct RevocationTests {
 
   /// A part of what the operator is told of those that are not revoked.
   static let reasons = [
-    "unknown is blocked": "is unknown (the responder does not know it), and block-unknown-cert is yes",
+    "unknown is blocked":
+      "is unknown (the responder does not know it), and block-unknown-cert is yes",
     "no pointer is blocked": "(neither OCSP nor CRL has an address to ask), and block-unknown-cert",
     "refused is blocked":
       "could not be retrieved (OCSP: 127.0.0.1:1: Connection refused), and block-timeout-cert is yes",
