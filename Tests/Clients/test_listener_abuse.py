@@ -299,6 +299,35 @@ def soak(scenarios, listener, shop):
         secure.close()
 
 
+def flood(scenarios, listener, folder):
+    """More beginnings than are kept: the oldest are ended, a good client is served."""
+    first, calm = hello(listener.port), listener.resident()
+    crowd = Crowd(listener.port)
+    for number in range(10_000):
+        crowd.add(first)
+        if number % 2500 == 2499 and str(connect(listener.port, FW, folder)) != "name fw":
+            scenarios.fail(f"{number} beginnings: a good client is not served")
+    growth = listener.resident() - calm
+    print(f"10,000 beginnings: {growth:+} KB")
+    if growth > 8192 * 64:
+        scenarios.fail(f"10,000 beginnings: {growth} KB")
+    # The first one is ended, the last one waits.
+    crowd.held[0].settimeout(2)
+    crowd.held[-1].settimeout(0.2)
+    for one, ends in ((crowd.held[0], True), (crowd.held[-1], False)):
+        try:
+            while one.recv(65536):
+                pass
+            ended = True
+        except ConnectionError:
+            ended = True
+        except TimeoutError:
+            ended = False
+        if ended != ends:
+            scenarios.fail(f"10,000 beginnings: ended is {ended}, not {ends}")
+    crowd.leave()
+
+
 def main():
     limits = resource.getrlimit(resource.RLIMIT_NOFILE)
     resource.setrlimit(resource.RLIMIT_NOFILE, (min(16384, limits[1]), limits[1]))
@@ -320,6 +349,7 @@ def main():
             [("the first", FW, "name fw", None)])
         if "SOAK" in os.environ:
             soak(scenarios, listener, shop)
+            flood(scenarios, listener, folder)
         inside(scenarios, listener, shop, folder)
         crowds(scenarios, listener, shop, folder)
         places(scenarios, listener, folder)
