@@ -41,7 +41,7 @@ public final class SecureListener {
     static let lingering = 2
     /// More than the longest list of certificates, and than a request that is too long.
     static let lingeringBytes = 4 << 20
-    /// Most connections at once that have not finished their handshake, about 30 KB each.
+    /// Most connections at once that have not finished their handshake, about 45 KB each.
     static let handshakes = 8192
     static let connections = 65_536
     /// How long a session that began before a commit may take for its first request.
@@ -160,7 +160,7 @@ public final class SecureListener {
           inForce.set(state)
           wake.raise()
         }
-        report.write(inForce.current)
+        if let problem = report.write(inForce.current) { options.report(problem) }
         _ = report.pause(Limit.look)
       }
     }

@@ -43,6 +43,7 @@ final class ServeReport: Sendable {
     var state = InForce()
     var identities: [UInt64: ClientIdentity] = [:]
     var due: Deadline?
+    var problem: String?
   }
 
   init(directory: String, address: SocketAddress, clock: @escaping @Sendable () -> Int64) {
@@ -97,34 +98,40 @@ final class ServeReport: Sendable {
       + "\(address.port)"
   }
 
-  /// Writes the file if it is time to. A directory that cannot be written to is left alone.
-  func write(_ state: InForce) {
-    writer.withLock { writer in
+  /// Writes the file if it is time to.
+  ///
+  /// - Returns: why it could not be written, when that is news. What was told before stays then.
+  func write(_ state: InForce) -> String? {
+    writer.withLock { writer -> String? in
       let isNews =
         writer.state.service !== state.service || writer.state.version != state.version
         || writer.state.problem != state.problem || writer.state.isKnown != state.isKnown
       writer.state = state
-      guard !isStopped, writer.due.map(\.hasPassed) ?? true else {
-        if isNews { content.withLock { $0.isChanged = true } }
-        return
-      }
+      // Who has just committed looks whether it is served.
+      guard !isStopped, isNews || writer.due.map(\.hasPassed) ?? true else { return nil }
       let copy = content.withLock { content -> Content? in
         guard content.isChanged || isNews else { return nil }
         content.isChanged = false
         return content
       }
-      guard let copy else { return }
+      guard let copy else { return nil }
       writer.due = Deadline(after: ServeReport.interval)
       let report = self.report(copy, state, &writer.identities)
       let files = FileSystem()
       do throws(SystemError) {
-        guard try files.status(directory) != nil else { return }
+        guard try files.status(directory) != nil else { return nil }
         try files.makeDirectory("\(directory)/\(ListenerReport.folder)")
         try files.open(path + ".new", .createEmpty).write(report.bytes, at: 0)
         try files.rename(path + ".new", to: path)
+        writer.problem = nil
+        return nil
       } catch {
+        _ = try? files.remove(path + ".new")
         writer.due = Deadline(after: .seconds(10))
         content.withLock { $0.isChanged = true }
+        defer { writer.problem = error.text }
+        return writer.problem == error.text
+          ? nil : "\(path): the report cannot be written: \(error.text)"
       }
     }
   }

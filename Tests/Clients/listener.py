@@ -116,7 +116,7 @@ class Listener:
         self.log = open(f"{folder}.log", "w+", encoding="utf-8")
         self.process = subprocess.Popen(
             [WFSH, "serve", "--listen", f"{address}:0", "--state", folder, *options], text=True,
-            stdout=subprocess.PIPE, stderr=self.log, env={**os.environ, **(environment or {})}, **more)
+            stdout=subprocess.PIPE, stderr=more.pop("stderr", self.log), env={**os.environ, **(environment or {})}, **more)
         line = self.process.stdout.readline()
         assert line.startswith("wfsh: listening on "), line + self.problems()
         self.port = int(line.rsplit(":", 1)[1])
@@ -231,7 +231,10 @@ def connect(port, arguments="", folder=".", request=REQUEST, limit=20, environme
         client.stdin.flush()
     except OSError:
         pass
-    while select.select([client.stdout], [], [], max(0, end - time.monotonic()))[0]:
+    # Not select(2), which knows 1,024 descriptors.
+    waiting = select.poll()
+    waiting.register(client.stdout, select.POLLIN)
+    while waiting.poll(max(0, end - time.monotonic()) * 1000):
         piece = os.read(client.stdout.fileno(), 65536)
         if not piece:
             break
@@ -251,7 +254,7 @@ class Scenarios:
 
     def __init__(self, listener, folder):
         self.listener, self.folder = listener, folder
-        self.failures, self.count = [], 0
+        self.failures, self.wanted, self.count = [], [], 0
 
     def fail(self, text):
         self.failures.append(text)
@@ -264,7 +267,6 @@ class Scenarios:
             return self.fail(f"{title}: {answer}")
         if self.listener.status().get("state") != "serving":
             self.fail(f"{title}: {self.listener.status()}")
-        before, wanted = self.listener.refusals(), []
         with concurrent.futures.ThreadPoolExecutor(4) as pool:
             all_seen = pool.map(lambda row: connect(self.listener.port, row[1], self.folder), clients)
             for (what, _, expected, reason), seen in zip(clients, all_seen):
@@ -272,23 +274,29 @@ class Scenarios:
                 if expected is not None and str(seen) != expected:
                     self.fail(f"{title}, {what}: {seen}, not {expected}: {seen.output[-600:]}")
                 if seen.answer is None:
-                    wanted.append((what, (reason or "a reason").format(name)))
+                    self.wanted.append((f"{title}, {what}", (reason or "a reason").format(name)))
+
+    def compare(self):
+        """What the operator is told, with what he should be; the listener keeps the last 200."""
         end = time.monotonic() + 4
-        while self.listener.refusals() < before + len(wanted) and time.monotonic() < end:
+        while self.listener.refusals() < len(self.wanted) and time.monotonic() < end:
             time.sleep(0.05)
-        told = self.listener.refused()[-(self.listener.refusals() - before):] if wanted else []
-        if len(told) != len(wanted):
-            self.fail(f"{title}: {len(told)} refusals are told, not {len(wanted)}")
+        told = self.listener.refused()
+        if len(told) != len(self.wanted):
+            self.fail(f"{len(told)} refusals are told, not {len(self.wanted)}")
         # The more is asked of a text, the fewer there are for it.
-        for what, part in sorted(wanted, key=lambda pair: -len(pair[1])):
+        for what, part in sorted(self.wanted, key=lambda pair: -len(pair[1])):
             found = next((text for text in told if part in text), None)
             if found is None:
-                self.fail(f"{title}, {what}: nobody tells {part!r}: {told}")
+                self.fail(f"{what}: nobody tells {part!r}")
             else:
                 told.remove(found)
+        for text in told:
+            self.fail(f"nobody has asked for {text!r}")
 
     def end(self):
         """Stops the listener; the status of the process."""
+        self.compare()
         status = self.listener.stop()
         if status != 0:
             self.fail(f"ended with {status}: {self.listener.problems()}")

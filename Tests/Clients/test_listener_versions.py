@@ -174,7 +174,6 @@ def main():
                  "set shared certificate-profile clients username-field subject common-name",
                  f"{management} certificate-profile clients", *profile(number, key, settings)],
                 [(arguments[len(FW):], arguments, seen, reason) for arguments, seen, reason in clients])
-        chain = connect(listener.port, FW + "-showcerts -tls1_2", folder, request=b"Q\n").output
         served = listener.version()
         for number, (key, settings, word) in enumerate(REFUSED, len(GROUPS)):
             scenarios.count += 1
@@ -191,7 +190,7 @@ def main():
         # The imported intermediate is sent along, the root is not.
         whole = connect(listener.port, [*FW.split(), "-CAfile", "root.pem", "-verify_return_error"], folder)
         if str(whole) != "name fw":
-            scenarios.fail(f"the chain is not complete: {whole.output}{chain}")
+            scenarios.fail(f"the chain is not complete: {whole.output}")
         return scenarios.end()
 
 

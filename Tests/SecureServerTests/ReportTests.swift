@@ -125,7 +125,7 @@ struct ReportTests {
     }
   }
 
-  private static func report(
+  static func report(
     of server: TestServer, where isThere: (ListenerReport) -> Bool
   ) throws -> ListenerReport {
     let deadline = Deadline(after: .seconds(10))

@@ -217,6 +217,32 @@ struct RevocationTests {
       expected: .alert(44)),
   ]
 
+  /// A part of what the operator is told of those that are not revoked.
+  static let reasons = [
+    "unknown is blocked":
+      "is unknown (the responder does not know it), and block-unknown-cert is yes",
+    "no pointer is blocked": "(neither OCSP nor CRL has an address to ask), and block-unknown-cert",
+    "refused is blocked":
+      "could not be retrieved (OCSP: 127.0.0.1:1: Connection refused), and block-timeout-cert is yes",
+    "silence is blocked": "in time), and block-timeout-cert is yes",
+    "an error is blocked": "(OCSP: HTTP status 500), and block-timeout-cert is yes",
+    "a redirect is not followed": "(OCSP: HTTP status 302)",
+    "garbage is blocked": "(OCSP: the answer is not OCSP)",
+    "signer without OCSPSigning is blocked": "(OCSP: the answer is not signed by who may sign it)",
+    "signer of another CA": "(OCSP: the answer is not signed by who may sign it)",
+    "ocsp-verify-cert only": "(OCSP: the answer is not signed by who may sign it)",
+    "stale": "(OCSP: the answer is out of date)",
+    "replayed": "(OCSP: the answer's nonce is another one)",
+    "about another certificate": "(OCSP: the answer is about another certificate)",
+    "list out of date": "(CRL: the list is not accepted: CRL has expired)",
+    "list of another CA": "(CRL: the list is not accepted: ",
+    "list is garbage": "(CRL: it is no list of revoked certificates)",
+    "list is missing": "(CRL: HTTP status 404), and block-timeout-cert is yes",
+    "list is silent": "(CRL: no answer of 127.0.0.1:",
+    "an intermediate is asked for too":
+      "the certificate CN=below is unknown (neither OCSP nor CRL has an address to ask)",
+  ]
+
   /// Clients whose responder is silent do not hold up one whose responder answers.
   @Test func oneWaitHoldsUpNobody() throws {
     let scene = try #require(RevocationTests.scene)
@@ -283,6 +309,10 @@ struct RevocationTests {
       server.port, "-cert \(row.client).pem -key \(row.client).key")
     #expect(result.seen == row.expected, "\(result.output)")
     #expect(watch.seconds < 4)
+    guard case .alert = row.expected else { return }
+    let report = try ReportTests.report(of: server) { !$0.refused.isEmpty }
+    let why = RevocationTests.reasons[row.what] ?? "is revoked by its issuer"
+    #expect(report.refused.first?.reason.contains(why) == true, "\(report.refused)")
   }
 }
 
