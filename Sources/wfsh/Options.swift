@@ -98,7 +98,9 @@ struct Options {
     if clock == nil, let text = environment("WFSH_CLOCK"), !text.isEmpty {
       clock = try Self.clock(text, "WFSH_CLOCK")
     }
-    if action == .session, lines.isEmpty, let line = environment("SSH_ORIGINAL_COMMAND") { lines = [line] }
+    if action == .session, lines.isEmpty, let line = environment("SSH_ORIGINAL_COMMAND") {
+      lines = [line]
+    }
     if isEphemeral, state != nil, arguments.contains(where: { $0.hasPrefix("--state") }) {
       throw Problem(message: "--state and --ephemeral exclude each other")
     }

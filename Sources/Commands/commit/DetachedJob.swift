@@ -14,7 +14,8 @@ public enum DetachedJob {
   static func start(
     _ type: String, description: String = "", words: [String], on appliance: Appliance
   ) throws(Refusal) -> Job {
-    guard let executable = ProcessEnvironment.executable, let invocation = appliance.invocation else {
+    guard let executable = ProcessEnvironment.executable, let invocation = appliance.invocation
+    else {
       throw .serverError("jobs cannot be started here; set wfsh job-duration to 0")
     }
     var job: Job
