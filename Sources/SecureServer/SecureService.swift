@@ -32,6 +32,10 @@ final class SecureService: Sendable {
       try ClientJudge(settings, predefined: predefined.authority.certificate, clock: clock)
     }
     notes += judge.notes
+    if settings.certificateProfile == nil, settings.checksAuthorizationList {
+      notes.append(
+        "check-authorization-list is yes and has no effect: there is no certificate-profile")
+    }
     let profile = settings.serviceProfile
     let minimum = TLSVersion(configured: profile?.minimumVersion ?? "tls1-2") ?? .tls12
     let maximum = TLSVersion(configured: profile?.maximumVersion ?? "max") ?? .tls13
