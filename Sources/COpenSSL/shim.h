@@ -199,4 +199,13 @@ static inline const ASN1_STRING *copenssl_text(const ASN1_TYPE *value) {
   }
 }
 // ---- end of TLS, revocation and making certificates ----
+
+// ---- cryptographic messages ----
+#include <openssl/cms.h>
+/// The only signer of a message; NULL when there is none or more than one.
+static inline CMS_SignerInfo *copenssl_only_signer(CMS_ContentInfo *message) {
+  STACK_OF(CMS_SignerInfo) *signers = CMS_get0_SignerInfos(message);
+  return sk_CMS_SignerInfo_num(signers) == 1 ? sk_CMS_SignerInfo_value(signers, 0) : NULL;
+}
+// ---- end of cryptographic messages ----
 #endif

@@ -1,0 +1,27 @@
+// SPDX-License-Identifier: Apache-2.0
+
+internal import COpenSSL
+
+/// A message that carries certificates and nothing else (RFC 8894 section 3.4).
+public enum CertificatesOnlyMessage {
+  /// Reads the certificates, in the order in which they stand; nothing proves who sent them.
+  ///
+  /// - Throws: `MessageProblem.malformed`, also when there is none or one is damaged.
+  public static func certificates(_ bytes: [UInt8]) throws(MessageProblem) -> [Certificate] {
+    defer { ERR_clear_error() }
+    let message = try CryptographicMessage(bytes)
+    guard OBJ_obj2nid(CMS_get0_type(message.pointer)) == NID_pkcs7_signed,
+      let stack = CMS_get1_certs(message.pointer)
+    else { throw .malformed }
+    defer { copenssl_certificates_free(stack) }
+    var certificates: [Certificate] = []
+    for index in 0..<copenssl_certificate_count(stack) {
+      guard let pointer = copenssl_certificate(stack, index), X509_up_ref(pointer) == 1,
+        let certificate = try? Certificate(owning: pointer)
+      else { throw .malformed }
+      certificates.append(certificate)
+    }
+    guard !certificates.isEmpty else { throw .malformed }
+    return certificates
+  }
+}

@@ -1,0 +1,45 @@
+// SPDX-License-Identifier: Apache-2.0
+
+internal import COpenSSL
+public import POSIX
+
+/// A message that only the holder of one certificate's key can read (RFC 5652 section 6).
+public enum EnvelopedMessage {
+  /// Encrypts with AES-128-CBC, which RFC 8894 section 2.9 makes mandatory, for one certificate.
+  ///
+  /// - Returns: the message in DER.
+  /// - Throws: `MessageProblem.failed`, for example when the certificate's key cannot encrypt.
+  public static func seal(
+    _ content: [UInt8], for recipient: Certificate
+  ) throws(MessageProblem) -> [UInt8] {
+    defer { ERR_clear_error() }
+    let flags = UInt32(CMS_BINARY | CMS_PARTIAL)
+    guard let made = CMS_encrypt(nil, nil, EVP_aes_128_cbc(), flags) else {
+      throw .failed(.drain())
+    }
+    let message = CryptographicMessage(owning: made)
+    guard CMS_add1_recipient_cert(message.pointer, recipient.pointer, 0) != nil,
+      withReadingBIO(content, { CMS_final(message.pointer, $0, nil, UInt32(CMS_BINARY)) }) == 1
+    else { throw .failed(.drain()) }
+    return try message.der()
+  }
+
+  /// Decrypts what was sealed for `recipient`; anybody can have sealed it.
+  ///
+  /// - Throws: `MessageProblem`; every damage behind the envelope is `.notDecrypted`.
+  public static func open(
+    _ bytes: [UInt8], recipient: Certificate, key: PrivateKey
+  ) throws(MessageProblem) -> Secret {
+    defer { ERR_clear_error() }
+    let message = try CryptographicMessage(bytes)
+    guard OBJ_obj2nid(CMS_get0_type(message.pointer)) == NID_pkcs7_enveloped else {
+      throw .malformed
+    }
+    let output: MemoryBIO
+    do { output = try MemoryBIO() } catch { throw .failed(error) }
+    let result = CMS_decrypt(
+      message.pointer, key.pointer, recipient.pointer, nil, output.pointer, UInt32(CMS_BINARY))
+    guard result == 1 else { throw .notDecrypted }
+    return output.withContents { Secret($0.bindMemory(to: UInt8.self)) }
+  }
+}
