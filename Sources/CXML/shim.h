@@ -27,11 +27,19 @@ static inline void *cxml_symbol(const char *name) {
 
 #define CXML_FUNCTION(name) ((__typeof__(&name))cxml_symbol(#name))
 
+/// What libxml2 would print on the standard error: problems come through the SAX handler, all but
+/// those of a decoder.
+static inline void cxml_print_nothing(void *context, const char *format, ...) {
+  (void)context;
+  (void)format;
+}
+
 /// Loads and initialises the library; 0 when it is not installed.
 static inline int cxml_load(void) {
   __typeof__(&xmlInitParser) initialise = CXML_FUNCTION(xmlInitParser);
   if (initialise == NULL) return 0;
   initialise();
+  CXML_FUNCTION(xmlSetGenericErrorFunc)(NULL, cxml_print_nothing);
   return 1;
 }
 

@@ -8,13 +8,18 @@ public struct ConfigurationXMLLimits: Sendable {
   public var maximumDepth: Int
   /// Elements of different names in one element; entries and members are not counted.
   public var maximumChildren: Int
+  /// Bytes without any `<`: the longest tag, or text of a value.
+  public var maximumUnbroken: Int
 
-  /// Limits far above what an appliance writes: 1 GiB, 100 levels, 1,000 children.
+  /// Limits far above what an appliance writes: 1 GiB, 100 levels, 1,000 children, 512 KiB
+  /// of text.
   public init(
-    maximumBytes: Int = 1 << 30, maximumDepth: Int = 100, maximumChildren: Int = 1000
+    maximumBytes: Int = 1 << 30, maximumDepth: Int = 100, maximumChildren: Int = 1000,
+    maximumUnbroken: Int = 512 << 10
   ) {
     self.maximumBytes = maximumBytes
     self.maximumDepth = maximumDepth
     self.maximumChildren = maximumChildren
+    self.maximumUnbroken = maximumUnbroken
   }
 }

@@ -14,6 +14,8 @@ public struct ConfigurationXMLReader: ~Copyable {
   private let context: xmlParserCtxtPtr?
   private let limits: ConfigurationXMLLimits
   private var size = 0
+  /// Bytes of whole pieces since the last `<`.
+  private var unbroken = 0
 
   /// Bytes handed to the parser at once, which keeps its own buffer small.
   private static let pieceSize = 64 << 10
@@ -51,6 +53,9 @@ public struct ConfigurationXMLReader: ~Copyable {
       while start < buffer.count, receiver.builder.problem == nil {
         let count = min(Self.pieceSize, buffer.count - start)
         let piece = buffer[start..<start + count]
+        // libxml2 compares each attribute of a tag with all others: a tag must not be endless.
+        unbroken = piece.contains(UInt8(ascii: "<")) ? 0 : unbroken + count
+        guard unbroken <= limits.maximumUnbroken else { return }
         cxml_parse_chunk(
           context,
           UnsafeRawBufferPointer(rebasing: piece).baseAddress?
@@ -59,6 +64,10 @@ public struct ConfigurationXMLReader: ~Copyable {
       }
     }
     if let problem = receiver.builder.problem { throw problem }
+    guard unbroken <= limits.maximumUnbroken else {
+      throw receiver.builder.error(
+        "a tag or a text is longer than \(limits.maximumUnbroken) bytes")
+    }
   }
 
   /// The document, once all bytes have been fed; throws when it is not complete.

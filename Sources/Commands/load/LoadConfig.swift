@@ -86,6 +86,10 @@ struct LoadConfig: Command {
         return (name, saved)
       }
     } catch {
+      // The operator knows the name, not the directory.
+      if case .malformed(_, let line, let message) = error, let name {
+        throw .serverError("\(name):\(line): \(message)")
+      }
       throw .state(error)
     }
     throw .serverError("There is no last saved configuration")
