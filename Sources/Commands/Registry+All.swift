@@ -30,6 +30,7 @@ extension Registry {
     RequestCommitLockRemove.self,
     RequestConfigLockAdd.self,
     RequestConfigLockRemove.self,
+    RequestMasterKey.self,
     RequestRestartSystem.self,
     RevertConfig.self,
     Run.self,

@@ -42,7 +42,10 @@ public struct KeyRing: Sendable {
   private static let tagSize = 16
 
   /// The keys, the oldest first; never empty.
-  public private(set) var entries: [Entry]
+  public internal(set) var entries: [Entry]
+
+  /// What was told with the master key; nil as long as there is none but the factory's.
+  public internal(set) var terms: MasterKeyTerms?
 
   /// The key that seals.
   public var current: Entry { entries[entries.count - 1] }
@@ -110,9 +113,7 @@ public struct KeyRing: Sendable {
     guard let bytes = KeyRing.content(text) else { throw .notOurs }
     let nonceEnd = KeyRing.headerSize + KeyRing.nonceSize
     guard bytes.count >= nonceEnd + KeyRing.tagSize else { throw .damaged }
-    let id = bytes[KeyRing.magic.count..<KeyRing.headerSize].reduce(UInt32(0)) {
-      $0 << 8 | UInt32($1)
-    }
+    let id = KeyRing.keyID(bytes)
     guard let entry = entries.first(where: { $0.id == id }) else { throw .unknownKey(id: id) }
     let secret = AuthenticatedCipher.open(
       Array(bytes[nonceEnd...]), key: entry.key,
@@ -120,6 +121,15 @@ public struct KeyRing: Sendable {
       associated: Array(bytes[..<KeyRing.headerSize]) + Array(purpose.utf8))
     guard let secret else { throw .damaged }
     return secret
+  }
+
+  /// The id of the key that a value of wfsh was encrypted with; nil for any other value.
+  static func keyID(of text: String) -> UInt32? {
+    content(text).flatMap { $0.count >= headerSize ? keyID($0) : nil }
+  }
+
+  private static func keyID(_ content: [UInt8]) -> UInt32 {
+    content[magic.count..<headerSize].reduce(UInt32(0)) { $0 << 8 | UInt32($1) }
   }
 
   private static func header(_ id: UInt32) -> [UInt8] {

@@ -7,6 +7,10 @@ public import POSIX
 ///     wfsh-keyring 1
 ///     key <id> <created> <64 digits of the key> <16 digits of a checksum>
 ///
+/// Once a master key was set, a line of its terms stands last:
+///
+///     master <since> <expires> <reminds> <changing|set> <16 digits of a checksum>
+///
 /// The checksum is the first half of SHA-256 over the line before it, cut to 8 bytes. It finds
 /// damage; it is no protection against a change on purpose.
 extension KeyRing {
@@ -16,7 +20,7 @@ extension KeyRing {
   public func serialized() throws(OpenSSLError) -> Secret {
     var text = Array((KeyRing.title + "\n").utf8)
     // Room for all lines at once: a growing array would leave copies of keys behind.
-    text.reserveCapacity(text.count + entries.count * 160)
+    text.reserveCapacity(text.count + entries.count * 160 + 160)
     defer { wipe(&text) }
     for entry in entries {
       let start = text.count
@@ -27,6 +31,10 @@ extension KeyRing {
       var line = Array(text[start...])
       defer { wipe(&line) }
       text += Array((" " + (try KeyRing.checksum(line)) + "\n").utf8)
+    }
+    if let terms {
+      let line = Array("master \(terms.text)".utf8)
+      text += line + Array((" " + (try KeyRing.checksum(line)) + "\n").utf8)
     }
     return Secret(text)
   }
@@ -45,7 +53,12 @@ extension KeyRing {
       throw KeyRingProblem(line: 1, message: "this is no key ring of a known version")
     }
     var entries: [Entry] = []
+    var terms: MasterKeyTerms?
     for (index, line) in lines.enumerated().dropFirst() {
+      if index == lines.count - 1, let last = KeyRing.terms(line) {
+        terms = last
+        continue
+      }
       guard let entry = KeyRing.entry(line) else {
         throw KeyRingProblem(line: index + 1, message: "the key is damaged")
       }
@@ -58,6 +71,16 @@ extension KeyRing {
       throw KeyRingProblem(line: 1, message: "there is no key")
     }
     self = ring
+    self.terms = terms
+  }
+
+  private static func terms(_ line: ArraySlice<UInt8>) -> MasterKeyTerms? {
+    let fields = line.split(separator: 0x20, omittingEmptySubsequences: false)
+    guard fields.count == 6, fields[0].elementsEqual("master".utf8),
+      let expected = try? checksum(Array(line[..<fields[4].endIndex])),
+      fields[5].elementsEqual(expected.utf8)
+    else { return nil }
+    return MasterKeyTerms(fields[1...4].map { String(decoding: $0, as: UTF8.self) })
   }
 
   private static func entry(_ line: ArraySlice<UInt8>) -> Entry? {

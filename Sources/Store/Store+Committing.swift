@@ -94,7 +94,7 @@ extension Store {
   }
 
   /// Makes a file that is written the next version and what is running.
-  private func install(
+  func install(
     _ written: String, as version: Version, header: JournalHeader, records: [UInt8]
   ) throws(StoreProblem) {
     let path = layout.version(version.number)

@@ -34,7 +34,7 @@ extension Store {
     }
   }
 
-  private func putKeyRing(_ bytes: [UInt8]) throws(StoreProblem) {
+  func putKeyRing(_ bytes: [UInt8]) throws(StoreProblem) {
     try replace(layout.keyRing, with: bytes)
     try system(layout.root) { () throws(SystemError) in
       try files.synchronizeDirectory(layout.root)

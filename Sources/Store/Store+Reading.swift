@@ -272,7 +272,7 @@ extension Store {
     return try isPending()
   }
 
-  private func loadBase(_ header: JournalHeader) throws(StoreProblem) -> Configuration {
+  func loadBase(_ header: JournalHeader) throws(StoreProblem) -> Configuration {
     if header.base == header.running && !isForeign { return try loadRunning() }
     let path = layout.version(header.base)
     guard let (tree, _) = try document(path) else {

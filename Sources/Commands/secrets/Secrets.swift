@@ -37,7 +37,16 @@ enum Secrets {
 
 extension Appliance {
   /// The key ring of the state directory, made when there is none.
+  ///
+  /// A change of the master key that was cut off is finished first.
   func keyRing() throws(Refusal) -> KeyRing {
+    let ring = try storedKeyRing()
+    guard ring.terms?.isUnfinished == true else { return ring }
+    try changeKeys { _ in }
+    return try storedKeyRing()
+  }
+
+  private func storedKeyRing() throws(Refusal) -> KeyRing {
     do {
       let fresh = try KeyRing.generate(created: clock.now).serialized()
       let bytes = try store.keyRing { fresh.bytes }

@@ -1,0 +1,25 @@
+// SPDX-License-Identifier: Apache-2.0
+
+public import Configuration
+
+/// Another key ring, and what becomes of the secrets of the configurations with it.
+///
+/// The store knows nothing of keys: it keeps the ring's bytes and puts texts in the place of others.
+public struct KeyChange {
+  /// The ring while secrets are encrypted with old keys and new ones; it opens both.
+  public let ring: [UInt8]
+  /// The ring once the configurations have been changed.
+  public let finished: [UInt8]
+  /// Adds the texts of secrets of a configuration that are to change to those that are known.
+  public let renew: (_ configuration: Configuration, _ texts: inout [String: String]) -> Void
+
+  /// A change; `renew` must leave a text that it has met before as it is.
+  public init(
+    ring: [UInt8], finished: [UInt8],
+    renew: @escaping (_ configuration: Configuration, _ texts: inout [String: String]) -> Void
+  ) {
+    self.ring = ring
+    self.finished = finished
+    self.renew = renew
+  }
+}
