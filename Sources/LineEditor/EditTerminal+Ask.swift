@@ -10,10 +10,8 @@ extension EditTerminal {
     write(question)
     var answer = TypedLine(column: 0)
     answer.reserve(1_024)
-    input.wipesUsedBytes = !echo
     defer {
       answer.wipe()
-      input.wipesUsedBytes = false
       stopReading()
     }
     while true {

@@ -103,6 +103,11 @@ public final class EditTerminal: Terminal {
     history.append(line)
   }
 
+  /// libedit keeps lines in what is killed, undone and drawn: it goes, and is made anew when needed.
+  public func forgetLine() {
+    editor = nil
+  }
+
   public func lend<Result>(_ body: () -> Result) -> Result {
     output.flush()
     original.forChildren.apply(to: 0)

@@ -48,8 +48,6 @@ public final class StreamTerminal: Terminal {
   /// The answer is the next line.
   public func ask(_ question: String, echo: Bool) -> Answer {
     write(question)
-    input.wipesUsedBytes = !echo
-    defer { input.wipesUsedBytes = false }
     guard let secret = nextLine({ Secret($0) }) else { return .end }
     write("\n")
     return .text(secret)

@@ -69,6 +69,10 @@ final class TerminalOutput {
         }
       }
     }
+    // It may be the echo of a passphrase.
+    pending.withUnsafeMutableBytes { bytes in
+      if let base = bytes.baseAddress { explicit_bzero(base, bytes.count) }
+    }
     let isLarge = pending.count > 4 * TerminalOutput.limit
     pending.removeAll(keepingCapacity: !isLarge)
   }

@@ -6,7 +6,7 @@ internal import Glibc
 /// Bytes read from a descriptor and not used yet.
 ///
 /// One object reads a descriptor for the whole life of the process: what is here is lost to
-/// everybody else.
+/// everybody else. Used bytes are overwritten at once: any line may hold a passphrase.
 public final class InputBuffer {
   /// What a call of ``fill(from:)`` brought.
   public enum Fill: Sendable {
@@ -23,9 +23,6 @@ public final class InputBuffer {
   public let descriptor: Int32
   /// Nothing more will come; ``count`` bytes are still to be used.
   public private(set) var hasEnded = false
-  /// Used bytes are overwritten at once: they are part of a secret.
-  public var wipesUsedBytes = false
-
   private static let chunk = 65_536
   private var storage: UnsafeMutableRawBufferPointer
   private var head = 0
@@ -63,7 +60,7 @@ public final class InputBuffer {
   /// Makes the first `length` unused bytes used.
   public func use(_ length: Int) {
     let used = min(length, count)
-    if wipesUsedBytes, let base = storage.baseAddress { explicit_bzero(base + head, used) }
+    if let base = storage.baseAddress { explicit_bzero(base + head, used) }
     head += used
     if head == tail {
       head = 0
@@ -106,6 +103,7 @@ public final class InputBuffer {
     }
     if let base = storage.baseAddress, let to = target.baseAddress {
       memmove(to, base + head, length)
+      if to == base { explicit_bzero(base + length, tail - length) }
       if to != base {
         explicit_bzero(base, storage.count)
         storage.deallocate()

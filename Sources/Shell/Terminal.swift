@@ -91,6 +91,8 @@ public protocol Terminal {
   mutating func lend<Result>(_ body: () -> Result) -> Result
   /// Remembers a line for recall; never called with a secret.
   mutating func remember(_ line: String)
+  /// Forgets the line that was read last: it held a secret.
+  mutating func forgetLine()
 }
 
 extension Terminal {
@@ -114,6 +116,7 @@ extension Terminal {
   }
   public mutating func page(_ text: String) { write(text) }
   public mutating func remember(_ line: String) {}
+  public mutating func forgetLine() {}
   public mutating func lend<Result>(_ body: () -> Result) -> Result {
     flush()
     return body()
