@@ -31,8 +31,13 @@ struct CommandPosition {
   private var entered: [SchemaNode] = []
   private var members: [String]?
   private var wordCount = 0
+  /// Places of words that hold a secret, without those of the command behind `run`.
+  private var ownSecretWords: [Int] = []
   /// Places of words that hold a secret.
-  private(set) var secretWords: [Int] = []
+  var secretWords: [Int] {
+    ownSecretWords
+      + nested.flatMap { inner in inner.secretWords.map { $0 + wordCount - inner.wordCount } }
+  }
 
   init(_ surroundings: Surroundings) {
     self.surroundings = surroundings
@@ -41,6 +46,11 @@ struct CommandPosition {
 
   /// The command is one of configuration mode, not one of operational mode (behind `run`, say).
   var isConfiguration: Bool { surroundings.root !== surroundings.operational }
+
+  /// Everything that words of a line can come from.
+  var roots: [SchemaNode] {
+    [surroundings.root, surroundings.operational, surroundings.configuration]
+  }
 
   /// The action the words have reached.
   var action: SchemaNode? { node.kind == .action ? node : nil }
@@ -70,7 +80,7 @@ struct CommandPosition {
       if statementIsClosed { return try acceptArgument(token) }
       let awaitsSecret = statement.awaiting?.marks.isSecret ?? false
       try statement.accept(token)
-      if awaitsSecret { secretWords.append(wordCount) }
+      if awaitsSecret { ownSecretWords.append(wordCount) }
       self.statement = statement
       return
     }
@@ -187,7 +197,7 @@ struct CommandPosition {
   }
 
   private mutating func acceptValue(_ token: Token, of leaf: SchemaNode) throws(LineProblem) {
-    if leaf.marks.isSecret { secretWords.append(wordCount) }
+    if leaf.marks.isSecret { ownSecretWords.append(wordCount) }
     if var list = members {
       if token.isSymbol("]") {
         values[leaf.name] = list

@@ -113,11 +113,13 @@ public struct Session {
         problem = error
       }
       if console.terminal.isInteractive {
-        let kept = redacted(line, tokens, position.secretWords)
+        var secrets = position.secretWords
+        if problem != nil { secrets += position.suspectedSecretWords(in: tokens) }
+        let kept = redacted(line, tokens, secrets)
         console.terminal.remember(kept)
         appliance.remember(kept)
+        if !secrets.isEmpty { console.terminal.forgetLine() }
       }
-      if !position.secretWords.isEmpty { console.terminal.forgetLine() }
       if let problem { throw problem.refusal }
       try run(position, tokens: tokens, on: console)
     } catch let refusal as Refusal {

@@ -183,6 +183,14 @@ class SecretsTests(unittest.TestCase):
         self.run_lines([(line, "passphrase is wrong")], LONG, *self.key_parts)
         line = self.transfer("import keypair", "short.pem", "wf", f"passphrase {LONG} nonsense")
         self.run_lines([(line, "Invalid syntax")], LONG)
+        # Not understood before the word that would tell what follows it.
+        mistyped = line.replace("import", "imprt")
+        self.run_lines([
+            (mistyped, "Invalid syntax"), ("configure", "[edit]"), ("run " + mistyped, "Invalid"),
+            (f"set shared server-prfile radius r secret {LONG}", "Invalid"),
+        ], LONG)
+        line = self.transfer("import keypair", "long.pem", "wf", f"format pem passphrase {LONG}")
+        self.run_lines([("configure", "[edit]"), ("run " + line, "Successfully")], LONG)
 
     def test_master_key(self):
         self.run_lines([
