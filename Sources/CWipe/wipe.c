@@ -8,7 +8,6 @@
 // with __libc_. A sanitizer brings its own allocator: then there is nothing here.
 #include "wipe.h"
 
-#include <malloc.h>
 #include <stddef.h>
 #include <string.h>
 
@@ -24,12 +23,23 @@ extern void *__libc_malloc(size_t size);
 extern void *__libc_realloc(void *pointer, size_t size);
 extern void __libc_free(void *pointer);
 
-/// Whether a block has pages of its own, which go back to the kernel (malloc.c, IS_MMAPPED).
-static int has_own_pages(const void *pointer) { return (int)(((const size_t *)pointer)[-1] & 2); }
+// The word before a block is its size with flags in the lowest three bits; the bytes up to the next
+// such word are the caller's (malloc.c, "Chunk representation"; malloc_usable_size(3) is the same
+// with a call). A block with pages of its own gives them back to the kernel.
+static size_t word_before(const void *pointer) { return ((const size_t *)pointer)[-1]; }
+static int has_own_pages(size_t word) { return (int)(word & 2); }
+static size_t usable(size_t word) { return (word & ~(size_t)7) - sizeof(size_t); }
+
+/// Never left out: the compiler does not know what the callers do with the block afterwards.
+static inline void overwrite(void *start, size_t count) {
+  memset(start, 0, count);
+  __asm__ volatile("" : : "r"(start) : "memory");
+}
 
 void free(void *pointer) {
   if (pointer == NULL) return;
-  if (!has_own_pages(pointer)) explicit_bzero(pointer, malloc_usable_size(pointer));
+  size_t word = word_before(pointer);
+  if (!has_own_pages(word)) overwrite(pointer, usable(word));
   __libc_free(pointer);
 }
 
@@ -39,23 +49,24 @@ void *realloc(void *pointer, size_t size) {
     free(pointer);
     return NULL;
   }
-  if (has_own_pages(pointer)) return __libc_realloc(pointer, size);
-  size_t present = malloc_usable_size(pointer);
+  size_t word = word_before(pointer);
+  if (has_own_pages(word)) return __libc_realloc(pointer, size);
+  size_t present = usable(word);
   if (size <= present) {
     // What is cut off may be given to the next who asks, as it is.
-    explicit_bzero((char *)pointer + size, present - size);
+    overwrite((char *)pointer + size, present - size);
     return __libc_realloc(pointer, size);
   }
   void *moved = __libc_malloc(size);
   if (moved == NULL) return NULL;
   memcpy(moved, pointer, present);
-  explicit_bzero(pointer, present);
+  overwrite(pointer, present);
   __libc_free(pointer);
   return moved;
 }
 #endif
 
 __attribute__((noinline)) void cwipe_stack(void) {
-  char below[128 * 1024];
+  char below[96 * 1024];
   explicit_bzero(below, sizeof below);
 }

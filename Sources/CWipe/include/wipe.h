@@ -3,7 +3,7 @@
 #ifndef WFSH_CWIPE_H
 #define WFSH_CWIPE_H
 
-/// Overwrites what earlier calls left on the stack below the caller, 128 KB.
+/// Overwrites what earlier calls left on the stack below the caller, 96 KB.
 void cwipe_stack(void);
 
 #endif
