@@ -86,6 +86,7 @@ extension Registry {
     ValidateFull.self,
     ValidatePartial.self,
     WfshCertificateRevocationList.self,
+    WfshCheckCertificates.self,
     WfshJobDuration.self,
     WfshRedraw.self,
     WfshSecureConnectionClients.self,

@@ -266,6 +266,17 @@ struct CommandPosition {
       return false
     }
     return entered.allSatisfy(isComplete) && !openInputs.contains { $0.isMandatory }
+      && !isChoiceOpen
+  }
+
+  /// A choice of the input that has to be made has not been made.
+  private var isChoiceOpen: Bool {
+    node.children.contains { child in
+      guard let choice = child.choices.first, choice.isMandatory else { return false }
+      return !node.children.contains { other in
+        values[other.name] != nil && other.choices.first?.choice == choice.choice
+      }
+    }
   }
 
   private var mandatoryRest: Bool {

@@ -17,6 +17,18 @@ class Netmiko(unittest.TestCase):
             device_type="paloalto_panos", host="127.0.0.1", port=port, username=USER,
             use_keys=True, key_file=KEY, ssh_config_file=None)
 
+    def test_password_by_keyboard_interactive(self):
+        """Without a key netmiko answers the prompts of keyboard-interactive."""
+        port = WAYS.get("login shell")
+        if port is None:
+            self.skipTest("wfsh as login shell needs root")
+        with ConnectHandler(
+                device_type="paloalto_panos", host="127.0.0.1", port=port, username=USER,
+                password="Correct-Horse7", use_keys=False, allow_agent=False,
+                ssh_config_file=None) as device:
+            self.assertEqual(device.find_prompt(), f"{USER}@WF-500>")
+            self.assertIn("hostname: WF-500", device.send_command("show system info"))
+
     def test_all(self):
         # At once: netmiko waits two seconds of silence whenever it tests the mode.
         works = [self.commands, self.modes, self.configuration]

@@ -6,7 +6,7 @@ import os
 import types
 import unittest
 
-from connection import KEY, USER, WAYS, need
+from connection import KEY, USER, need
 
 need("cloudshell.paloalto")
 
@@ -29,8 +29,9 @@ def configurator(port):
 
 class CloudShell(unittest.TestCase):
     def test_save_load_commit(self):
-        for number, (way, port) in enumerate(WAYS.items()):
-            with self.subTest(way=way), contextlib.redirect_stdout(io.StringIO()):
+        # Alone: a load replaces the candidate of all.
+        for number, port in enumerate([int(os.environ["SOLO_PORT"])]):
+            with self.subTest(port=port), contextlib.redirect_stdout(io.StringIO()):
                 device = configurator(port)
                 name = f"cs-{number}-running-211126-0417.xml"
                 with device.config_mode_service() as service:

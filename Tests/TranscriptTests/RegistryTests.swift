@@ -23,6 +23,28 @@ struct RegistryTests {
     #expect(Registry.all.paths.subtracting(actions) == [])
   }
 
+  /// A superreader may look, and change his own session: everything else asks for a superuser.
+  @Test func whatChangesNeedsASuperuser() {
+    let changing: Set = [
+      "request", "scp", "tftp", "delete", "load", "save", "revert", "commit", "rename", "copy",
+      "move",
+    ]
+    let looking = [
+      "request certificate show", "request certificate is-blocked",
+      "request certificate show-blocked",
+    ]
+    var checked = 0
+    for action in grammar.actions() where changing.contains(action.path.first ?? "") {
+      let words = action.path.joined(separator: " ")
+      if looking.contains(words) { continue }
+      checked += 1
+      #expect(action.marks.privilege == "superuser", "\(words)")
+    }
+    #expect(checked > 25)
+    let set = grammar.configurationMode.children.first { $0.name == "set" }
+    #expect(set?.marks.privilege == "superuser")
+  }
+
   @Test func everyActionHasItsTranscript() {
     let transcripts = Set(Checkout.transcripts())
     let missing = actions.map { $0.replacingOccurrences(of: " ", with: "-") }

@@ -59,7 +59,8 @@ struct LoadConfig: Command {
   private func refusal(
     of problems: [ValidationProblem], _ layout: ConfigurationLayout, on appliance: Appliance
   ) -> Refusal {
-    let bytes = name.flatMap { (try? appliance.store.saved($0)) ?? nil }
+    let saved = name == Appliance.runningName ? nil : name
+    let bytes = saved.flatMap { (try? appliance.store.saved($0)) ?? nil }
     var lines: [String] = []
     for problem in problems {
       var text = problem.lines(in: layout)

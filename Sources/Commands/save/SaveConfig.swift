@@ -13,6 +13,9 @@ struct SaveConfig: Command {
   init(_ arguments: Arguments) throws(Refusal) { name = try arguments.string("to") }
 
   func run(on appliance: Appliance, over channel: any Channel) throws(Refusal) -> Output {
+    guard name != Appliance.runningName else {
+      throw .serverError("cannot save to reserved file name \"\(name)\"")
+    }
     do throws(StoreProblem) {
       try appliance.store.save(try appliance.store.candidate(), as: name)
     } catch {
