@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 
-internal import Configuration
+public import Configuration
 
 // Texts of leaves put in the place of others; what holds none of them stays shared.
 extension Configuration {
-  /// This configuration with other texts. Cost: a walk over all of it.
-  func replacing(_ texts: [String: String]) -> Configuration {
+  /// This configuration with other texts in its leaves. Cost: a walk over all of it.
+  public func replacing(_ texts: [String: String]) -> Configuration {
     guard !texts.isEmpty, let root = root.replacing(texts) else { return self }
     return Configuration(root: root, attributes: attributes)
   }

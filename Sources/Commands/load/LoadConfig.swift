@@ -26,7 +26,8 @@ struct LoadConfig: Command {
 
   func run(on appliance: Appliance, over channel: any Channel) throws(Refusal) -> Output {
     let schema = try appliance.schema()
-    let (source, loaded) = try source(on: appliance)
+    let (source, stored) = try source(on: appliance)
+    let loaded = try appliance.underCurrentKey(stored)
     let candidate = try appliance.candidate()
     let edits = try partial?.edits(from: loaded, to: candidate)
     var result = loaded

@@ -58,17 +58,22 @@ extension Appliance {
       case .members: break
       case .leaf(let text):
         guard KeyRing.isOwn(text), texts[text] == nil, !ring.isCurrent(text) else { continue }
-        if let renewed = try? ring.resealed(text, purpose: child.name) {
-          texts[text] = renewed
-        } else if let print = fingerprint(container) {
-          texts[text] = try? CertificateEntry.resealed(text, fingerprint: print, keyRing: ring)
-        }
+        texts[text] = resealed(text, of: child.name, fingerprint(container), ring: ring)
       }
     }
   }
 
+  /// A value of a leaf under the ring's current key; nil where it does not open.
+  static func resealed(
+    _ text: String, of leaf: String, _ fingerprint: String?, ring: KeyRing
+  ) -> String? {
+    if let renewed = try? ring.resealed(text, purpose: leaf) { return renewed }
+    guard let fingerprint else { return nil }
+    return try? CertificateEntry.resealed(text, fingerprint: fingerprint, keyRing: ring)
+  }
+
   /// Of the public key beside a private key: its certificate's, or its request's.
-  private static func fingerprint(_ entry: Container) -> String? {
+  static func fingerprint(_ entry: Container) -> String? {
     if let certificate = CredentialTransfer.certificates(entry)?.first {
       return certificate.publicKeyFingerprint
     }
