@@ -148,7 +148,7 @@ proc start {} {
 # Types a line until its answer holds a text: what the listener reports comes a moment later.
 proc awaitAnswer {line text} {
   upvar spawn_id spawn_id
-  for {set i 0} {$i < 50} {incr i} {
+  for {set i 0} {$i < 150} {incr i} {
     set answer [ask $line]
     if {[string first $text $answer] >= 0} { return $answer }
     after 100
