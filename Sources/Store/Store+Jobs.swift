@@ -34,6 +34,22 @@ extension Store {
   /// Writes what has become of a job. Only the process that does it calls this.
   public func update(_ job: Job) throws(StoreProblem) { try put(job) }
 
+  /// Makes a pending job another process's, as long as it is still `owner`'s; nil when it is not.
+  ///
+  /// Two processes may try at once: one of them does it, and only the new owner writes from then on.
+  public func handOver(
+    _ number: Int, from owner: ProcessIdentity, to process: ProcessIdentity
+  ) throws(StoreProblem) -> Job? {
+    try underLock { () throws(StoreProblem) in
+      guard var job = try job(number), job.status == .pending, job.process == owner else {
+        return nil
+      }
+      job.process = process
+      try put(job)
+      return job
+    }
+  }
+
   /// Seconds that a commit or a validation takes at least; 0 unless it was set.
   public func jobDuration() throws(StoreProblem) -> Int {
     let path = "\(layout.jobs)/duration"
