@@ -87,6 +87,7 @@ extension Registry {
     ValidatePartial.self,
     WfshCertificateRevocationList.self,
     WfshCheckCertificates.self,
+    WfshCheckClientCertificate.self,
     WfshJobDuration.self,
     WfshRedraw.self,
     WfshSecureConnectionClients.self,
