@@ -140,7 +140,10 @@ private final class Handshake: @unchecked Sendable {
       return outcome
     }
     outcome.refusal = told.refusal
-    outcome.reason = failure.map { RefusalText.failure($0, service: service) }
+    outcome.reason =
+      failure == .noCertificate
+      ? "no client can sign with the key of this certificate in this version, so it shows none"
+      : failure.map { RefusalText.failure($0, service: service) }
     return outcome
   }
 }

@@ -12,6 +12,7 @@ import Shell
 /// Where the client is refused, so is the line, which a script sees in its exit status.
 struct WfshCheckClientCertificate: Command {
   static let path = "wfsh check client-certificate"
+  private static let noReason = "the handshake came to nothing"
   private let name: String
   private let looksAtRunning: Bool
 
@@ -36,18 +37,20 @@ struct WfshCheckClientCertificate: Command {
       fields.append(("authenticated-as", name))
     }
     fields += report.outcomes.map { ($0.field, $0.text) }
-    var reasons: [String] = []
     var mends: [String] = []
     let advice = ClientAdvice(
       configuration: configuration, candidate: candidate, report: report, name: name,
       certificates: certificates)
-    for outcome in report.outcomes where !outcome.isAccepted {
-      let reason = outcome.reason ?? "the handshake came to nothing"
-      guard !reasons.contains(reason) else { continue }
-      reasons.append(reason)
+    let refused = report.outcomes.filter { !$0.isAccepted }
+    if refused.count == report.outcomes.count, Set(refused.map(\.reason)).count == 1 {
+      fields += refused.prefix(1).map { ("reason", $0.reason ?? Self.noReason) }
+    } else {
+      fields += refused.map { ("reason", "\($0.version): \($0.reason ?? Self.noReason)") }
+    }
+    for outcome in refused {
       mends += advice.lines(for: outcome).filter { !mends.contains($0) }
     }
-    fields += reasons.map { ("reason", $0) } + mends.map { ("mend", $0) }
+    fields += mends.map { ("mend", $0) }
     if report.certificateProfile == nil {
       fields.append(("note", "there is no certificate-profile: no client is validated"))
     }
