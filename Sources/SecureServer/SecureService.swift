@@ -87,14 +87,23 @@ final class SecureService: Sendable {
     } catch {
       throw ServiceProblem("certificate '\(entry.name)': \(error)")
     }
+    return TLSIdentity(
+      certificate: certificates[0],
+      chain: try chain(behind: certificates, settings.intermediates), key: key)
+  }
+
+  /// The CAs that are sent with a certificate: those of its entry, then imported ones above them.
+  static func chain(
+    behind certificates: [Certificate], _ intermediates: [ServerSettings.CertificateEntry]
+  ) throws(ServiceProblem) -> [Certificate] {
     var chain = Array(certificates.dropFirst().filter { !$0.isSelfIssued })
-    for entry in settings.intermediates {
+    for entry in intermediates {
       guard let last = (certificates + chain).last, let next = try read(entry).first,
         last.isIssued(by: next), !chain.contains(next)
       else { continue }
       chain.append(next)
     }
-    return TLSIdentity(certificate: certificates[0], chain: chain, key: key)
+    return chain
   }
 
   static func read(
