@@ -89,6 +89,7 @@ extension Registry {
     WfshCheckCertificates.self,
     WfshCheckClientCertificate.self,
     WfshJobDuration.self,
+    WfshMasterKey.self,
     WfshRedraw.self,
     WfshSecureConnectionClients.self,
     WfshSecureConnectionPredefinedClient.self,
