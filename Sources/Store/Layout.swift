@@ -44,6 +44,8 @@ struct Layout: Sendable {
   var serial: String { authority + "/serial" }
   var revoked: String { authority + "/revoked" }
   var history: String { root + "/history" }
+  /// Logs of what the appliance's processes do.
+  var logs: String { root + "/logs" }
   /// When and from where each administrator last logged in.
   var logins: String { root + "/logins" }
 
