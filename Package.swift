@@ -39,6 +39,8 @@ let package = Package(
       swiftSettings: safe),
     .target(name: "Transfer", dependencies: ["POSIX"], swiftSettings: safe),
     .target(name: "HTTP", dependencies: ["PKI", "POSIX"], swiftSettings: safe),
+    .target(name: "Enrollment", dependencies: ["HTTP", "PKI", "POSIX"], swiftSettings: safe),
+    .target(name: "CustomerPortal", dependencies: ["HTTP", "PKI", "POSIX"], swiftSettings: safe),
     .target(
       name: "SecureServer", dependencies: ["Configuration", "HTTP", "Store", "PKI", "POSIX"],
       swiftSettings: safe),
@@ -48,8 +50,8 @@ let package = Package(
     .target(
       name: "Commands",
       dependencies: [
-        "YANG", "Configuration", "ConfigurationXML", "Store", "PKI", "HTTP", "SecureServer",
-        "Transfer", "Shell", "POSIX",
+        "YANG", "Configuration", "ConfigurationXML", "Store", "PKI", "HTTP", "Enrollment",
+        "SecureServer", "Transfer", "Shell", "POSIX",
       ],
       swiftSettings: safe),
     .target(name: "LineEditor", dependencies: ["CEdit", "Shell", "POSIX"], swiftSettings: strict),
@@ -58,7 +60,8 @@ let package = Package(
     .executableTarget(
       name: "wfsh",
       dependencies: [
-        "Commands", "LineEditor", "SecureServer", "Shell", "Store", "Transcript", "YANG", "POSIX",
+        "Commands", "CustomerPortal", "LineEditor", "SecureServer", "Shell", "Store", "Transcript",
+        "YANG", "POSIX",
       ],
       exclude: ["wfsh.docc"], swiftSettings: safe),
 
