@@ -20,6 +20,7 @@ extension Registry {
     Move.self,
     Quit.self,
     Rename.self,
+    RequestCertificateFetch.self,
     RequestCertificateGenerate.self,
     RequestCertificateIsBlocked.self,
     RequestCertificateRenew.self,
@@ -67,6 +68,8 @@ extension Registry {
     ShowConfigLocks.self,
     ShowConfigRunning.self,
     ShowConfigSaved.self,
+    ShowDeviceCertificateInfo.self,
+    ShowDeviceCertificateStatus.self,
     ShowInterfaceManagement.self,
     ShowJobsAll.self,
     ShowJobsID.self,
@@ -87,6 +90,7 @@ extension Registry {
     ValidatePartial.self,
     WfshCertificateRevocationList.self,
     WfshCheckCertificates.self,
+    WfshDeviceCertificatePortal.self,
     WfshJobDuration.self,
     WfshRedraw.self,
     WfshSecureConnectionClients.self,
@@ -94,5 +98,7 @@ extension Registry {
     WfshSecureConnectionRefused.self,
     WfshSecureConnectionStatus.self,
     WfshSecureConnectionTest.self,
-  ])
+  ]) { appliance, channel in
+    appliance.renewDeviceCertificateIfDue(interruption: channel.interruption)
+  }
 }
