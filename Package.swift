@@ -40,6 +40,7 @@ let package = Package(
     .target(name: "Transfer", dependencies: ["POSIX"], swiftSettings: safe),
     .target(name: "HTTP", dependencies: ["PKI", "POSIX"], swiftSettings: safe),
     .target(name: "Enrollment", dependencies: ["HTTP", "PKI", "POSIX"], swiftSettings: safe),
+    .target(name: "CustomerPortal", dependencies: ["HTTP", "PKI", "POSIX"], swiftSettings: safe),
     .target(
       name: "SecureServer", dependencies: ["Configuration", "HTTP", "Store", "PKI", "POSIX"],
       swiftSettings: safe),
@@ -59,7 +60,8 @@ let package = Package(
     .executableTarget(
       name: "wfsh",
       dependencies: [
-        "Commands", "LineEditor", "SecureServer", "Shell", "Store", "Transcript", "YANG", "POSIX",
+        "Commands", "CustomerPortal", "LineEditor", "SecureServer", "Shell", "Store", "Transcript",
+        "YANG", "POSIX",
       ],
       exclude: ["wfsh.docc"], swiftSettings: safe),
 

@@ -21,6 +21,7 @@ extension Registry {
     Move.self,
     Quit.self,
     Rename.self,
+    RequestCertificateFetch.self,
     RequestCertificateGenerate.self,
     RequestCertificateGenerateSCEPClientCert.self,
     RequestCertificateImportSCEPCACert.self,
@@ -70,6 +71,8 @@ extension Registry {
     ShowConfigLocks.self,
     ShowConfigRunning.self,
     ShowConfigSaved.self,
+    ShowDeviceCertificateInfo.self,
+    ShowDeviceCertificateStatus.self,
     ShowInterfaceManagement.self,
     ShowJobsAll.self,
     ShowJobsID.self,
@@ -90,6 +93,7 @@ extension Registry {
     ValidatePartial.self,
     WfshCertificateRevocationList.self,
     WfshCheckCertificates.self,
+    WfshDeviceCertificatePortal.self,
     WfshJobDuration.self,
     WfshRedraw.self,
     WfshSecureConnectionClients.self,
@@ -97,5 +101,7 @@ extension Registry {
     WfshSecureConnectionRefused.self,
     WfshSecureConnectionStatus.self,
     WfshSecureConnectionTest.self,
-  ])
+  ]) { appliance, channel in
+    appliance.renewDeviceCertificateIfDue(interruption: channel.interruption)
+  }
 }

@@ -35,7 +35,9 @@ public enum Base64 {
   /// The result may be a secret: no copy of it stays behind.
   /// - Parameter isCanonical: unused bits must be zero, so that every changed character is noticed.
   ///   OpenSSL does not ask for that in PEM.
-  public static func decode(_ text: some Collection<UInt8>, isCanonical: Bool = true) -> [UInt8]? {
+  public static func decode(
+    _ text: some Collection<UInt8>, isCanonical: Bool = true
+  ) -> [UInt8]? {
     guard text.count.isMultiple(of: 4) else { return nil }
     var bytes: [UInt8] = []
     bytes.reserveCapacity(text.count / 4 * 3)
