@@ -96,6 +96,7 @@ extension Registry {
     WfshDeviceCertificatePortal.self,
     WfshJobDuration.self,
     WfshRedraw.self,
+    WfshSecureConnectionClientCertificate.self,
     WfshSecureConnectionClients.self,
     WfshSecureConnectionPredefinedClient.self,
     WfshSecureConnectionRefused.self,
@@ -103,5 +104,6 @@ extension Registry {
     WfshSecureConnectionTest.self,
   ]) { appliance, channel in
     appliance.renewDeviceCertificateIfDue(interruption: channel.interruption)
+    appliance.enrollClientCertificateIfDue(channel.interruption)
   }
 }

@@ -149,7 +149,8 @@ extension Appliance {
 }
 
 extension String {
-  fileprivate var withoutServerError: String {
+  /// The reason alone of a line of a refusal.
+  var withoutServerError: String {
     let prefix = "Server error : "
     return hasPrefix(prefix) ? String(dropFirst(prefix.count)) : self
   }
