@@ -93,6 +93,7 @@ extension Registry {
     ValidatePartial.self,
     WfshCertificateRevocationList.self,
     WfshCheckCertificates.self,
+    WfshCheckClientCertificate.self,
     WfshDeviceCertificatePortal.self,
     WfshJobDuration.self,
     WfshRedraw.self,
