@@ -1,5 +1,6 @@
 """Certificates by SCEP: against a packaged server, and against one whose cryptography is openssl's."""
 
+import base64
 import concurrent.futures
 import os
 import shutil
@@ -12,6 +13,7 @@ import unittest
 
 import scep_server
 import terminal
+import test_secrets
 from scep_server import SCEPServer, openssl
 
 CHALLENGE = "Challenge-Zq1"
@@ -463,6 +465,25 @@ class OwnServerTests(unittest.TestCase):
                 session.prompt()
         self.assertNotIn('<entry name="client">',
                          "\n".join(wfsh(self.state, *CANDIDATE)[0]))
+
+    @unittest.skipUnless(os.geteuid() == 0, "memory is read as root")
+    def test_challenges_leave_the_memory(self):
+        page = f"http://127.0.0.1:{self.server.port}/password"
+        secrets = (CHALLENGE, "Dynamic-Zq2", base64.b64encode(b"CORP\\operator:Dynamic-Zq2"))
+        with terminal.Terminal(directory=self.state) as session:
+            session.prompt()
+            for name, more in (
+                    ("one", f"scep-challenge fixed {CHALLENGE}"),
+                    ("two", f"scep-challenge dynamic otp-server-url {page} username CORP\\operator "
+                            "password Dynamic-Zq2")):
+                answer = session.line(self.generate("ok", name=name, more=more))
+                self.assertIn(b"Successfully generated", answer)
+            pieces = list(test_secrets.memory(session.process.pid))
+            self.assertTrue(any(b"scep.log" in piece for _, piece in pieces))
+            for where, piece in pieces:
+                for secret in secrets:
+                    for spelling in test_secrets.spellings(secret):
+                        self.assertNotIn(spelling, piece, where)
 
     def until(self, condition, seconds=5.0):
         end = time.monotonic() + seconds
