@@ -38,8 +38,11 @@ let package = Package(
       name: "Store", dependencies: ["Configuration", "ConfigurationXML", "POSIX"],
       swiftSettings: safe),
     .target(name: "Transfer", dependencies: ["POSIX"], swiftSettings: safe),
+    .target(name: "HTTP", dependencies: ["PKI", "POSIX"], swiftSettings: safe),
+    .target(name: "Enrollment", dependencies: ["HTTP", "PKI", "POSIX"], swiftSettings: safe),
+    .target(name: "CustomerPortal", dependencies: ["HTTP", "PKI", "POSIX"], swiftSettings: safe),
     .target(
-      name: "SecureServer", dependencies: ["Configuration", "Store", "PKI", "POSIX"],
+      name: "SecureServer", dependencies: ["Configuration", "HTTP", "Store", "PKI", "POSIX"],
       swiftSettings: safe),
     .target(
       name: "Shell", dependencies: ["YANG", "Configuration", "Store", "POSIX"],
@@ -47,8 +50,8 @@ let package = Package(
     .target(
       name: "Commands",
       dependencies: [
-        "YANG", "Configuration", "ConfigurationXML", "Store", "PKI", "SecureServer", "Transfer",
-        "Shell", "POSIX",
+        "YANG", "Configuration", "ConfigurationXML", "Store", "PKI", "HTTP", "Enrollment",
+        "SecureServer", "Transfer", "Shell", "POSIX",
       ],
       swiftSettings: safe),
     .target(name: "LineEditor", dependencies: ["CEdit", "Shell", "POSIX"], swiftSettings: strict),
@@ -57,7 +60,8 @@ let package = Package(
     .executableTarget(
       name: "wfsh",
       dependencies: [
-        "Commands", "LineEditor", "SecureServer", "Shell", "Store", "Transcript", "YANG", "POSIX",
+        "Commands", "CustomerPortal", "LineEditor", "SecureServer", "Shell", "Store", "Transcript",
+        "YANG", "POSIX",
       ],
       exclude: ["wfsh.docc"], swiftSettings: safe),
 
@@ -76,7 +80,7 @@ let package = Package(
     .testTarget(
       name: "SecureServerTests",
       dependencies: [
-        "SecureServer", "Configuration", "ConfigurationXML", "PKI", "Store", "POSIX",
+        "SecureServer", "Configuration", "ConfigurationXML", "HTTP", "PKI", "Store", "POSIX",
       ],
       swiftSettings: strict),
     .testTarget(

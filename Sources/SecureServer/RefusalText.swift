@@ -131,19 +131,3 @@ enum RefusalText {
     }
   }
 }
-
-extension RefusalText {
-  /// Why a server of revocation status could not be spoken with.
-  static func fetch(_ failure: TLSFailure) -> String {
-    switch failure {
-    case .closed: "the connection was closed"
-    case .alert(let name): "it has sent the alert '\(name)'"
-    case .noCommonVersion, .noCommonSuite, .noCommonSignature:
-      "it has no version, cipher suite or signature in common with wfsh"
-    case .other(let text): text
-    case .notTLS, .plainHTTP: "it does not speak TLS"
-    case .noCertificate: "it has shown no certificate"
-    case .refused(let reason): reason
-    }
-  }
-}

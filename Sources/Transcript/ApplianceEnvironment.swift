@@ -56,7 +56,10 @@ public struct ApplianceEnvironment {
           transcript[.clock].flatMap(CalendarTime.seconds) ?? Self.defaultClock),
         user: transcript[.user] ?? "admin",
         sshConfiguration: servers.compactMap(\.sshConfiguration).first,
-        environment: { ProcessEnvironment.all })
+        environment: {
+          // What is known of a portal is the transcript's own.
+          ProcessEnvironment.all.filter { !$0.key.hasPrefix("WFSH_PORTAL") }
+        })
     } catch {
       throw transcript.error(at: .state, error.description)
     }

@@ -15,7 +15,7 @@ enum FuzzTarget {
 
   nonisolated(unsafe) static let all: [String: Body] = [
     "line": line, "transcript": transcript, "document": document, "grammar": grammar,
-    "credential": credential,
+    "credential": credential, "message": message,
   ]
 
   nonisolated(unsafe) static let selected = ProcessEnvironment.value("WFSH_FUZZ_TARGET")
@@ -68,5 +68,16 @@ enum FuzzTarget {
       _ = try? CredentialImport.keypair(bytes, format: format, passphrase: passphrase)
       _ = try? CredentialImport.certificate(bytes, format: format, passphrase: passphrase)
     }
+  }
+
+  /// What a server of certificates may answer: nobody has signed it yet.
+  static func message(_ bytes: [UInt8]) {
+    _ = try? CertificatesOnlyMessage.certificates(bytes)
+    guard let (certificate, key) = FuzzIdentity.shared else { return }
+    _ = try? EnvelopedMessage.open(bytes, recipient: certificate, key: key)
+    _ = try? SignedMessage.read(
+      bytes, signedByOneOf: [certificate], attributes: ["2.16.840.1.113733.1.9.7"])
+    _ = try? CertificateSigningRequest(der: bytes)
+    _ = try? RevocationList(bytes)
   }
 }

@@ -24,7 +24,7 @@ enum CommitRules {
   static let all: [Rule] = [
     .authorityIsAuthority, .rootIsListed, .serverCertificateHasKey,
     .serverCertificateIsNoAuthority, .versionsAreInOrder, .connectionsUseTLS12, .suiteRemains,
-    .weakAlgorithms, .certificateExpires, .secretIsReadable,
+    .weakAlgorithms, .certificateExpires, .secretIsReadable, .challengeIsComplete, .scepIsUsable,
   ]
 
   static func findings(
