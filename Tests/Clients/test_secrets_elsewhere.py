@@ -237,6 +237,23 @@ class Elsewhere(unittest.TestCase):
         self.killed(f"scp export certificate to me@127.0.0.1:x remote-port {port} certificate-name rsa format pkcs12"
                     f" include-key yes passphrase {LONG}", LONG, *keys)
 
+    @unittest.skipUnless(os.environ.get("PASSWORD_PORT"), "needs paramiko")
+    def test_login(self):
+        """The password with which the operator logs in at the other end."""
+        with terminal.Terminal(columns=400, environment={"WFSH_SSH_CONFIG": os.environ["WFSH_SSH_CONFIG"]}) as session:
+            session.prompt()
+            session.send(f"scp import certificate from operator@127.0.0.1:root.pem remote-port"
+                         f" {os.environ['PASSWORD_PORT']} certificate-name root\r")
+            if b"yes/no" in session.until(r"yes/no[^\n]*\? ?|assword: ?"):
+                session.send("yes\r")
+                session.until("assword: ?")
+            for process in children(session.process.pid):
+                self.search_start(process, "Correct-Horse7")
+            session.send("Correct-Horse7\r")
+            self.assertIn(b"Successfully", session.prompt(20))
+            self.search(session.process.pid, "Correct-Horse7")
+            self.search_files(session.directory, "Correct-Horse7")
+
     def test_listener(self):
         """It holds the key that it serves, and nothing else."""
         directory = terminal.state()
