@@ -278,6 +278,16 @@ class Elsewhere(unittest.TestCase):
                 self.search_start(server.pid, LONG, OTHER, *unserved, *parts(self.keys["ec"]))
                 with self.assertRaises(AssertionError):
                     self.search(server.pid, *parts(self.keys["ec"]))
+                # Another one takes its place.
+                lines = "configure\nset shared ssl-tls-service-profile tls certificate ed\ncommit\n"
+                subprocess.run([terminal.WFSH, "--state", directory], input=lines.encode(), stdout=subprocess.DEVNULL,
+                               check=True)
+                end = time.monotonic() + 5
+                while b"CN = ed" not in client and time.monotonic() < end:
+                    client = subprocess.run(["openssl", "s_client", "-connect", f"127.0.0.1:{port}"], input=b"",
+                                            stdout=subprocess.PIPE, stderr=subprocess.STDOUT, check=False).stdout
+                self.assertIn(b"CN = ed", client)
+                self.search(server.pid, LONG, OTHER, *parts(self.keys["rsa"]), *parts(self.keys["ec"]))
             finally:
                 server.terminate()
 
