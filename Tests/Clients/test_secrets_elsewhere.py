@@ -152,6 +152,8 @@ class Elsewhere(unittest.TestCase):
                     ("run request certificate renew certificate-name big days-till-expiry 3", "Successfully"),
                     ("run request certificate revoke certificate-name big", "Successfully"),
                     ("run wfsh certificate revocation-list certificate-name root", "END X509 CRL"),
+                    ("run wfsh certificate revocation-list certificate-name root to 127.0.0.1 by tftp format der"
+                     f" remote-port {self.server.port}", "Sent"),
                     ("run request certificate show certificate-name web", "valid"),
                     ("run request certificate is-blocked certificate-name web", ""),
                     ("run wfsh secure-connection test host 127.0.0.1 port 1 certificate web", "failed"),
@@ -160,6 +162,8 @@ class Elsewhere(unittest.TestCase):
                 self.assertIn(answer.encode(), session.line(line, 60))
                 with self.subTest(line):
                     self.search(session.process.pid, *keys)
+            revoked = openssl("crl", "-inform", "DER", "-noout", "-text", text=self.server.files["crl_root.crl"])
+            self.assertIn(b"Serial Number: ", revoked)
             with open(f"{session.directory}/serve/predefined-client.pem", "rb") as stream:
                 predefined = stream.read()
             key = predefined[predefined.index(b"-----BEGIN PRIVATE"):]
