@@ -12,6 +12,11 @@ public enum Digest {
     return digest
   }
 
+  /// SHA-256 in 64 lower-case hexadecimal digits.
+  public static func sha256Text(_ bytes: [UInt8]) throws(OpenSSLError) -> String {
+    Hex.lower(try sha256(bytes))
+  }
+
   /// SHA-256 of a secret as 64 lower-case hexadecimal digits: tells whether another is the same.
   public static func sha256Text(of secret: Secret) throws(OpenSSLError) -> String {
     var digest = [UInt8](repeating: 0, count: 32)
