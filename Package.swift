@@ -56,7 +56,8 @@ let package = Package(
       swiftSettings: safe),
     .target(name: "LineEditor", dependencies: ["CEdit", "Shell", "POSIX"], swiftSettings: strict),
     .target(
-      name: "Transcript", dependencies: ["Shell", "Store", "POSIX"], swiftSettings: safe),
+      name: "Transcript", dependencies: ["CustomerPortal", "Shell", "Store", "POSIX"],
+      swiftSettings: safe),
     .executableTarget(
       name: "wfsh",
       dependencies: [
