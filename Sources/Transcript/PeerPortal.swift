@@ -20,7 +20,9 @@ final class PeerPortal {
     do {
       let place = try PortalDirectory(directory.root + "/portal")
       try directory.write(Array(try place.authorityCertificate().utf8), to: "portal-ca.pem")
-      guard let loopback = IPAddress("127.0.0.1") else { throw SystemError(code: 0, call: "bind") }
+      guard let loopback = IPAddress("127.0.0.1") else {
+        throw PeerServer.Problem(message: "there is no loopback")
+      }
       let portal = try CustomerPortal(
         SocketAddress(address: loopback, port: 0), directory: place, clock: { now }, report: { _ in })
       values = [
@@ -35,6 +37,8 @@ final class PeerPortal {
       ]
       let ending = self.ending
       _ = DetachedThread.run { try? portal.run(until: ending.readableDescriptor) }
+    } catch let problem as PeerServer.Problem {
+      throw problem
     } catch {
       throw PeerServer.Problem(message: "peer 'portal' cannot be started: \(error)")
     }
