@@ -24,7 +24,8 @@ final class PeerPortal {
         throw PeerServer.Problem(message: "there is no loopback")
       }
       let portal = try CustomerPortal(
-        SocketAddress(address: loopback, port: 0), directory: place, clock: { now }, report: { _ in })
+        SocketAddress(address: loopback, port: 0), directory: place, clock: { now },
+        report: { _ in })
       values = [
         "PORTAL": "127.0.0.1:\(portal.address.port)",
         "OTP": try place.makePassword(for: serial, now: now).plainText,
