@@ -2,10 +2,13 @@
 
 import concurrent.futures
 import os
+import re
+import shutil
+import subprocess
 import time
 import unittest
 
-from listener import FileServer, Listener
+from listener import WFSH, FileServer, Listener
 from portal import NTP, SERIAL, Device, Portal, clock, dates, scratch
 
 DAY = 86400
@@ -114,6 +117,65 @@ class LifeTests(unittest.TestCase):
         self.assertEqual(listener.stop(), 0)
         self.assertNotEqual(self.device.certificate(), first)
         self.assertEqual(self.portal.problems().count("simplereenroll"), 1)
+
+    def killed(self, base, line):
+        """Kills a session at its calls, one after the other, and gives what is left each time: the device, and
+        what the session has answered. WFSH_SOAK: at all calls, else at a part of them."""
+        place = scratch()
+
+        def run(*trace):
+            device = Device(f"{place}/{len(os.listdir(place))}", self.portal.environment)
+            shutil.copytree(base.state, device.state)
+            # What waits for an end of its input is not killed by it.
+            session = subprocess.run(["strace", "-f", "-qq", *trace, WFSH, "--state", device.state, "-c", line()],
+                                     env={**os.environ, **device.environment}, capture_output=True, text=True,
+                                     timeout=30, check=False)
+            return device, session
+
+        self.assertEqual(run("-o", f"{place}/log")[1].returncode, 0)
+        with open(f"{place}/log", encoding="utf-8", errors="replace") as file:
+            calls = [found[1] for found in re.finditer(r"^\d+ +(rename|fsync|pwrite64|mkdir)\(", file.read(), re.MULTILINE)]
+        self.assertIn("rename", calls)
+        points = [(name, number + 1) for name in sorted(set(calls)) for number in range(calls.count(name))]
+        for name, number in points if os.environ.get("WFSH_SOAK") else points[::3]:
+            with self.subTest(call=f"{name} {number}"):
+                device, session = run("-o", "/dev/null", "-e", f"inject={name}:signal=KILL:when={number}")
+                self.assertEqual(session.returncode, -9)
+                yield device, session.stdout
+
+    def test_killed_fetch(self):
+        """The certificate is the former or the new one; the next fetch works."""
+        if not shutil.which("strace"):
+            self.skipTest("strace is not installed")
+        self.assertEqual(self.device.fetch(self.portal.password())[1], 0)
+        former = self.device.file()
+        seen = set()
+        for device, _ in self.killed(self.device, lambda: f"request certificate fetch otp {self.portal.password()}"):
+            self.assertEqual(device.status()["Current device certificate status"], "Valid")
+            file = device.file()
+            same = {name: file[name] == former[name] for name in ("certificate", "private-key", "expires")}
+            self.assertEqual(same["certificate"], same["private-key"])
+            seen.add(same["certificate"])
+            self.assertEqual(device.fetch(self.portal.password())[1], 0)
+            self.assertEqual(device.status()["Last fetched info"], SUCCESS)
+        self.assertIn(True, seen)
+
+    def test_killed_change_of_keys(self):
+        """The key of the certificate opens, whatever became of the master key."""
+        if not shutil.which("strace"):
+            self.skipTest("strace is not installed")
+        self.assertEqual(self.device.fetch(self.portal.password())[1], 0)
+        former = self.device.file()
+        for device, _ in self.killed(self.device, lambda: "request master-key new-master-key Sixteen-Letters1"):
+            self.assertEqual(device.status()["Current device certificate status"], "Valid")
+            # Whoever needs the ring finishes the change.
+            ring = device.run("request certificate generate certificate-name x name x")
+            self.assertEqual(ring[1], 0, ring[0])
+            again = device.run("request master-key new-master-key Other-Letters-16"
+                               " current-master-key Sixteen-Letters1")
+            if again[1] == 0:
+                self.assertNotEqual(device.file()["private-key"], former["private-key"])
+            self.assertEqual(device.status()["Current device certificate status"], "Valid")
 
     def test_damage(self):
         """A file that is not understood is named and stays as it is."""
