@@ -60,9 +60,13 @@ class LifeTests(unittest.TestCase):
         shown = self.device.status("--clock", "+160d")
         self.assertEqual((shown["Current device certificate status"], shown["Last fetched status"]), ("Valid", "failure"))
         self.assertIn("Connection refused", shown["Last fetched info"])
+        self.assertIn("could not be renewed: Failed to fetch device certificate. Portal ",
+                      self.device.run("wfsh check certificates", options=("--clock", "+160d"))[0])
         shown = self.device.status("--clock", "+170d")
         self.assertEqual(shown["Current device certificate status"], "Expired")
         self.assertEqual(shown["Last fetched info"], "Device certificate is missing or invalid. It cannot be renewed.")
+        self.assertIn("warning: the device certificate has expired on ",
+                      self.device.run("wfsh check certificates", options=("--clock", "+170d"))[0])
         self.portal.start("--clock", "+170d")
         self.device.run("show clock", options=("--clock", "+170d"))
         self.assertEqual(self.portal.problems().count("simplereenroll"), 1)
