@@ -93,15 +93,15 @@ extension Registry {
     ValidatePartial.self,
     WfshCertificateRevocationList.self,
     WfshCheckCertificates.self,
+    WfshCheckClientCertificate.self,
     WfshDeviceCertificatePortal.self,
     WfshJobDuration.self,
     WfshRedraw.self,
+    WfshSecureConnectionClientCertificate.self,
     WfshSecureConnectionClients.self,
     WfshSecureConnectionPredefinedClient.self,
     WfshSecureConnectionRefused.self,
     WfshSecureConnectionStatus.self,
     WfshSecureConnectionTest.self,
-  ]) { appliance, channel in
-    appliance.renewDeviceCertificateIfDue(interruption: channel.interruption)
-  }
+  ]) { appliance, channel in appliance.doDueWork(channel.interruption) }
 }

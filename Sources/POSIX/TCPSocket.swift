@@ -27,6 +27,14 @@ public final class TCPSocket: Sendable {
     setsockopt(descriptor, SOL_SOCKET, SO_KEEPALIVE, &on, size)
   }
 
+  /// Two ends of a connection within this process.
+  public static func pair() throws(SystemError) -> (TCPSocket, TCPSocket) {
+    var ends: [Int32] = [-1, -1]
+    let type = SOCK_STREAM.rawValue | SOCK_CLOEXEC.rawValue | SOCK_NONBLOCK.rawValue
+    guard socketpair(AF_UNIX, Int32(type), 0, &ends) == 0 else { throw .last("socketpair") }
+    return (TCPSocket(adopting: ends[0]), TCPSocket(adopting: ends[1]))
+  }
+
   deinit { close(descriptor) }
 
   /// Connects within a time limit.

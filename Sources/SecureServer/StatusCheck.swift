@@ -61,7 +61,7 @@ final class StatusCheck: Sendable {
   func forget() { cache.clear() }
 
   /// Nil when the path may pass. Waits for servers, within the limits of the profile.
-  func refusal(of path: PeerPath) -> PeerVerdict? {
+  func refusal(of path: PeerPath) -> ClientRefusal? {
     let certificates = path.certificates
     guard certificates.count > 1 else { return nil }
     let deadline = Deadline(after: limit)
@@ -79,30 +79,19 @@ final class StatusCheck: Sendable {
     return .seconds(seconds)
   }
 
-  private func refusal(of certificate: Certificate, _ finding: Finding) -> PeerVerdict? {
-    let name = "certificate \(RefusalText.name(certificate))"
+  private func refusal(of certificate: Certificate, _ finding: Finding) -> ClientRefusal? {
     switch finding {
     case .good: return nil
-    case .revoked:
-      return .refused(.certificateRevoked, reason: "the \(name) is revoked by its issuer")
+    case .revoked: return .revoked(certificate)
     case .unknown(let why):
-      guard profile.blocksUnknown else { return nil }
-      return .refused(
-        .certificateUnknown,
-        reason: "the status of the \(name) is unknown (\(why)), and block-unknown-cert is yes")
+      return profile.blocksUnknown ? .statusUnknown(certificate, why: why, flag: .unknown) : nil
     case .unavailable(let why):
-      guard profile.blocksTimeout else { return nil }
-      return .refused(
-        .certificateUnknown,
-        reason: "the status of the \(name) could not be retrieved (\(why)), "
-          + "and block-timeout-cert is yes")
+      return profile.blocksTimeout ? .statusNotRetrieved(certificate, why: why) : nil
     case .unusable(let why):
       // With one flag only the documents leave it open; then the answer is not trusted either.
       guard profile.blocksUnknown || profile.blocksTimeout else { return nil }
-      let flag = profile.blocksUnknown ? "block-unknown-cert" : "block-timeout-cert"
-      return .refused(
-        .certificateUnknown,
-        reason: "the status of the \(name) is unknown (\(why)), and \(flag) is yes")
+      return .statusUnknown(
+        certificate, why: why, flag: profile.blocksUnknown ? .unknown : .timeout)
     }
   }
 

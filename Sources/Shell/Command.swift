@@ -37,6 +37,9 @@ public struct Arguments {
   /// The configuration path of `set`, `delete`, `show`, `edit` and their like.
   public let statement: ConfigurationStatement?
 
+  /// Those of a command that was given none.
+  public static var none: Arguments { Arguments(values: [:], statement: nil) }
+
   /// The value of leaf `name`, nil when it was not given.
   public func optional(_ name: String) -> String? { values[name]?.first }
 

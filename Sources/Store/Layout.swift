@@ -50,6 +50,8 @@ struct Layout: Sendable {
   /// Held by who renews the device certificate.
   var renewalLock: String { locks + "/device-certificate" }
   var history: String { root + "/history" }
+  /// The certificate of the appliance as a client that came by SCEP.
+  var clientCertificate: String { device + "/client-certificate" }
   /// Logs of what the appliance's processes do.
   var logs: String { root + "/logs" }
   /// When and from where each administrator last logged in.

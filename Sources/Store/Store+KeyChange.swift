@@ -4,8 +4,8 @@ internal import Configuration
 internal import POSIX
 
 // The order of a change of keys: the ring that opens old and new texts; the saved configurations, one
-// by one; the device certificate; the running configuration as a new version together with the journal that goes with it,
-// as in a commit; the ring that says that all is done. At every moment everything opens, and running
+// by one; the certificates that are no configuration; the running configuration as a new version
+// together with the journal that goes with it, as in a commit; the ring that says that all is done. At every moment everything opens, and running
 // and candidate are both of old texts or both of new ones. A change that was cut off is finished by
 // who meets the first ring. Versions stay as they are: the ring keeps the keys they need.
 extension Store {
@@ -43,6 +43,7 @@ extension Store {
     }
     let records = try renewedRecords(texts)
     let device = try renewedDeviceCertificate(change)
+    let client = try renewedClientCertificate(change)
     try putKeyRing(change.ring)
     for file in saved { try replace(file.path, with: file.bytes) }
     if !saved.isEmpty {
@@ -51,6 +52,7 @@ extension Store {
       }
     }
     if let device { try put(device) }
+    if let client { try put(client) }
     let newRunning = running.replacing(texts)
     let newBase = base.replacing(texts)
     if let records = records.isChanged || newRunning != running || newBase != base

@@ -3,8 +3,8 @@
 import Configuration
 import Enrollment
 import PKI
-public import POSIX
-public import Shell
+import POSIX
+import Shell
 import Store
 
 // Fetching and renewing the device certificate. Whatever fails, the present certificate stays.
@@ -91,7 +91,7 @@ extension Appliance {
   /// came of it is told by `show device-certificate status`.
   ///
   /// Cost where nothing is due: reading one small file.
-  public func renewDeviceCertificateIfDue(interruption: Interruption) {
+  func renewDeviceCertificateIfDue(_ interruption: Interruption) {
     guard isRenewalDue else { return }
     try? store.whileRenewing {
       // Another one may have done it meanwhile.
@@ -156,7 +156,8 @@ extension Appliance {
 }
 
 extension String {
-  fileprivate var withoutServerError: String {
+  /// The reason alone of a line of a refusal.
+  var withoutServerError: String {
     let prefix = "Server error : "
     return hasPrefix(prefix) ? String(dropFirst(prefix.count)) : self
   }

@@ -24,17 +24,18 @@ struct RequestCertificateGenerateSCEPClientCert: Command {
   }
 
   func run(on appliance: Appliance, over channel: any Channel) throws(Refusal) -> Output {
-    let present = try appliance.candidate()[Appliance.certificatePath(name)]?.container
-    let profile = try appliance.scepProfile(arguments)
-    let server = try appliance.scepServer(profile, over: channel)
+    let configuration = try appliance.candidate()
+    let present = configuration[Appliance.certificatePath(name)]?.container
+    let client = SCEPClient(
+      appliance: appliance, configuration: configuration, interruption: channel.interruption)
+    let profile = try client.profile(arguments.optional("scep-profile"), arguments)
+    let server = try client.server(profile)
     let order: SCEPOrder
+    do { order = try self.order(profile, present, of: client) } catch {
+      throw failure(error, on: appliance)
+    }
     do {
-      order = try self.order(profile, present, on: appliance, over: channel)
-    } catch { throw failure(error, on: appliance) }
-    do {
-      let enrollment = SCEPEnrollment(
-        server, fingerprint: profile.fingerprint, now: appliance.clock.now
-      ) { appliance.noteSCEP("\(name): \($0)") }
+      let enrollment = client.enrollment(profile, server, name: name)
       let certificate = try enrollment.run(order).certificate
       let sealed = try CertificateEntry.seal(
         order.key, for: certificate, keyRing: try appliance.keyRing())
@@ -62,9 +63,9 @@ struct RequestCertificateGenerateSCEPClientCert: Command {
 
   /// A new certificate, one that is to follow another, or one that was asked for before.
   private func order(
-    _ profile: SCEPProfile, _ present: Container?, on appliance: Appliance,
-    over channel: any Channel
+    _ profile: SCEPProfile, _ present: Container?, of client: SCEPClient
   ) throws -> SCEPOrder {
+    let appliance = client.appliance
     if let present, present["csr"] != nil {
       let request = try appliance.signingRequest(name)
       return SCEPOrder(
@@ -72,17 +73,10 @@ struct RequestCertificateGenerateSCEPClientCert: Command {
         key: try CertificateEntry.open(
           present["private-key"]?.leaf ?? "", for: request, keyRing: appliance.keyRing()),
         digest: profile.digest, extensions: profile.extensions,
-        challenge: try appliance.scepChallenge(profile, isRenewal: false, over: channel),
-        isResumed: true)
+        challenge: try client.challenge(profile, isRenewal: false), isResumed: true)
     }
     let predecessor = try present.map { try self.predecessor($0, on: appliance) }
-    let subject = try predecessor?.certificate.subjectName ?? appliance.scepSubject(profile)
-    let interruption = channel.interruption
-    let key = try PrivateKey.generate(.rsa(bits: profile.bits)) { interruption.isRaised }
-    return SCEPOrder(
-      subject: subject, key: key, digest: profile.digest, extensions: profile.extensions,
-      challenge: try appliance.scepChallenge(
-        profile, isRenewal: predecessor != nil, over: channel), predecessor: predecessor)
+    return try client.order(profile, predecessor: predecessor)
   }
 
   /// What authorizes a renewal.

@@ -21,13 +21,14 @@ struct RequestCertificateImportSCEPCACert: Command {
   }
 
   func run(on appliance: Appliance, over channel: any Channel) throws(Refusal) -> Output {
-    let profile = try appliance.scepProfile(arguments)
-    let server = try appliance.scepServer(profile, over: channel)
+    let client = SCEPClient(
+      appliance: appliance, configuration: try appliance.candidate(),
+      interruption: channel.interruption)
+    let profile = try client.profile(arguments.optional("scep-profile"), arguments)
+    let server = try client.server(profile)
     let entry: CertificateEntry
     do {
-      let enrollment = SCEPEnrollment(
-        server, fingerprint: profile.fingerprint, now: appliance.clock.now
-      ) { appliance.noteSCEP("\(name): \($0)") }
+      let enrollment = client.enrollment(profile, server, name: name)
       let authorities = try enrollment.authorities()
       entry = try CertificateEntry(
         certificate: authorities.authority, chain: authorities.chain, privateKey: nil)

@@ -44,11 +44,14 @@ extension Appliance {
     return KeyChange(
       ring: first.bytes, finished: last.bytes,
       renewDeviceKey: { credential in
-        guard !changing.isCurrent(credential.privateKey),
-          let certificate = (try? Certificate.all(pem: credential.certificate))?.first
+        guard !changing.isCurrent(credential.privateKey) else { return nil }
+        let certificate = (try? Certificate.all(pem: credential.certificate))?.first
+        let request = try? CertificateSigningRequest(pem: credential.certificate)
+        guard
+          let fingerprint = try? certificate?.publicKeyFingerprint ?? request?.publicKey.fingerprint
         else { return nil }
         return try? CertificateEntry.resealed(
-          credential.privateKey, fingerprint: certificate.publicKeyFingerprint, keyRing: changing)
+          credential.privateKey, fingerprint: fingerprint, keyRing: changing)
       },
       renew: { configuration, texts in
         Self.renew(configuration.root, &texts, ring: changing)

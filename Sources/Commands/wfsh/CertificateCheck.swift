@@ -3,6 +3,7 @@
 import Configuration
 import PKI
 import POSIX
+import SecureServer
 import Shell
 
 /// Everything that can be said about the certificates of a configuration without a peer.
@@ -160,12 +161,12 @@ struct CertificateCheck {
         "certificate '\(name)' is not for servers: its key usage or extended key usage forbids it",
         mend: "set shared ssl-tls-service-profile \(service) certificate CERTIFICATE")
     }
-    if let missing = endOfChain(name) {
+    if let issuer = unknownIssuer(name) {
       add(
-        .warning,
-        "certificate '\(name)' is sent without its issuer \(missing): clients that know the root alone "
-          + "cannot follow the chain",
-        mend: "scp import keypair from USER@HOST:FILE-WITH-CHAIN certificate-name \(name)")
+        .note,
+        "certificate '\(name)': its issuer \(issuer) is not imported; unless it is a root that "
+          + "clients know, they cannot follow the chain",
+        mend: "run scp import certificate from USER@HOST:FILE certificate-name ISSUER format pem")
     }
     lookAtValidity(
       of: name, mend: "set shared ssl-tls-service-profile \(service) certificate CERTIFICATE")
@@ -196,27 +197,17 @@ struct CertificateCheck {
     }
   }
 
-  /// The issuer that is missing between a certificate and a root, nil when the chain is whole or ends
-  /// at a root that the clients know. The entry's own chain counts: that is what is sent.
-  private func endOfChain(_ name: String) -> String? {
-    let sent = subject.certificates(name)
-    guard var current = sent.first else { return nil }
-    for _ in 0...sent.count {
-      if current.isSelfIssued { return nil }
-      if let next = sent.first(where: { $0 != current && current.isIssued(by: $0) }) {
-        current = next
-        continue
-      }
-      // What signed it is a root here or at the clients, unless we know better.
-      let issuer = current.issuer
-      let known = (configuration[["shared", "certificate"]]?.list).map { list in
-        list.compactMap { subject.certificates($0.key).first }.first { current.isIssued(by: $0) }
-      }
-      if let known = known ?? nil { return known.isSelfIssued ? nil : issuer }
-      // Nobody here knows the issuer: it may be the clients' root.
-      return nil
+  /// The issuer of the last certificate that the listener sends, where nobody knows it here.
+  private func unknownIssuer(_ name: String) -> String? {
+    guard let last = ServedChain.certificates(of: name, in: configuration).last,
+      !last.isSelfIssued
+    else { return nil }
+    let entries = configuration[["shared", "certificate"]]?.list ?? EntryList()
+    let isKnown = entries.contains { entry in
+      entry.content["subject"]?.leaf == last.issuer
+        && subject.certificates(entry.key).first.map(last.isIssued) == true
     }
-    return nil
+    return isKnown ? nil : last.issuer
   }
 
   private mutating func lookAtValidity(of name: String, mend: String) {
@@ -287,7 +278,9 @@ struct CertificateCheck {
       return (service, name, last.isSelfIssued ? last.subject : last.issuer)
     }
     if let old = served(running, before), let new = served(configuration, subject),
-      old.root != new.root, profile == nil || profile == new.service
+      old.root != new.root,
+      before.certificates(old.name).first != subject.certificates(new.name).first,
+      profile == nil || profile == new.service
     {
       add(
         .warning,

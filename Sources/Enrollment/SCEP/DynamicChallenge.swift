@@ -15,6 +15,8 @@ public struct DynamicChallenge: Sendable {
   private let username: String
   private let password: Secret
 
+  /// Seconds for the exchange.
+  private static let patience = 10
   /// Bytes of the largest page.
   private static let largestPage = 65_536
 
@@ -30,7 +32,7 @@ public struct DynamicChallenge: Sendable {
   public func fetch() throws(SCEPProblem) -> Secret {
     var request = HTTPFetch(
       url, limit: DynamicChallenge.largestPage,
-      deadline: Deadline(after: .seconds(SCEPServer.patience)))
+      deadline: Deadline(after: .seconds(DynamicChallenge.patience)))
     request.trust = trust
     request.interruption = interruption
     let credentials = Base64.encode(Array("\(username):".utf8) + password.bytes)

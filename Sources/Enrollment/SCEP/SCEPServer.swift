@@ -17,7 +17,7 @@ public struct SCEPServer: Sendable {
   public var interruption: Interruption?
 
   /// Seconds for one exchange.
-  static let patience = 10
+  public var patience = 10
   /// Bytes of the largest answer.
   static let largestAnswer = 262_144
 
@@ -72,7 +72,7 @@ public struct SCEPServer: Sendable {
   ) throws(SCEPProblem) -> HTTPAnswer {
     var fetch = HTTPFetch(
       url.asking([("operation", operation)] + questions), content: content,
-      limit: SCEPServer.largestAnswer, deadline: Deadline(after: .seconds(SCEPServer.patience)))
+      limit: SCEPServer.largestAnswer, deadline: Deadline(after: .seconds(patience)))
     fetch.trust = trust
     fetch.identity = identity
     fetch.interruption = interruption
