@@ -12,7 +12,7 @@ import terminal
 import test_secrets
 from est_server import Server
 from listener import Workshop
-from portal import NTP, SERIAL, Device, dates, scratch, search
+from portal import NTP, SERIAL, Device, dates, rows, scratch, search
 
 DAY = 86400
 OTP = "otp-Zq7-Correct-Horse"
@@ -43,18 +43,23 @@ class Independent(unittest.TestCase):
         return Device(scratch(), {"WFSH_PORTAL": url or self.server.url,
                                   "WFSH_PORTAL_CA": self.shop.path(f"{ca}.pem")}, NTP)
 
-    def fetch(self, device, mode="", options=()):
+    def fetch(self, device, mode="", *more, options=()):
+        """Fetches, and runs more lines in the same session."""
         self.server.mode = mode
         self.server.passwords[f"{SERIAL}:{OTP}"] = True
-        return device.fetch(OTP, *options)
+        if mode == "spent":
+            self.server.passwords.clear()
+        return device.run(f"request certificate fetch otp {OTP}", *more, options=options)
 
     def test_success(self):
         for mode in ("", "chunked", "with its CA", "CA first"):
             with self.subTest(mode):
                 device = self.device()
-                answer, status = self.fetch(device, mode)
+                answer, status = self.fetch(device, mode, "show device-certificate status",
+                                            "show device-certificate info", "show jobs id 2")
                 self.assertEqual(status, 0, answer)
-                self.assertEqual(answer, "\nDevice-certificate-fetch job enqueued with jobid 2\n2\n")
+                self.assertTrue(answer.startswith("\nDevice-certificate-fetch job enqueued with jobid 2\n2\n\nDevice "))
+                self.assertIn("FIN     OK", answer)
                 seen = self.server.seen[-1]
                 self.assertEqual((seen["path"], seen["type"], seen["user"]),
                                  ("/.well-known/est/simpleenroll", "application/pkcs10", f"{SERIAL}:{OTP}"))
@@ -62,7 +67,7 @@ class Independent(unittest.TestCase):
                 self.assertEqual(self.server.subject(), f"CN = {SERIAL}")
                 pem = device.certificate()
                 begin, end = dates(pem)
-                shown = device.status()
+                shown = rows(answer)
                 self.assertEqual(shown["Current device certificate status"], "Valid")
                 for name, moment in (("Not valid before", begin), ("Not valid after", end)):
                     self.assertEqual(shown[name], time.strftime("%Y/%m/%d %H:%M:%S UTC", time.gmtime(moment)))
@@ -70,11 +75,10 @@ class Independent(unittest.TestCase):
                 self.assertEqual(int(device.file()["expires"]), end)
                 told = subprocess.run(["openssl", "x509", "-noout", "-serial", "-fingerprint", "-sha256"], input=pem,
                                       text=True, capture_output=True, check=True).stdout
-                info = device.run("show device-certificate info")[0]
-                self.assertIn(re.search(r"serial=(\w+)", told)[1], info)
-                self.assertIn(re.search(r"Fingerprint=([\w:]+)", told)[1].replace(":", ""), info)
-                self.assertIn("/CN=root", info)
-                self.assertIn("FIN     OK", device.run("show jobs id 2")[0])
+                self.assertEqual(shown["Serial number"], re.search(r"serial=(\w+)", told)[1])
+                self.assertEqual(shown["SHA-256 fingerprint"],
+                                 re.search(r"Fingerprint=([\w:]+)", told)[1].replace(":", ""))
+                self.assertEqual(shown["Issuer"], "/CN=root")
                 self.assertEqual(search([device.state], OTP, "BEGIN PRIVATE"), [])
                 for place, _, names in os.walk(device.state):
                     for name in names:
@@ -98,21 +102,17 @@ class Independent(unittest.TestCase):
                 ("no name", "is for another device: without a name"), ("past", "check the clock of the appliance"),
                 ("future", "check the clock of the appliance"), ("spent", wrong)):
             with self.subTest(mode):
-                if mode == "spent":
-                    self.server.mode = mode
-                    self.server.passwords.clear()
-                    answer, status = device.fetch(OTP)
-                else:
-                    answer, status = self.fetch(device, mode)
+                answer, status = self.fetch(device, mode, "show device-certificate status", f"show jobs id {number}")
                 self.assertEqual(status, 1)
                 found = re.search(r"\nServer error : (.*)\n", answer)
                 self.assertIsNotNone(found, answer)
                 self.assertTrue(found[1].startswith(FAILED) and reason in found[1], found[1])
-                shown = device.status()
+                shown = rows(answer)
                 self.assertEqual((shown["Current device certificate status"], shown["Last fetched status"]),
                                  ("Valid", "failure"))
                 self.assertEqual(shown["Last fetched info"], found[1])
-                self.assertIn(found[1], device.run(f"show jobs id {number}")[0])
+                self.assertIn("FIN   FAIL", answer)
+                self.assertIn(f"Details:{found[1]}\n", answer)
                 after = device.file()
                 self.assertEqual([after[name] for name in ("certificate", "private-key", "expires")],
                                  [before[name] for name in ("certificate", "private-key", "expires")])
