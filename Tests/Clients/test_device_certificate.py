@@ -33,6 +33,7 @@ class Independent(unittest.TestCase):
         shop.leaf("foreign", "other", extensions=names)
         shop.leaf("elsewhere", "root", extensions="basicConstraints=CA:FALSE\nsubjectAltName=DNS:portal.example.com\n")
         shop.leaf("old", "root", extensions=names, start="20200101000000Z", end="20210101000000Z")
+        shop.authority("issuing", by="root")
         cls.server = Server(shop)
 
     def setUp(self):
@@ -243,6 +244,35 @@ class Independent(unittest.TestCase):
             self.assertEqual((shown["Current device certificate status"], shown["Last fetched status"]),
                              ("Valid", "failure"))
         self.assertEqual(device.certificate(), second)
+
+    def test_intermediate(self):
+        """What leads to the root is kept, and shown at the renewal to a server that knows the root alone."""
+        server = Server(self.shop, ca="issuing")
+        device = self.device(server.url)
+        for mode, works in (("with its CA", True), ("", False)):
+            server.mode = mode
+            server.passwords[f"{SERIAL}:{OTP}"] = True
+            self.assertEqual(device.fetch(OTP)[1], 0)
+            shown = device.status("--clock", "+76d")
+            self.assertEqual(shown["Last fetched status"], "success" if works else "failure", shown)
+        # The server closes with bytes unread: the end of the connection may overtake its alert.
+        self.assertRegex(shown["Last fetched info"], "alert 'unknown ca'|the connection was closed|reset")
+
+    def test_invalid(self):
+        """Before it begins, and when its key is gone."""
+        device = self.device()
+        self.assertEqual(self.fetch(device)[1], 0)
+        self.assertEqual(device.status("--clock", "2016-01-01")["Current device certificate status"], "Invalid")
+        count = len(self.server.seen)
+        os.remove(f"{device.state}/keyring")
+        self.assertEqual(device.status()["Current device certificate status"], "Invalid")
+        shown = device.status("--clock", "+76d")
+        self.assertEqual((shown["Current device certificate status"], shown["Last fetched info"]),
+                         ("Invalid", "Device certificate is missing or invalid. It cannot be renewed."))
+        self.assertEqual(len(self.server.seen), count)
+        self.assertIn("It cannot be renewed.", device.run("less mp-log device-certificate.log")[0])
+        self.assertEqual(self.fetch(device)[1], 0)
+        self.assertEqual(device.status()["Current device certificate status"], "Valid")
 
     def test_memory(self):
         """Once it has answered, a session holds neither password nor key."""

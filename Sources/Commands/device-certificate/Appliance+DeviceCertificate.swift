@@ -51,7 +51,7 @@ extension Appliance {
     do {
       let issued = try exchange()
       credential = DeviceCertificate.Credential(
-        certificate: issued.certificate.pem,
+        certificate: ([issued.certificate] + issued.chain).map(\.pem).joined(),
         privateKey: try CertificateEntry.seal(issued.key, for: issued.certificate, keyRing: ring),
         expires: issued.certificate.notAfter)
     } catch {
@@ -143,12 +143,13 @@ extension Appliance {
   /// The present certificate with its key; nil where there is none or it does not open.
   func deviceIdentity() throws(Refusal) -> TLSIdentity? {
     guard let credential = try deviceCertificate().credential,
-      let certificate = (try? Certificate.all(pem: credential.certificate))?.first
+      let certificates = try? Certificate.all(pem: credential.certificate),
+      let certificate = certificates.first
     else { return nil }
     let ring = try keyRing()
     do throws(SealProblem) {
       let key = try CertificateEntry.open(credential.privateKey, for: certificate, keyRing: ring)
-      return TLSIdentity(certificate: certificate, chain: [], key: key)
+      return TLSIdentity(certificate: certificate, chain: Array(certificates.dropFirst()), key: key)
     } catch {
       return nil
     }
