@@ -70,6 +70,7 @@ extension Appliance {
     let fetch = DeviceCertificate.Fetch(
       time: clock.now, isSuccess: credential != nil,
       information: Refusal.printable(information))
+    logDeviceCertificate(fetch.information)
     do throws(StoreProblem) {
       try store.updateDeviceCertificate { known in
         known.credential = credential ?? known.credential
@@ -78,6 +79,12 @@ extension Appliance {
     } catch {
       throw .state(error)
     }
+  }
+
+  /// Adds a line to `device-certificate.log`; a log that cannot be written stops nothing.
+  private func logDeviceCertificate(_ text: String) {
+    let time = CalendarTime.text(clock.now, format: "%Y-%m-%d %H:%M:%S %z", zone: timeZone)
+    try? store.appendLog("device-certificate.log", "\(time) \(user): \(text)\n")
   }
 
   /// Renews the certificate when its end is near. One process does it, at most once an hour; what
