@@ -96,6 +96,7 @@ extension Registry {
     WfshCheckClientCertificate.self,
     WfshDeviceCertificatePortal.self,
     WfshJobDuration.self,
+    WfshMasterKey.self,
     WfshRedraw.self,
     WfshSecureConnectionClientCertificate.self,
     WfshSecureConnectionClients.self,

@@ -1,5 +1,6 @@
 """Certificates by SCEP: against a packaged server, and against one whose cryptography is openssl's."""
 
+import base64
 import concurrent.futures
 import os
 import shutil
@@ -12,6 +13,7 @@ import unittest
 
 import scep_server
 import terminal
+import test_secrets
 from scep_server import SCEPServer, openssl
 
 CHALLENGE = "Challenge-Zq1"
@@ -95,6 +97,15 @@ class OwnServerTests(unittest.TestCase):
         cls.fingerprint = openssl(
             "x509", "-in", cls.server.ca.certificate, "-noout", "-fingerprint", "-sha256"
         ).decode().split("=")[1].strip()
+        # Takes the 20 seconds for which a server is asked again: begun first, used last.
+        cls.waiting_server = SCEPServer(CHALLENGE)
+        cls.waiting_state = terminal.state()
+        cls.waiting_line = (
+            "request certificate generate-scep-client-cert certificate-name later scep-url "
+            f"http://127.0.0.1:{cls.waiting_server.port}/never ca-identity-name \"wfsh test & co\" "
+            f"subject CN=wf-500 scep-challenge fixed {CHALLENGE}")
+        cls.waiting = concurrent.futures.ThreadPoolExecutor().submit(
+            wfsh, cls.waiting_state, cls.waiting_line)
 
     def setUp(self):
         self.state = terminal.state()
@@ -230,21 +241,22 @@ class OwnServerTests(unittest.TestCase):
         self.assertEqual((answers, status),
                          (["Successfully generated certificate and key pair : soon"], 0))
         self.assertEqual([found["messageType"] for found in self.server.requests], ["19", "20", "20"])
-        self.server.requests.clear()
-        line = self.generate("never", name="later")
-        answers, status = wfsh(self.state, line)
-        self.assertEqual((answers, status), ([
+
+    def test_z_approval_after_the_command(self):
+        server, self.state = self.waiting_server, self.waiting_state
+        self.assertEqual(self.waiting.result(), ([
             "The SCEP server has not decided yet. Repeat the command to ask it again : later"], 0))
+        self.assertGreater(len(server.requests), 5)
         request = self.candidate("later", "csr")
         self.assertIn("BEGIN CERTIFICATE REQUEST", request)
         self.assertNotIn(CHALLENGE.encode(), openssl("req", "-text", text=request.encode()))
-        transaction = self.server.requests[0]["transactionID"]
-        self.server.seen[transaction] = self.server.requests[0]["body"]
-        self.server.requests.clear()
-        answers, status = wfsh(self.state, line.replace("/never", "/approved"))
+        transaction = server.requests[0]["transactionID"]
+        server.seen[transaction] = server.requests[0]["body"]
+        server.requests.clear()
+        answers, status = wfsh(self.state, self.waiting_line.replace("/never", "/approved"))
         self.assertEqual((answers, status),
                          (["Successfully generated certificate and key pair : later"], 0))
-        found, = self.server.requests
+        found, = server.requests
         self.assertEqual((found["messageType"], found["transactionID"]), ("20", transaction))
         self.assertIsNone(self.candidate("later", "csr"))
         self.assertIsNotNone(self.candidate("later", "private-key"))
@@ -453,6 +465,25 @@ class OwnServerTests(unittest.TestCase):
                 session.prompt()
         self.assertNotIn('<entry name="client">',
                          "\n".join(wfsh(self.state, *CANDIDATE)[0]))
+
+    @unittest.skipUnless(os.geteuid() == 0, "memory is read as root")
+    def test_challenges_leave_the_memory(self):
+        page = f"http://127.0.0.1:{self.server.port}/password"
+        secrets = (CHALLENGE, "Dynamic-Zq2", base64.b64encode(b"CORP\\operator:Dynamic-Zq2"))
+        with terminal.Terminal(directory=self.state) as session:
+            session.prompt()
+            for name, more in (
+                    ("one", f"scep-challenge fixed {CHALLENGE}"),
+                    ("two", f"scep-challenge dynamic otp-server-url {page} username CORP\\operator "
+                            "password Dynamic-Zq2")):
+                answer = session.line(self.generate("ok", name=name, more=more))
+                self.assertIn(b"Successfully generated", answer)
+            pieces = list(test_secrets.memory(session.process.pid))
+            self.assertTrue(any(b"scep.log" in piece for _, piece in pieces))
+            for where, piece in pieces:
+                for secret in secrets:
+                    for spelling in test_secrets.spellings(secret):
+                        self.assertNotIn(spelling, piece, where)
 
     def until(self, condition, seconds=5.0):
         end = time.monotonic() + seconds

@@ -82,9 +82,16 @@ enum FuzzTarget {
       _ = (wanted.isSignedByItsKey, wanted.subject.commonName, wanted.challengePassword)
       _ = wanted.alternativeNames
     }
-    guard let certificates = try? CertificatesOnlyMessage.certificates(bytes) else { return }
-    let again = try? CertificatesOnlyMessage.certificates(
-      CertificatesOnlyMessage.make(certificates))
-    demand(again.map { Set($0) } == Set(certificates), "certificates come back from their message")
+    if let certificates = try? CertificatesOnlyMessage.certificates(bytes) {
+      let again = try? CertificatesOnlyMessage.certificates(
+        CertificatesOnlyMessage.make(certificates))
+      demand(
+        again.map { Set($0) } == Set(certificates), "certificates come back from their message")
+    }
+    guard let (certificate, key) = FuzzIdentity.shared else { return }
+    _ = try? EnvelopedMessage.open(bytes, recipient: certificate, key: key)
+    _ = try? SignedMessage.read(
+      bytes, signedByOneOf: [certificate], attributes: ["2.16.840.1.113733.1.9.7"])
+    _ = try? RevocationList(bytes)
   }
 }

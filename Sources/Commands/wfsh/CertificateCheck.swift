@@ -55,6 +55,10 @@ struct CertificateCheck {
 
   mutating func lookAtEverything() {
     lookByCommitRules()
+    if profile == nil, let text = appliance.masterKeyWarning() {
+      add(
+        .warning, text, mend: "run request master-key new-master-key NEW current-master-key OLD")
+    }
     var seen: Set<String> = []
     for (service, name) in servers where seen.insert(name).inserted {
       lookAtServer(name, of: service)
