@@ -25,7 +25,18 @@ extension Appliance {
       hostName: value(["system", "hostname"]) ?? "", role: role, idleMinutes: idle,
       scepProfile: value([
         "setting", "management", "secure-conn-client", "certificate-type", "scep", "scep-profile",
-      ]))
+      ]), readers: readers(running))
+  }
+
+  /// Administrators whose entry says that they may only look.
+  private static func readers(_ running: Configuration) -> [String] {
+    let users = running[["mgt-config", "users"]]?.list
+    return users.map { users in
+      users.compactMap { user in
+        let role = user.content["permissions"]?.container?["role-based"]?.container
+        return role?["superreader"]?.leaf == "yes" ? user.key : nil
+      }
+    } ?? []
   }
 
   /// Keeps a line for recall in later sessions; one that cannot be kept is no reason to refuse it.
