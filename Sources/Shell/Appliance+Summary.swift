@@ -45,6 +45,17 @@ extension Appliance {
     try? store.appendHistory(line, of: user)
   }
 
+  /// Tells other sessions of this one; where that cannot be written it is no reason to refuse a line.
+  func noteActivity() {
+    isNoted = true
+    try? store.noteSession(user, origin: origin, began: started, active: clock.now)
+  }
+
+  /// The session is over.
+  func forgetActivity() {
+    if isNoted { store.forgetSession() }
+  }
+
   /// The lines that earlier sessions of this administrator left for recall.
   public func history() -> [String] { (try? store.history(of: user)) ?? [] }
 }

@@ -36,6 +36,9 @@ public final class Appliance {
   /// Seconds since 1970 at which the appliance started, for `uptime`.
   public let started: Int64
 
+  /// Other sessions know of this one.
+  public internal(set) var isNoted = false
+
   /// Tells this session's requests from others in what `debug cli` shows: 16 digits.
   private(set) lazy var cookie = UInt64.random(in: 1_000_000_000_000_000...9_999_999_999_999_999)
 
