@@ -13,6 +13,7 @@ import re
 import subprocess
 
 from cryptography import x509
+from cryptography.exceptions import UnsupportedAlgorithm
 from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import dsa, ec, ed25519, ed448, rsa, x25519
 from cryptography.hazmat.primitives.serialization import pkcs12
@@ -42,6 +43,7 @@ REASONS = {
     "no such certificate": r"certificate \S+ does not exist",
     "unsupported": r"the algorithm [^()]+ is not supported",
     "unsupported form": r"the key format [A-Z0-9 ]+ is not supported",
+    "too large a key": r"the algorithm RSA with more than 16384 bits is not supported",
     "iterations": r"the key derivation needs more than \d+ iterations",
     "too many": r"the file holds more than 100 certificates",
     "too long": r"the certificate and its chain are longer than 16384 characters",
@@ -75,6 +77,19 @@ def openssl(*arguments, text=b"", fails=False):
     if result.returncode != 0 and not fails:
         raise AssertionError(f"openssl {arguments}: {result.stderr.decode()}")
     return None if result.returncode != 0 else result.stdout
+
+
+def half_of(key, passphrase=None):
+    """The public half of a PKCS#8 key in PEM, without the command where the library reads it."""
+    try:
+        read = serialization.load_pem_private_key(key, passphrase)
+        # It writes RSA-PSS as RSA.
+        if not isinstance(read, rsa.RSAPrivateKey):
+            return public(read)
+    except (ValueError, UnsupportedAlgorithm):
+        pass
+    words = ("-passin", "pass:" + passphrase.decode()) if passphrase else ()
+    return public_half(*words, text=key)
 
 
 def public_half(*words, text):

@@ -19,14 +19,14 @@ try:
 except ImportError as error:
     print(f"{error} (see Scripts/install-python-tools)")
     sys.exit(77)
-from corpus import LEGACY, REASONS, openssl, public_half
+from corpus import LEGACY, REASONS, half_of, openssl, public_half
 from importing import Importer
 
 SESSIONS = 2
 # One file; and what a session holds at most.
 SECONDS = 8.0
 MEMORY = 200 << 20
-EXPORTED = "passphrase Export-Zq8x"
+EXPORTED = b"Export-Zq8x"
 
 
 def quoted(text):
@@ -46,6 +46,7 @@ def split(content):
     return re.findall(pattern, content, re.DOTALL), re.sub(pattern, b"", content, flags=re.DOTALL)
 
 
+@functools.lru_cache(maxsize=None)
 def canonical(text):
     """A certificate as it is stored, whatever stood around it."""
     return openssl("x509", text=text)
@@ -110,7 +111,8 @@ class Player(threading.Thread):
     def compare(self, importer, case, name, complain):
         key = case.public is not None
         content, text = importer.export(
-            name, f"format pem include-key {'yes ' + EXPORTED if key else 'no'}")
+            name, "format pem include-key " +
+            (f"yes passphrase {EXPORTED.decode()}" if key else "no"))
         if content is None:
             return complain(f"not exported: {text}")
         certificates, rest = split(content)
@@ -119,7 +121,7 @@ class Player(threading.Thread):
             if certificates != expected:
                 complain(f"other certificates: {len(certificates)} for {len(expected)}")
         if key:
-            if public_half("-passin", "pass:Export-Zq8x", text=rest) != case.public:
+            if half_of(rest, EXPORTED) != case.public:
                 complain("another key")
         return None
 
@@ -137,18 +139,17 @@ def opinion(folder, case):
             return False
     if case.kind == "certificate":
         return openssl("x509", "-noout", text=content, fails=True) is not None
-    half = public_half(*read, text=content)
-    return half is not None and half == certified_half(case.holder or content)
-
-
-def certified_half(text):
-    held = openssl("x509", "-pubkey", "-noout", text=text, fails=True)
-    return None if held is None else known_half(held)
+    half = half_of(b"-----BEGIN PRIVATE" + content.split(b"-----BEGIN PRIVATE")[-1]) \
+        if case.form == "pkcs12" else public_half(*read, text=content)
+    holder = case.holder or content
+    plain = split(holder)[0]
+    return half is not None and half == certified_half(plain[0] if plain else holder)
 
 
 @functools.lru_cache(maxsize=None)
-def known_half(held):
-    return public_half("-pubin", text=held)
+def certified_half(text):
+    held = openssl("x509", "-pubkey", "-noout", text=text, fails=True)
+    return None if held is None else public_half("-pubin", text=held)
 
 
 class ImportTests(unittest.TestCase):
