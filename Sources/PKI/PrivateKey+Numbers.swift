@@ -59,7 +59,7 @@ extension PrivateKey {
     BN_CTX_start(work)
     var numbers: [OpaquePointer] = []
     defer {
-      numbers.forEach { BN_clear_free($0) }
+      for number in numbers { BN_clear_free(number) }
       BN_CTX_end(work)
       BN_CTX_free(work)
     }
@@ -69,7 +69,8 @@ extension PrivateKey {
       return number
     }
     /// Whether `left` times `right` leaves 1 when divided by `modulus`.
-    func areInverse(_ left: OpaquePointer, _ right: OpaquePointer, _ modulus: OpaquePointer) -> Bool {
+    func areInverse(_ left: OpaquePointer, _ right: OpaquePointer, _ modulus: OpaquePointer) -> Bool
+    {
       guard let result = BN_CTX_get(work) else { return false }
       return BN_mod_mul(result, left, right, modulus, work) == 1 && BN_is_one(result) == 1
     }
