@@ -77,11 +77,11 @@ class Answer:
 class Importer:
     """A session and a server of its own."""
 
-    def __init__(self):
+    def __init__(self, environment=()):
         self.files = {}
         self.server = TFTPServer(self.files)
         self.server.start()
-        self.session = terminal.Terminal(columns=1000)
+        self.session = terminal.Terminal(columns=1000, environment=environment)
         self.session.prompt()
 
     def close(self):

@@ -1,7 +1,11 @@
 """Every file of the corpus through real imports: what is accepted is what the openssl command opens,
 each refusal names its own reason and changes nothing, time and memory are bounded."""
 
+import base64
 import functools
+import getpass
+import json
+import lzma
 import os
 import re
 import shutil
@@ -19,10 +23,11 @@ try:
 except ImportError as error:
     print(f"{error} (see Scripts/install-python-tools)")
     sys.exit(77)
-from corpus import LEGACY, REASONS, half_of, openssl, public_half
+from corpus import Case, LEGACY, REASONS, half_of, openssl, public_half
 from importing import Importer
 
 SESSIONS = 2
+PUBLIC = os.path.join(os.path.dirname(os.path.abspath(__file__)), "../../../shared/testdata")
 # One file; and what a session holds at most.
 SECONDS = 8.0
 MEMORY = 200 << 20
@@ -103,10 +108,10 @@ class Player(threading.Thread):
         self.wrong.append(f"{case.name}: {text}: {answer.reason!r}")
 
     def fits(self, reason, text, name):
-        pattern = REASONS[reason]
-        if not pattern.startswith("tftp"):
-            pattern = rf"Import of {name} failed\. {pattern}"
-        return re.fullmatch(pattern, text) is not None
+        patterns = [REASONS[each] for each in reason.split("|")]
+        return any(re.fullmatch(
+            each if each.startswith("tftp") else rf"Import of {name} failed\. {each}", text)
+            for each in patterns)
 
     def compare(self, importer, case, name, complain):
         key = case.public is not None
@@ -166,6 +171,11 @@ class ImportTests(unittest.TestCase):
         print(f"{len(cases)} files made in {time.monotonic() - start:.1f} s")
         names = [case.name for case in cases]
         self.assertEqual(len(names), len(set(names)), sorted({n for n in names if names.count(n) > 1}))
+        self.play(folder, cases)
+        shutil.rmtree(folder)
+
+    def play(self, folder, cases):
+        """Asks the openssl command about every file, then imports them all."""
         start = time.monotonic()
         asked = [case for case in cases if not case.unlike]
         wrong = [f"{case.name}: the openssl command {'opens' if opens else 'refuses'} it"
@@ -182,11 +192,76 @@ class ImportTests(unittest.TestCase):
             wrong += player.wrong
         slowest = max(player.slowest for player in players)
         peak = max(player.peak for player in players)
-        print(f"imported in {time.monotonic() - start:.1f} s; at most {slowest[0]:.2f} s "
-              f"({slowest[1]}) and {peak >> 20} MiB")
+        print(f"{len(cases)} imported in {time.monotonic() - start:.1f} s; at most "
+              f"{slowest[0]:.2f} s ({slowest[1]}) and {peak >> 20} MiB")
         self.assertLess(peak, MEMORY)
-        shutil.rmtree(folder)
         self.assertEqual(wrong, [], "\n".join(["", *wrong]))
+
+    @unittest.skipUnless(os.path.isdir(PUBLIC), "no public test data beside the checkout")
+    def test_public_files(self):
+        """What OpenSSL's fuzzers found, and the chains of badssl."""
+        folder = tempfile.mkdtemp(dir=os.environ["DIALOGUE_TEMPORARY"])
+        with lzma.open(os.path.join(PUBLIC, "fuzz-corpus.json.xz")) as stream:
+            files = sorted(json.load(stream).items())
+        cases = []
+        for name, text in files[::corpus.SHARE]:
+            content = base64.b64decode(text)
+            if name.startswith("x509/"):
+                content = corpus.block("CERTIFICATE", content)
+            case = Case(name, "certificate", content)
+            dates = openssl("x509", "-noout", "-dates", text=content, fails=True)
+            if dates is None or b"Bad time value" in dates:
+                case.reason = "malformed|no certificate in it|not pem|empty"
+                case.unlike = "" if dates is None else "no date can be shown"
+            cases.append(case)
+        chains = os.path.join(PUBLIC, "badssl")
+        for name in sorted(os.listdir(chains)):
+            with open(os.path.join(chains, name), "rb") as stream:
+                content = stream.read()
+            if b"-----BEGIN" in content:
+                case = Case(name, "certificate", content)
+                if len(content) > 16384:
+                    case.reason, case.unlike = "too long", "the entry has a limit"
+                cases.append(case)
+        self.play(folder, cases)
+        shutil.rmtree(folder)
+
+    def test_what_is_no_file(self):
+        """Over scp: what a server has in place of a file, and what it does not have."""
+        folder = tempfile.mkdtemp(dir=os.environ["DIALOGUE_TEMPORARY"])
+        conf = os.path.join(folder, "ssh.conf")
+        with open(os.environ["WFSH_SSH_CONFIG"], encoding="ascii") as stream:
+            settings = stream.read().replace(
+                "StrictHostKeyChecking ask", "StrictHostKeyChecking accept-new")
+        with open(conf, "w", encoding="ascii") as stream:
+            stream.write(settings)
+        os.mkdir(f"{folder}/directory")
+        os.mkfifo(f"{folder}/fifo")
+        os.symlink("nowhere", f"{folder}/dangling")
+        os.symlink("loop", f"{folder}/loop")
+        with open(f"{folder}/large", "wb") as stream:
+            stream.write(b"x" * (50 << 20))
+        with open(f"{folder}/sparse", "wb") as stream:
+            stream.truncate(1 << 40)
+        importer = Importer(environment={"WFSH_SSH_CONFIG": conf})
+        user = getpass.getuser()
+        before = importer.stored()
+        for name, pattern in {
+                "directory": "not a regular file", "fifo": "not a regular file",
+                "missing": "file not found", "dangling": "file not found", "loop": ".+",
+                "large": "file is larger than 1048576 bytes",
+                "sparse": "file is larger than 1048576 bytes", "/dev/zero": "not a regular file",
+                "large/below": ".+", "name with blank": "file not found"}.items():
+            path = name if name.startswith("/") else f"{folder}/{name}"
+            _, text, seconds = importer.line(
+                f'scp import certificate from "{user}@127.0.0.1:{path}" remote-port '
+                f"{os.environ['SCP_PORT']} certificate-name x")
+            self.assertRegex(text.decode(), f"Server error : scp: {pattern}\r\n", name)
+            self.assertLess(seconds, SECONDS, name)
+            self.assertEqual(importer.stored(), before, name)
+        self.assertLess(importer.peak_memory(), MEMORY)
+        importer.close()
+        shutil.rmtree(folder)
 
 
 if __name__ == "__main__":
