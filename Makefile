@@ -7,8 +7,8 @@ TOOLS := .build/tools
 BINARY = $(shell $(BUILD) --show-bin-path)/wfsh
 
 BUILD_PACKAGES := libedit-dev libssl-dev libxml2-dev libcrypt-dev pkg-config g++ less openssh-client
-TEST_PACKAGES := expect rancid strace openssh-server tftpd-hpa openssl libxml2-utils libyang2-tools \
-  python3-venv procps
+TEST_PACKAGES := expect rancid strace scep iproute2 openssh-server tftpd-hpa openssl libxml2-utils \
+  libyang2-tools python3-venv procps
 
 .PHONY: run build test check lint grammar bench soak install clean packages test-packages recording
 

@@ -38,8 +38,11 @@ let package = Package(
       name: "Store", dependencies: ["Configuration", "ConfigurationXML", "POSIX"],
       swiftSettings: safe),
     .target(name: "Transfer", dependencies: ["POSIX"], swiftSettings: safe),
+    .target(name: "HTTP", dependencies: ["PKI", "POSIX"], swiftSettings: safe),
+    .target(name: "Enrollment", dependencies: ["HTTP", "PKI", "POSIX"], swiftSettings: safe),
+    .target(name: "CustomerPortal", dependencies: ["HTTP", "PKI", "POSIX"], swiftSettings: safe),
     .target(
-      name: "SecureServer", dependencies: ["Configuration", "Store", "PKI", "POSIX"],
+      name: "SecureServer", dependencies: ["Configuration", "HTTP", "Store", "PKI", "POSIX"],
       swiftSettings: safe),
     .target(
       name: "Shell", dependencies: ["YANG", "Configuration", "Store", "POSIX"],
@@ -47,17 +50,19 @@ let package = Package(
     .target(
       name: "Commands",
       dependencies: [
-        "YANG", "Configuration", "ConfigurationXML", "Store", "PKI", "SecureServer", "Transfer",
-        "Shell", "POSIX",
+        "YANG", "Configuration", "ConfigurationXML", "Store", "PKI", "HTTP", "Enrollment",
+        "SecureServer", "Transfer", "Shell", "POSIX",
       ],
       swiftSettings: safe),
     .target(name: "LineEditor", dependencies: ["CEdit", "Shell", "POSIX"], swiftSettings: strict),
     .target(
-      name: "Transcript", dependencies: ["Shell", "Store", "POSIX"], swiftSettings: safe),
+      name: "Transcript", dependencies: ["CustomerPortal", "Shell", "Store", "POSIX"],
+      swiftSettings: safe),
     .executableTarget(
       name: "wfsh",
       dependencies: [
-        "Commands", "LineEditor", "SecureServer", "Shell", "Store", "Transcript", "YANG", "POSIX",
+        "Commands", "CustomerPortal", "LineEditor", "SecureServer", "Shell", "Store", "Transcript",
+        "YANG", "POSIX",
       ],
       exclude: ["wfsh.docc"], swiftSettings: safe),
 
@@ -76,7 +81,7 @@ let package = Package(
     .testTarget(
       name: "SecureServerTests",
       dependencies: [
-        "SecureServer", "Configuration", "ConfigurationXML", "PKI", "Store", "POSIX",
+        "SecureServer", "Configuration", "ConfigurationXML", "HTTP", "PKI", "Store", "POSIX",
       ],
       swiftSettings: strict),
     .testTarget(
@@ -97,8 +102,8 @@ if Context.environment["WFSH_FUZZ"] != nil {
     .executableTarget(
       name: "fuzz",
       dependencies: [
-        "Commands", "Configuration", "ConfigurationXML", "PKI", "Shell", "Transcript", "YANG",
-        "POSIX",
+        "Commands", "Configuration", "ConfigurationXML", "HTTP", "PKI", "Shell", "Transcript",
+        "YANG", "POSIX",
       ],
       path: "Tests/Fuzz", exclude: ["Corpus"], swiftSettings: strict))
 }

@@ -66,6 +66,22 @@ static inline SCRYPT_PARAMS *copenssl_scrypt(const ASN1_TYPE *type) {
   return (SCRYPT_PARAMS *)ASN1_TYPE_unpack_sequence(ASN1_ITEM_rptr(SCRYPT_PARAMS), type);
 }
 
+#include <openssl/param_build.h>
+#include <openssl/params.h>
+/// The selections are combinations of macros.
+static const int copenssl_public_half = EVP_PKEY_PUBLIC_KEY;
+static const int copenssl_both_halves = EVP_PKEY_KEYPAIR;
+/// The builder keeps the addresses of the names, which are temporary when Swift passes them.
+static inline int copenssl_push_rsa_exponent(OSSL_PARAM_BLD *builder, const BIGNUM *number) {
+  return OSSL_PARAM_BLD_push_BN(builder, OSSL_PKEY_PARAM_RSA_D, number);
+}
+static inline int copenssl_push_scalar(OSSL_PARAM_BLD *builder, const BIGNUM *number) {
+  return OSSL_PARAM_BLD_push_BN(builder, OSSL_PKEY_PARAM_PRIV_KEY, number);
+}
+static inline int copenssl_push_seed(OSSL_PARAM_BLD *builder, const void *octets, size_t count) {
+  return OSSL_PARAM_BLD_push_octet_string(builder, OSSL_PKEY_PARAM_PRIV_KEY, octets, count);
+}
+
 // ---- TLS, revocation and making certificates ----
 #include <openssl/ocsp.h>
 /// SSL_CTX_ctrl and SSL_ctrl behind macros.

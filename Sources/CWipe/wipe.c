@@ -8,6 +8,7 @@
 // with __libc_. A sanitizer brings its own allocator: then there is nothing here.
 #include "wipe.h"
 
+#include <signal.h>
 #include <stddef.h>
 #include <string.h>
 
@@ -69,4 +70,18 @@ void *realloc(void *pointer, size_t size) {
 __attribute__((noinline)) void cwipe_stack(void) {
   char below[96 * 1024];
   explicit_bzero(below, sizeof below);
+}
+
+// Swift's runtime brings a tracer with its toolchain, which catches these signals, prints what stood
+// in registers and at the addresses in them, and lets the process go on. A sanitizer's handlers stay.
+void cwipe_no_backtrace(void) {
+#ifndef WFSH_SANITIZED
+  static const int signals[] = {SIGQUIT, SIGABRT, SIGBUS, SIGFPE, SIGILL, SIGSEGV, SIGTRAP};
+  for (size_t index = 0; index < sizeof signals / sizeof *signals; index++) {
+    struct sigaction action;
+    if (sigaction(signals[index], NULL, &action) != 0) continue;
+    if (action.sa_handler == SIG_DFL || action.sa_handler == SIG_IGN) continue;
+    signal(signals[index], SIG_DFL);
+  }
+#endif
 }

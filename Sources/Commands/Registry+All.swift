@@ -16,11 +16,15 @@ extension Registry {
     EditCommand.self,
     Exit.self,
     FindCommand.self,
+    LessMPLog.self,
     LoadConfig.self,
     Move.self,
     Quit.self,
     Rename.self,
+    RequestCertificateFetch.self,
     RequestCertificateGenerate.self,
+    RequestCertificateGenerateSCEPClientCert.self,
+    RequestCertificateImportSCEPCACert.self,
     RequestCertificateIsBlocked.self,
     RequestCertificateRenew.self,
     RequestCertificateRevoke.self,
@@ -67,6 +71,8 @@ extension Registry {
     ShowConfigLocks.self,
     ShowConfigRunning.self,
     ShowConfigSaved.self,
+    ShowDeviceCertificateInfo.self,
+    ShowDeviceCertificateStatus.self,
     ShowInterfaceManagement.self,
     ShowJobsAll.self,
     ShowJobsID.self,
@@ -87,12 +93,19 @@ extension Registry {
     ValidatePartial.self,
     WfshCertificateRevocationList.self,
     WfshCheckCertificates.self,
+    WfshCheckClientCertificate.self,
+    WfshDeviceCertificatePortal.self,
     WfshJobDuration.self,
+    WfshMasterKey.self,
     WfshRedraw.self,
+    WfshSecureConnectionClientCertificate.self,
     WfshSecureConnectionClients.self,
     WfshSecureConnectionPredefinedClient.self,
     WfshSecureConnectionRefused.self,
     WfshSecureConnectionStatus.self,
     WfshSecureConnectionTest.self,
-  ])
+  ]) { appliance, channel in
+    appliance.renewDeviceCertificateIfDue(interruption: channel.interruption)
+    appliance.enrollClientCertificateIfDue(channel.interruption)
+  }
 }

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 /// Base64 of RFC 4648 section 4, without line breaks on the way out.
-enum Base64 {
+public enum Base64 {
   private static let alphabet = Array(
     "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/".utf8)
 
@@ -13,7 +13,7 @@ enum Base64 {
   }()
 
   /// The text of `bytes`, padded.
-  static func encode(_ bytes: [UInt8]) -> String {
+  public static func encode(_ bytes: [UInt8]) -> String {
     var text: [UInt8] = []
     text.reserveCapacity((bytes.count + 2) / 3 * 4)
     for start in stride(from: 0, to: bytes.count, by: 3) {
@@ -35,7 +35,9 @@ enum Base64 {
   /// The result may be a secret: no copy of it stays behind.
   /// - Parameter isCanonical: unused bits must be zero, so that every changed character is noticed.
   ///   OpenSSL does not ask for that in PEM.
-  static func decode(_ text: some Collection<UInt8>, isCanonical: Bool = true) -> [UInt8]? {
+  public static func decode(
+    _ text: some Collection<UInt8>, isCanonical: Bool = true
+  ) -> [UInt8]? {
     guard text.count.isMultiple(of: 4) else { return nil }
     var bytes: [UInt8] = []
     bytes.reserveCapacity(text.count / 4 * 3)

@@ -10,6 +10,8 @@ public struct CertificateUsage: Hashable, Sendable {
   public let maySignCertificates: Bool
   /// Key usage is absent or allows to sign revocation lists.
   public let maySignRevocationLists: Bool
+  /// Key usage is absent or allows to encrypt keys for the holder.
+  public let mayEncipherKeys: Bool
   /// Usable by the server of a TLS connection, as OpenSSL judges it.
   public let mayServeTLS: Bool
   /// Usable by the client of a TLS connection, as OpenSSL judges it.
@@ -24,6 +26,7 @@ public struct CertificateUsage: Hashable, Sendable {
     isCertificateAuthority = flags & UInt32(EXFLAG_CA) != 0
     maySignCertificates = keyUsage & UInt32(KU_KEY_CERT_SIGN) != 0
     maySignRevocationLists = keyUsage & UInt32(KU_CRL_SIGN) != 0
+    mayEncipherKeys = keyUsage & UInt32(KU_KEY_ENCIPHERMENT) != 0
     mayServeTLS = X509_check_purpose(pointer, X509_PURPOSE_SSL_SERVER, 0) == 1
     mayAuthenticateClient = X509_check_purpose(pointer, X509_PURPOSE_SSL_CLIENT, 0) == 1
   }

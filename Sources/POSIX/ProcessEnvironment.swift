@@ -34,9 +34,13 @@ public enum ProcessEnvironment {
     }
   }
 
-  /// Keeps the memory of this process, with its keys and passphrases, out of core files and away
-  /// from other processes of the same account. The corresponding C function is `prctl`.
-  public static func protectMemory() { _ = cposix_set_not_dumpable() }
+  /// Keeps the memory of this process, with its keys and passphrases, out of core files and the
+  /// traces of crashes, and away from other processes of the same account. The corresponding C
+  /// function is `prctl`.
+  public static func protectMemory() {
+    _ = cposix_set_not_dumpable()
+    cwipe_no_backtrace()
+  }
 
   /// Overwrites what calls that have returned left on the stack; what they gave back of the heap is
   /// overwritten already. Cost: 5 µs.

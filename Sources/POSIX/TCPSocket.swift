@@ -27,13 +27,22 @@ public final class TCPSocket: Sendable {
     setsockopt(descriptor, SOL_SOCKET, SO_KEEPALIVE, &on, size)
   }
 
+  /// Two ends of a connection within this process.
+  public static func pair() throws(SystemError) -> (TCPSocket, TCPSocket) {
+    var ends: [Int32] = [-1, -1]
+    let type = SOCK_STREAM.rawValue | SOCK_CLOEXEC.rawValue | SOCK_NONBLOCK.rawValue
+    guard socketpair(AF_UNIX, Int32(type), 0, &ends) == 0 else { throw .last("socketpair") }
+    return (TCPSocket(adopting: ends[0]), TCPSocket(adopting: ends[1]))
+  }
+
   deinit { close(descriptor) }
 
   /// Connects within a time limit.
   ///
+  /// - Parameter interruption: ends the wait as if the deadline had passed.
   /// - Throws: `SystemError`; `isConnectionRefused`, or `isTimeout` when the deadline passed.
   public convenience init(
-    to peer: SocketAddress, until deadline: Deadline
+    to peer: SocketAddress, until deadline: Deadline, interruption: Interruption? = nil
   ) throws(SystemError) {
     let type = SOCK_STREAM.rawValue | SOCK_CLOEXEC.rawValue | SOCK_NONBLOCK.rawValue
     let descriptor = socket(peer.address.family, Int32(type), 0)
@@ -41,7 +50,7 @@ public final class TCPSocket: Sendable {
     self.init(adopting: descriptor)
     if peer.withSystemForm({ connect(descriptor, $0, $1) }) == 0 { return }
     guard errno == EINPROGRESS else { throw .last("connect") }
-    guard wait(forWriting: true, until: deadline) else {
+    guard wait(forWriting: true, until: deadline, interruption: interruption) else {
       throw SystemError(code: ETIMEDOUT, call: "connect")
     }
     var failure: Int32 = 0
@@ -50,12 +59,18 @@ public final class TCPSocket: Sendable {
     guard failure == 0 else { throw SystemError(code: failure, call: "connect") }
   }
 
-  /// Waits until the socket can be read or written; false when the deadline passed first.
-  public func wait(forWriting: Bool, until deadline: Deadline) -> Bool {
+  /// Waits until the socket can be read or written; false when the deadline passed first, or the
+  /// operator did not want to wait any longer.
+  public func wait(
+    forWriting: Bool, until deadline: Deadline, interruption: Interruption? = nil
+  ) -> Bool {
+    // A descriptor of -1 is passed over by poll.
+    var entries = [
+      pollfd(fd: descriptor, events: Int16(forWriting ? POLLOUT : POLLIN), revents: 0),
+      pollfd(fd: interruption?.descriptor ?? -1, events: Int16(POLLIN), revents: 0),
+    ]
     while true {
-      var entry = pollfd(
-        fd: descriptor, events: Int16(forWriting ? POLLOUT : POLLIN), revents: 0)
-      if poll(&entry, 1, deadline.pollTimeout) > 0 { return true }
+      if poll(&entries, 2, deadline.pollTimeout) > 0 { return entries[1].revents == 0 }
       if deadline.hasPassed { return false }
     }
   }

@@ -15,12 +15,16 @@ final class ClientJudge: PeerJudge {
   private let predefined: Certificate
   private let clock: @Sendable () -> Int64
   private let status: StatusCheck?
+  private let told: (@Sendable (ClientRefusal) -> Void)?
 
   var now: Int64 { clock() }
 
+  /// - Parameter told: is called for every client that is refused.
   init(
-    _ settings: ServerSettings, predefined: Certificate, clock: @escaping @Sendable () -> Int64
+    _ settings: ServerSettings, predefined: Certificate, clock: @escaping @Sendable () -> Int64,
+    told: (@Sendable (ClientRefusal) -> Void)? = nil
   ) throws(OpenSSLError) {
+    self.told = told
     self.settings = settings
     self.predefined = predefined
     self.clock = clock
@@ -49,47 +53,44 @@ final class ClientJudge: PeerJudge {
   }
 
   func judge(_ path: PeerPath, problem: PathProblem?) -> PeerVerdict {
+    do throws(ClientRefusal) { return .accepted(name: try accept(path, problem)) } catch {
+      told?(error)
+      return .refused(
+        error.alert,
+        reason: RefusalText.refusal(
+          error, path, profile: settings.certificateProfile, authorities: trust.authorities))
+    }
+  }
+
+  /// The name of a client that may pass, if it has one.
+  private func accept(
+    _ path: PeerPath, _ problem: PathProblem?
+  ) throws(ClientRefusal) -> String? {
     let isPredefined = problem == nil && path.ends(at: predefined)
     guard let profile = settings.certificateProfile else {
-      guard isPredefined else { return .accepted(name: nil) }
-      guard !settings.disablesPredefined else {
-        return .refused(.unknownAuthority, reason: ClientJudge.predefinedIsDisabled)
-      }
-      return .accepted(name: path.leaf?.commonName)
+      guard isPredefined else { return nil }
+      guard !settings.disablesPredefined else { throw .predefined }
+      return path.leaf?.commonName
     }
     if let problem {
       if settings.disablesPredefined, path.leaf?.isIssued(by: predefined) == true {
-        return .refused(.unknownAuthority, reason: ClientJudge.predefinedIsDisabled)
+        throw .predefined
       }
-      return .refused(
-        .ofPath,
-        reason: RefusalText.path(problem, path, profile: profile, authorities: trust.authorities))
+      throw .path(problem)
     }
     if settings.checksAuthorizationList, let leaf = path.leaf {
       guard settings.authorizationList.contains(where: { $0.matches(leaf) }) else {
-        return .refused(
-          .handshakeFailure,
-          reason: "the client's certificate \(RefusalText.name(leaf)) "
-            + "matches no entry of the authorization list")
+        throw .notAuthorized(leaf)
       }
     }
     var name: String?
     if profile.usernameField != nil, let leaf = path.leaf {
       name = self.name(of: leaf)
-      if name == nil, !isPredefined {
-        return .refused(
-          .certificateUnknown,
-          reason: "the client's certificate \(RefusalText.name(leaf)) has no "
-            + "\(RefusalText.field(profile.usernameField)), "
-            + "which profile \(profile.name) takes as the user's name")
-      }
+      if name == nil, !isPredefined { throw .nameless(leaf) }
     }
-    if let status, !isPredefined, let refusal = status.refusal(of: path) { return refusal }
-    return .accepted(name: name)
+    if let status, !isPredefined, let refusal = status.refusal(of: path) { throw refusal }
+    return name
   }
-
-  private static let predefinedIsDisabled =
-    "the client's certificate is a predefined one, and disable-pre-defined-cert is yes"
 
   /// The name under which a client is authenticated; nil when the profile takes none.
   func name(of leaf: Certificate) -> String? {

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import HTTP
 import PKI
 import POSIX
 import Synchronization
@@ -11,12 +12,12 @@ final class FetchFlights: Sendable {
     let result = Mutex<Result<RevocationList, any Error>?>(nil)
   }
 
-  private let flights = Mutex<[StatusURL: Flight]>([:])
+  private let flights = Mutex<[HTTPURL: Flight]>([:])
 
   /// The list of a URL, fetched by this call or by another one that began earlier.
   ///
-  /// - Throws: `StatusFetch.Problem` or `UnusableStatus`.
-  func list(_ url: StatusURL, limit: Int, until deadline: Deadline) throws -> RevocationList {
+  /// - Throws: `HTTPProblem` or `UnusableStatus`.
+  func list(_ url: HTTPURL, limit: Int, until deadline: Deadline) throws -> RevocationList {
     let (flight, isMine) = flights.withLock { flights -> (Flight, Bool) in
       if let flight = flights[url] { return (flight, false) }
       let flight = Flight()
@@ -26,7 +27,7 @@ final class FetchFlights: Sendable {
     if isMine {
       let result = Result<RevocationList, any Error> {
         try RevocationList(
-          StatusFetch(url: url, limit: limit, deadline: deadline).content())
+          HTTPFetch(url, limit: limit, deadline: deadline).successfulContent())
       }
       flight.result.withLock { $0 = result }
       flights.withLock { $0[url] = nil }
@@ -35,7 +36,7 @@ final class FetchFlights: Sendable {
     }
     guard flight.landed.wait(until: deadline),
       let result = flight.result.withLock({ $0 })
-    else { throw StatusFetch.Problem.timedOut }
+    else { throw HTTPProblem.timedOut }
     return try result.get()
   }
 }

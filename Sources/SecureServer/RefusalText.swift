@@ -24,9 +24,33 @@ enum RefusalText {
     }
   }
 
-  static func path(
-    _ problem: PathProblem, _ path: PeerPath, profile: ServerSettings.CertificateProfile,
+  static func refusal(
+    _ refusal: ClientRefusal, _ path: PeerPath, profile: ServerSettings.CertificateProfile?,
     authorities: [Certificate]
+  ) -> String {
+    switch refusal {
+    case .predefined:
+      "the client's certificate is a predefined one, and disable-pre-defined-cert is yes"
+    case .path(let problem):
+      self.path(problem, path, profile: profile?.name ?? "none", authorities: authorities)
+    case .notAuthorized(let leaf):
+      "the client's certificate \(name(leaf)) matches no entry of the authorization list"
+    case .nameless(let leaf):
+      "the client's certificate \(name(leaf)) has no \(field(profile?.usernameField)), "
+        + "which profile \(profile?.name ?? "none") takes as the user's name"
+    case .revoked(let certificate):
+      "the certificate \(name(certificate)) is revoked by its issuer"
+    case .statusUnknown(let certificate, let why, let flag):
+      "the status of the certificate \(name(certificate)) is unknown (\(why)), "
+        + "and \(flag.rawValue) is yes"
+    case .statusNotRetrieved(let certificate, let why):
+      "the status of the certificate \(name(certificate)) could not be retrieved (\(why)), "
+        + "and block-timeout-cert is yes"
+    }
+  }
+
+  static func path(
+    _ problem: PathProblem, _ path: PeerPath, profile: String, authorities: [Certificate]
   ) -> String {
     guard let certificate = problem.certificate ?? path.leaf else {
       return "the client's certificate cannot be read: \(problem.text)"
@@ -42,18 +66,18 @@ enum RefusalText {
       let who = isLeaf ? "the client's certificate" : what
       return "\(who) was issued by \(issuer(certificate)), "
         + (hasNamesake
-          ? "but not by the one that profile \(profile.name) lists: the key is another"
-          : "which profile \(profile.name) does not list")
+          ? "but not by the one that profile \(profile) lists: the key is another"
+          : "which profile \(profile) does not list")
     }
     if problem.isUnknownRoot {
       if hasNamesake {
         return "the client's certificate leads to a root \(name(certificate)), "
-          + "but not to the one that profile \(profile.name) lists: the key is another"
+          + "but not to the one that profile \(profile) lists: the key is another"
       }
       return isLeaf
-        ? "\(what) is self-signed, and profile \(profile.name) does not list it"
+        ? "\(what) is self-signed, and profile \(profile) does not list it"
         : "the client's certificate leads to the root \(name(certificate)), "
-          + "which profile \(profile.name) does not list"
+          + "which profile \(profile) does not list"
     }
     if problem.isExpired { return "\(what) has expired on \(certificate.notAfterText)" }
     if problem.isNotYetValid { return "\(what) is not valid before \(certificate.notBeforeText)" }
@@ -104,22 +128,6 @@ enum RefusalText {
     case "certificate expired": ": the certificate that is served has expired for it"
     case "protocol version": ": it does not offer a version that is allowed"
     default: ""
-    }
-  }
-}
-
-extension RefusalText {
-  /// Why a server of revocation status could not be spoken with.
-  static func fetch(_ failure: TLSFailure) -> String {
-    switch failure {
-    case .closed: "the connection was closed"
-    case .alert(let name): "it has sent the alert '\(name)'"
-    case .noCommonVersion, .noCommonSuite, .noCommonSignature:
-      "it has no version, cipher suite or signature in common with wfsh"
-    case .other(let text): text
-    case .notTLS, .plainHTTP: "it does not speak TLS"
-    case .noCertificate: "it has shown no certificate"
-    case .refused(let reason): reason
     }
   }
 }

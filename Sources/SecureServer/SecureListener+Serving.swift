@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import HTTP
 import PKI
 import POSIX
 
@@ -141,7 +142,7 @@ extension SecureListener {
         return
       case .malformed(let status):
         send(
-          HTTPAnswer(
+          HTTPReply(
             status: status, type: "text/plain", body: "the request is not understood\n",
             closes: true), to: connection)
       case .request(let request, let length):
@@ -152,15 +153,16 @@ extension SecureListener {
     }
   }
 
-  private func answer(to request: HTTPRequest, of connection: Connection) -> HTTPAnswer {
+  private func answer(to request: HTTPRequest, of connection: Connection) -> HTTPReply {
     let isHead = request.method == "HEAD"
     let closes = request.closes || connection.disconnect?.hasPassed == true
     guard request.method == "GET" || isHead else {
-      return HTTPAnswer(
-        status: 405, type: "text/plain", body: "only GET is answered\n", closes: closes)
+      return HTTPReply(
+        status: 405, type: "text/plain", body: "only GET is answered\n", closes: closes,
+        fields: [("Allow", "GET, HEAD")])
     }
     guard request.path == "/" || request.path.hasPrefix("/?") else {
-      return HTTPAnswer(
+      return HTTPReply(
         status: 404, type: "text/plain", body: "there is only /\n", closes: closes, isHead: isHead)
     }
     let client = connection.client()
@@ -172,11 +174,11 @@ extension SecureListener {
       ("resumed", .boolean(connection.tls?.isResumed ?? false)),
       ("server-certificate", .string(connection.service?.certificate.subject)),
     ])
-    return HTTPAnswer(
+    return HTTPReply(
       status: 200, type: "application/json", body: body, closes: closes, isHead: isHead)
   }
 
-  private func send(_ answer: HTTPAnswer, to connection: Connection) {
+  private func send(_ answer: HTTPReply, to connection: Connection) {
     connection.output = answer.bytes[...]
     // Who does not read his answer is not kept for ever.
     connection.deadline = Deadline(after: .seconds(Limit.request))

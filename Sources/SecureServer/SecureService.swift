@@ -19,7 +19,8 @@ final class SecureService: Sendable {
 
   init(
     _ settings: ServerSettings, generation: Int, predefined: PredefinedCertificates,
-    keyRing: KeyRing?, clock: @escaping @Sendable () -> Int64
+    keyRing: KeyRing?, clock: @escaping @Sendable () -> Int64,
+    told: (@Sendable (ClientRefusal) -> Void)? = nil
   ) throws(ServiceProblem) {
     if let missing = settings.missingProfile {
       throw ServiceProblem("\(missing) does not exist")
@@ -29,7 +30,8 @@ final class SecureService: Sendable {
     var notes: [String] = []
     let identity = try SecureService.identity(settings, predefined: predefined, keyRing: keyRing)
     judge = try SecureService.mapped("certificate-profile") { () throws(OpenSSLError) in
-      try ClientJudge(settings, predefined: predefined.authority.certificate, clock: clock)
+      try ClientJudge(
+        settings, predefined: predefined.authority.certificate, clock: clock, told: told)
     }
     notes += judge.notes
     if settings.certificateProfile == nil, settings.checksAuthorizationList {
@@ -37,14 +39,13 @@ final class SecureService: Sendable {
         "check-authorization-list is yes and has no effect: there is no certificate-profile")
     }
     let profile = settings.serviceProfile
-    let minimum = TLSVersion(configured: profile?.minimumVersion ?? "tls1-2") ?? .tls12
-    let maximum = TLSVersion(configured: profile?.maximumVersion ?? "max") ?? .tls13
+    let versions = settings.versions
     let name = profile.map { "ssl-tls-service-profile '\($0.name)'" } ?? "predefined certificate"
     let judge = self.judge
     context = try SecureService.mapped(name) { () throws(OpenSSLError) in
       try TLSContext(
         server: TLSContext.ServerSettings(
-          identity: identity, minimum: minimum, maximum: maximum,
+          identity: identity, minimum: versions.minimum, maximum: versions.maximum,
           suites: TLSCipherSuites(without: profile?.disabled ?? []),
           requiresCertificate: settings.certificateProfile != nil,
           announced: judge.trust.authorities,
@@ -86,14 +87,23 @@ final class SecureService: Sendable {
     } catch {
       throw ServiceProblem("certificate '\(entry.name)': \(error)")
     }
+    return TLSIdentity(
+      certificate: certificates[0],
+      chain: try chain(behind: certificates, settings.intermediates), key: key)
+  }
+
+  /// The CAs that are sent with a certificate: those of its entry, then imported ones above them.
+  static func chain(
+    behind certificates: [Certificate], _ intermediates: [ServerSettings.CertificateEntry]
+  ) throws(ServiceProblem) -> [Certificate] {
     var chain = Array(certificates.dropFirst().filter { !$0.isSelfIssued })
-    for entry in settings.intermediates {
+    for entry in intermediates {
       guard let last = (certificates + chain).last, let next = try read(entry).first,
         last.isIssued(by: next), !chain.contains(next)
       else { continue }
       chain.append(next)
     }
-    return TLSIdentity(certificate: certificates[0], chain: chain, key: key)
+    return chain
   }
 
   static func read(

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
-import Configuration
+public import Configuration
+public import PKI
 
 extension ServerSettings {
   private static let management: Path = [
@@ -32,6 +33,21 @@ extension ServerSettings {
   }
 }
 
+/// What a listener sends when it serves a certificate.
+public enum ServedChain {
+  /// The certificate of an entry and the CAs behind it; none when one cannot be read.
+  public static func certificates(
+    of name: String, in configuration: Configuration
+  ) -> [Certificate] {
+    let reader = Reader(configuration: configuration)
+    guard let entry = reader.certificate(name, withKey: false),
+      let certificates = try? SecureService.read(entry),
+      let chain = try? SecureService.chain(behind: certificates, reader.issuers(of: name))
+    else { return [] }
+    return certificates.prefix(1) + chain
+  }
+}
+
 /// Looks up what the settings name.
 private struct Reader {
   let configuration: Configuration
@@ -48,25 +64,31 @@ private struct Reader {
       privateKey: withKey ? entry.text("private-key") : nil)
   }
 
-  /// The imported intermediate CAs above a certificate, by their names; roots are not sent.
+  /// The imported intermediate CAs above a certificate, by their names; roots are not sent. Of
+  /// several with one name all are found: their keys tell which it is.
   func issuers(of name: String) -> [ServerSettings.CertificateEntry] {
     let all: Path = ["shared", "certificate"]
-    guard let list = configuration[all]?.list, var issuer = list[name]?.text("issuer") else {
+    guard let list = configuration[all]?.list, let issuer = list[name]?.text("issuer") else {
       return []
     }
+    var names: Set<String> = [issuer]
+    var seen: Set<String> = []
     var found: [ServerSettings.CertificateEntry] = []
-    while found.count < 10,
-      let entry = list.first(where: {
-        $0.content.text("subject") == issuer && $0.content.isYes("ca")
-      }),
-      let next = entry.content.text("issuer"), next != issuer,
-      let certificate = certificate(entry.key, withKey: false)
-    {
-      found.append(certificate)
-      issuer = next
+    while !names.isEmpty, seen.count < Reader.mostIssuers {
+      let level = list.filter { entry in
+        guard let subject = entry.content.text("subject"), names.contains(subject) else {
+          return false
+        }
+        return entry.content.isYes("ca") && entry.content.text("issuer") != subject
+          && seen.insert(entry.key).inserted
+      }
+      found += level.compactMap { certificate($0.key, withKey: false) }
+      names = Set(level.compactMap { $0.content.text("issuer") })
     }
     return found
   }
+
+  private static let mostIssuers = 20
 
   func serviceProfile(_ name: String) -> ServerSettings.ServiceProfile? {
     guard

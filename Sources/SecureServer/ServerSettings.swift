@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import PKI
+
 /// What the listener reads of a configuration: `deviceconfig setting management
 /// secure-conn-server` with all that it names, and nothing else.
 ///
@@ -80,6 +82,14 @@ struct ServerSettings: Hashable, Sendable {
   var disconnectWaitTime = 0
   /// Imported CA certificates that complete the chain of the certificate that is served.
   var intermediates: [CertificateEntry] = []
+
+  /// The versions that are served.
+  var versions: (minimum: TLSVersion, maximum: TLSVersion) {
+    (
+      TLSVersion(configured: serviceProfile?.minimumVersion ?? "tls1-2") ?? .tls12,
+      TLSVersion(configured: serviceProfile?.maximumVersion ?? "max") ?? .tls13
+    )
+  }
 
   /// Everything but the wait time: sessions end only when this differs.
   var essence: ServerSettings {

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import HTTP
 import PKI
 import Synchronization
 
@@ -9,12 +10,12 @@ final class StatusCache: Sendable {
   struct Key: Hashable, Sendable {
     let certificate: String
     let issuer: String
-    let url: StatusURL
+    let url: HTTPURL
   }
 
   private struct Content {
     var answers: [Key: OCSPQuestion.Answer] = [:]
-    var lists: [StatusURL: RevocationList] = [:]
+    var lists: [HTTPURL: RevocationList] = [:]
   }
 
   private static let mostAnswers = 10_000
@@ -39,7 +40,7 @@ final class StatusCache: Sendable {
     }
   }
 
-  func list(_ url: StatusURL, at time: Int64) -> RevocationList? {
+  func list(_ url: HTTPURL, at time: Int64) -> RevocationList? {
     content.withLock { content in
       guard let list = content.lists[url], let end = list.nextUpdate else { return nil }
       if end > time { return list }
@@ -48,7 +49,7 @@ final class StatusCache: Sendable {
     }
   }
 
-  func keep(_ list: RevocationList, _ url: StatusURL) {
+  func keep(_ list: RevocationList, _ url: HTTPURL) {
     guard list.nextUpdate != nil else { return }
     content.withLock { content in
       if content.lists.count >= StatusCache.mostLists { content.lists.removeAll() }

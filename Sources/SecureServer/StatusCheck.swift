@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import HTTP
 import PKI
 import POSIX
 import Synchronization
@@ -34,7 +35,7 @@ final class StatusCheck: Sendable {
   private let authorities: [String: Authority]
 
   private struct Authority: Sendable {
-    let url: StatusURL?
+    let url: HTTPURL?
     let verifier: Certificate?
     let hasVerifier: Bool
   }
@@ -49,7 +50,7 @@ final class StatusCheck: Sendable {
     for entry in profile.authorities {
       guard let certificate = try? SecureService.read(entry.certificate).first else { continue }
       authorities[certificate.fingerprint] = Authority(
-        url: entry.defaultOCSPURL.flatMap(StatusURL.init),
+        url: entry.defaultOCSPURL.flatMap(HTTPURL.init),
         verifier: entry.ocspVerifyCertificate.flatMap { try? SecureService.read($0).first },
         hasVerifier: entry.ocspVerifyCertificate != nil || entry.missingVerifyCertificate != nil)
     }
@@ -60,7 +61,7 @@ final class StatusCheck: Sendable {
   func forget() { cache.clear() }
 
   /// Nil when the path may pass. Waits for servers, within the limits of the profile.
-  func refusal(of path: PeerPath) -> PeerVerdict? {
+  func refusal(of path: PeerPath) -> ClientRefusal? {
     let certificates = path.certificates
     guard certificates.count > 1 else { return nil }
     let deadline = Deadline(after: limit)
@@ -78,30 +79,19 @@ final class StatusCheck: Sendable {
     return .seconds(seconds)
   }
 
-  private func refusal(of certificate: Certificate, _ finding: Finding) -> PeerVerdict? {
-    let name = "certificate \(RefusalText.name(certificate))"
+  private func refusal(of certificate: Certificate, _ finding: Finding) -> ClientRefusal? {
     switch finding {
     case .good: return nil
-    case .revoked:
-      return .refused(.certificateRevoked, reason: "the \(name) is revoked by its issuer")
+    case .revoked: return .revoked(certificate)
     case .unknown(let why):
-      guard profile.blocksUnknown else { return nil }
-      return .refused(
-        .certificateUnknown,
-        reason: "the status of the \(name) is unknown (\(why)), and block-unknown-cert is yes")
+      return profile.blocksUnknown ? .statusUnknown(certificate, why: why, flag: .unknown) : nil
     case .unavailable(let why):
-      guard profile.blocksTimeout else { return nil }
-      return .refused(
-        .certificateUnknown,
-        reason: "the status of the \(name) could not be retrieved (\(why)), "
-          + "and block-timeout-cert is yes")
+      return profile.blocksTimeout ? .statusNotRetrieved(certificate, why: why) : nil
     case .unusable(let why):
       // With one flag only the documents leave it open; then the answer is not trusted either.
       guard profile.blocksUnknown || profile.blocksTimeout else { return nil }
-      let flag = profile.blocksUnknown ? "block-unknown-cert" : "block-timeout-cert"
-      return .refused(
-        .certificateUnknown,
-        reason: "the status of the \(name) is unknown (\(why)), and \(flag) is yes")
+      return .statusUnknown(
+        certificate, why: why, flag: profile.blocksUnknown ? .unknown : .timeout)
     }
   }
 
@@ -151,7 +141,7 @@ final class StatusCheck: Sendable {
   ) -> Finding? {
     let authority = authorities[issuer.fingerprint]
     let urls =
-      authority?.url.map { [$0] } ?? certificate.ocspURLs.compactMap { StatusURL($0) }
+      authority?.url.map { [$0] } ?? certificate.ocspURLs.compactMap { HTTPURL($0) }
     guard !urls.isEmpty else { return nil }
     let end = min(deadline, Deadline(after: .seconds(profile.ocspTimeout)))
     var finding = Finding.unavailable("the time was over")
@@ -166,13 +156,14 @@ final class StatusCheck: Sendable {
         }
         let question = try OCSPQuestion(
           about: certificate, issuer: issuer, hasNonce: !profile.excludesNonce)
-        let content = try StatusFetch(
-          url: url, request: question.der, limit: StatusCheck.largestAnswer, deadline: end
-        ).content()
+        let content = try HTTPFetch(
+          url, content: .init(type: "application/ocsp-request", question.der),
+          limit: StatusCheck.largestAnswer, deadline: end
+        ).successfulContent()
         let answer = try question.answer(content, verifier: authority?.verifier, at: clock())
         cache.keep(answer, key)
         return Finding(answer.status)
-      } catch let problem as StatusFetch.Problem {
+      } catch let problem as HTTPProblem {
         finding = .unavailable("OCSP: " + problem.text(url))
       } catch let problem as UnusableStatus {
         finding = .unusable("OCSP: \(problem.reason)")
@@ -187,7 +178,7 @@ final class StatusCheck: Sendable {
   private func listFinding(
     _ certificate: Certificate, issuer: Certificate, until deadline: Deadline
   ) -> Finding? {
-    let urls = certificate.revocationListURLs.compactMap { StatusURL($0) }
+    let urls = certificate.revocationListURLs.compactMap { HTTPURL($0) }
     guard !urls.isEmpty else { return nil }
     let end = min(deadline, Deadline(after: .seconds(profile.crlTimeout)))
     var finding = Finding.unavailable("the time was over")
@@ -199,7 +190,7 @@ final class StatusCheck: Sendable {
         let status = try list.status(of: certificate, issuer: issuer, at: clock())
         cache.keep(list, url)
         return Finding(status)
-      } catch let problem as StatusFetch.Problem {
+      } catch let problem as HTTPProblem {
         finding = .unavailable("CRL: " + problem.text(url))
       } catch let problem as UnusableStatus {
         finding = .unusable("CRL: \(problem.reason)")
@@ -225,15 +216,6 @@ extension StatusCheck.Finding {
   var late: StatusCheck.Finding {
     if case .unknown = self { return .unavailable("the time was over") }
     return self
-  }
-}
-
-extension StatusFetch.Problem {
-  func text(_ url: StatusURL) -> String {
-    switch self {
-    case .timedOut: "no answer of \(url.authority) in time"
-    case .failed(let why): why
-    }
   }
 }
 

@@ -22,7 +22,10 @@ extension Appliance {
     }
     let idle = value(["setting", "management", "idle-timeout"]).flatMap { Int($0) }
     return Summary(
-      hostName: value(["system", "hostname"]) ?? "", role: role, idleMinutes: idle)
+      hostName: value(["system", "hostname"]) ?? "", role: role, idleMinutes: idle,
+      scepProfile: value([
+        "setting", "management", "secure-conn-client", "certificate-type", "scep", "scep-profile",
+      ]))
   }
 
   /// Keeps a line for recall in later sessions; one that cannot be kept is no reason to refuse it.

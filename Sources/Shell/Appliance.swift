@@ -192,6 +192,12 @@ public final class Appliance {
     case "certificates":
       let entries = (try? store.candidate())?[["shared", "certificate"]]?.list
       return entries.map { $0.map { Candidate(.plain, $0.key, $0.key, isKeyword: false) } } ?? []
+    case "scep-profiles":
+      let entries = (try? store.candidate())?[["shared", "scep"]]?.list
+      return entries.map { $0.map { Candidate(.plain, $0.key, $0.key, isKeyword: false) } } ?? []
+    case "logs":
+      let names = (try? store.logNames()) ?? []
+      return names.map { Candidate(.plain, $0, $0, isKeyword: false) }
     case "exported-configurations":
       let names = ["running-config.xml"] + ((try? store.savedNames()) ?? [])
       return names.map { Candidate(.plain, $0, $0, isKeyword: false) }

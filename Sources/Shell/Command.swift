@@ -37,6 +37,9 @@ public struct Arguments {
   /// The configuration path of `set`, `delete`, `show`, `edit` and their like.
   public let statement: ConfigurationStatement?
 
+  /// Those of a command that was given none.
+  public static var none: Arguments { Arguments(values: [:], statement: nil) }
+
   /// The value of leaf `name`, nil when it was not given.
   public func optional(_ name: String) -> String? { values[name]?.first }
 
@@ -73,9 +76,16 @@ public struct Arguments {
 
 /// Every command of the executable, by path.
 public struct Registry: Sendable {
-  private let commands: [String: any Command.Type]
+  /// Does what is due at the appliance's time: a renewal, for example. Called before each command
+  /// that takes no configuration path, so it has to be quick when nothing is due, and it tells
+  /// nothing to the operator.
+  public typealias DueWork = @Sendable (_ appliance: Appliance, _ channel: any Channel) -> Void
 
-  public init(_ list: [any Command.Type]) {
+  private let commands: [String: any Command.Type]
+  let dueWork: DueWork
+
+  public init(_ list: [any Command.Type], dueWork: @escaping DueWork = { _, _ in }) {
+    self.dueWork = dueWork
     var commands: [String: any Command.Type] = [:]
     for command in list { commands[command.path] = command }
     self.commands = commands

@@ -9,6 +9,23 @@ public struct Output: Equatable, Sendable {
     case text(String)
     /// `name: value` lines; `element` is their parent in XML output.
     case fields(element: String, [Field])
+    /// A title, and below it `<tab>label: value` lines; `element` is their parent in XML output.
+    case sheet(title: String, element: String, [Row])
+  }
+
+  /// A line of a sheet.
+  public struct Row: Equatable, Sendable {
+    /// What stands before the value on a line; nil: the value stands in XML only.
+    public var label: String?
+    /// The element in XML.
+    public var name: String
+    public var value: String
+
+    public init(_ label: String?, _ name: String, _ value: String) {
+      self.label = label
+      self.name = name
+      self.value = value
+    }
   }
 
   public struct Field: Equatable, Sendable {
@@ -55,6 +72,9 @@ public struct Output: Equatable, Sendable {
     case .none: ""
     case .text(let text): text
     case .fields(_, let fields): fields.map { "\($0.name): \($0.value)\n" }.joined()
+    case .sheet(let title, _, let rows):
+      title + "\n"
+        + rows.map { row in row.label.map { "\t\($0): \(row.value)\n" } ?? "" }.joined()
     }
   }
 
@@ -77,14 +97,16 @@ public struct Output: Equatable, Sendable {
     case .text(let text):
       result =
         "<![CDATA[\(text.split(separator: "]]>", omittingEmptySubsequences: false).joined(separator: "]]]]><![CDATA[>"))]]>"
-    case .fields(let element, let fields):
-      result = "<\(element)>"
-      for field in fields {
-        result += "<\(field.name)>\(Self.escaped(field.value))</\(field.name)>"
-      }
-      result += "</\(element)>"
+    case .fields(let element, let fields): result = Self.xml(element, fields)
+    case .sheet(_, let element, let rows):
+      result = Self.xml(element, rows.map { Field($0.name, $0.value) })
     }
     return "<response status=\"success\"><result>\(result)</result></response>\n"
+  }
+
+  private static func xml(_ element: String, _ fields: [Field]) -> String {
+    let content = fields.map { "<\($0.name)>\(escaped($0.value))</\($0.name)>" }.joined()
+    return "<\(element)>\(content)</\(element)>"
   }
 
   private static func escaped(_ text: String) -> String {

@@ -186,7 +186,8 @@ public struct Session {
       if arguments.statement == nil {
         console.interruption.clear()
         output = try console.interruption.whileCatchingSignals { () throws(Refusal) in
-          try command.run(on: appliance, over: console)
+          registry.dueWork(appliance, console)
+          return try command.run(on: appliance, over: console)
         }
       } else {
         // What takes a path is done before a signal could be caught; pastes are thousands of these.

@@ -43,7 +43,17 @@ struct Layout: Sendable {
   var authority: String { root + "/authority" }
   var serial: String { authority + "/serial" }
   var revoked: String { authority + "/revoked" }
+  /// The device certificate, and where it comes from.
+  var device: String { root + "/device-certificate" }
+  var deviceCertificate: String { device + "/certificate" }
+  var portalPlace: String { device + "/portal" }
+  /// Held by who renews the device certificate.
+  var renewalLock: String { locks + "/device-certificate" }
   var history: String { root + "/history" }
+  /// The certificate of the appliance as a client that came by SCEP.
+  var clientCertificate: String { device + "/client-certificate" }
+  /// Logs of what the appliance's processes do.
+  var logs: String { root + "/logs" }
   /// When and from where each administrator last logged in.
   var logins: String { root + "/logins" }
 

@@ -4,8 +4,8 @@ internal import Configuration
 internal import POSIX
 
 // The order of a change of keys: the ring that opens old and new texts; the saved configurations, one
-// by one; the running configuration as a new version together with the journal that goes with it,
-// as in a commit; the ring that says that all is done. At every moment everything opens, and running
+// by one; the certificates that are no configuration; the running configuration as a new version
+// together with the journal that goes with it, as in a commit; the ring that says that all is done. At every moment everything opens, and running
 // and candidate are both of old texts or both of new ones. A change that was cut off is finished by
 // who meets the first ring. Versions stay as they are: the ring keeps the keys they need.
 extension Store {
@@ -42,6 +42,8 @@ extension Store {
       if let changed = bytes.replacing(texts) { saved.append(("\(layout.saved)/\(name)", changed)) }
     }
     let records = try renewedRecords(texts)
+    let device = try renewedDeviceCertificate(change)
+    let client = try renewedClientCertificate(change)
     try putKeyRing(change.ring)
     for file in saved { try replace(file.path, with: file.bytes) }
     if !saved.isEmpty {
@@ -49,6 +51,8 @@ extension Store {
         try files.synchronizeDirectory(layout.saved)
       }
     }
+    if let device { try put(device) }
+    if let client { try put(client) }
     let newRunning = running.replacing(texts)
     let newBase = base.replacing(texts)
     if let records = records.isChanged || newRunning != running || newBase != base
@@ -75,6 +79,23 @@ extension Store {
       try install(layout.versionNew, as: version, header: header, records: records)
     }
     try putKeyRing(change.finished)
+  }
+
+  /// The device certificate with its key encrypted anew; nil where it stays. A file that is not
+  /// understood stays, too.
+  private func renewedDeviceCertificate(
+    _ change: KeyChange
+  ) throws(StoreProblem) -> DeviceCertificate? {
+    var certificate: DeviceCertificate
+    do throws(StoreProblem) { certificate = try deviceCertificate() } catch {
+      if case .damaged = error { return nil }
+      throw error
+    }
+    guard let credential = certificate.credential, let key = change.renewDeviceKey(credential)
+    else { return nil }
+    certificate.credential = DeviceCertificate.Credential(
+      certificate: credential.certificate, privateKey: key, expires: credential.expires)
+    return certificate
   }
 
   private func keyChangeVersion(

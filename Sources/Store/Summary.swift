@@ -9,11 +9,16 @@ public struct Summary: Sendable, Equatable {
   public var role: String
   /// Minutes without input after which a session ends, 0 for never; nil: not configured.
   public var idleMinutes: Int?
+  /// The SCEP profile by which the appliance gets its certificate as a client; nil: another kind.
+  public var scepProfile: String?
 
-  public init(hostName: String, role: String = "", idleMinutes: Int? = nil) {
+  public init(
+    hostName: String, role: String = "", idleMinutes: Int? = nil, scepProfile: String? = nil
+  ) {
     self.hostName = hostName
     self.role = role
     self.idleMinutes = idleMinutes
+    self.scepProfile = scepProfile
   }
 }
 
@@ -22,7 +27,8 @@ extension Summary {
   init?(_ fields: Fields) {
     guard let hostName = fields["host-name"] else { return nil }
     self.init(
-      hostName: hostName, role: fields["role"] ?? "", idleMinutes: fields.number("idle-minutes"))
+      hostName: hostName, role: fields["role"] ?? "", idleMinutes: fields.number("idle-minutes"),
+      scepProfile: fields["scep-profile"])
   }
 
   /// Adds it to the fields of a file.
@@ -30,5 +36,6 @@ extension Summary {
     fields["host-name"] = hostName
     fields["role"] = role
     fields.set("idle-minutes", idleMinutes)
+    if let scepProfile { fields["scep-profile"] = scepProfile }
   }
 }

@@ -29,6 +29,7 @@ struct Main {
       ProcessEnvironment.exit(
         TranscriptTest.run(paths, updates: updates, own: environment("WFSH_GRAMMAR")))
     case .serve(let address): Serve.run(options, listen: address)
+    case .portal(let portal): Portal.run(options, portal)
     case .job(let number):
       guard
         let appliance = try? ApplianceStart(

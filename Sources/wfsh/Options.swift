@@ -10,6 +10,7 @@ struct Options {
     case session
     case test(paths: [String], updates: Bool)
     case serve(SocketAddress)
+    case portal(PortalOptions)
     /// A job that a session started; not for people.
     case job(Int)
     case help
@@ -35,6 +36,8 @@ struct Options {
     usage: wfsh [--state DIR] [--ephemeral] [--user NAME] [--clock TIME|+Nd] [--grammar DIR] [-c LINE]...
            wfsh test [--update] PATH...
            wfsh serve --listen ADDRESS:PORT [--state DIR] [--clock TIME|+Nd] [--grammar DIR]
+           wfsh portal --listen ADDRESS:PORT [--name NAME]... [--state DIR] [--clock TIME|+Nd]
+           wfsh portal --password SERIAL | --ca [--state DIR] [--clock TIME|+Nd]
            wfsh --version | --help
 
     Without -c, lines come from the terminal or from standard input.
@@ -58,6 +61,11 @@ struct Options {
     if rest.first == "test" {
       rest.removeFirst()
       try readTest(rest)
+      return
+    }
+    if rest.first == "portal" {
+      rest.removeFirst()
+      try readPortal(rest, environment)
       return
     }
     var job: Int?
@@ -123,7 +131,7 @@ struct Options {
   }
 
   /// `--name=value` in its parts.
-  private static func split(_ argument: String) -> (name: String, value: String?) {
+  static func split(_ argument: String) -> (name: String, value: String?) {
     guard argument.hasPrefix("--"), let equals = argument.firstIndex(of: "=") else {
       return (argument, nil)
     }
@@ -145,7 +153,7 @@ struct Options {
     return text
   }
 
-  private static func clock(_ text: String, _ name: String) throws(Problem) -> Clock {
+  static func clock(_ text: String, _ name: String) throws(Problem) -> Clock {
     guard let clock = Clock(text) else {
       throw Problem(
         message: "\(name): '\(text)' is neither a time such as '2026-12-01 08:00:00' nor +Nd")

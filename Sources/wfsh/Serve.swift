@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import Commands
 import POSIX
 import SecureServer
 import Shell
@@ -23,6 +24,7 @@ enum Serve {
           address: listen, directory: directory, clock: { clock.now },
           store: { try start().unreadAppliance().store },
           report: { StandardStream.error.write("wfsh: \($0)\n") }))
+      renewWhenDue { try start().unreadAppliance() }
       StandardStream.output.write("wfsh: listening on \(Options.text(listener.address))\n")
       try listener.run(until: signals.descriptor)
       ProcessEnvironment.leave(signals.take() ?? 0)
@@ -30,6 +32,18 @@ enum Serve {
       Main.fail(problem.message, status: 3)
     } catch {
       Main.fail("\(Options.text(listen)): \(error)", status: 3)
+    }
+  }
+
+  /// Renews the device certificate, on a thread of its own: looks once a minute.
+  private static func renewWhenDue(_ appliance: @escaping @Sendable () throws -> Appliance) {
+    _ = DetachedThread.run {
+      guard let appliance = try? appliance() else { return }
+      let never = Interruption()
+      while true {
+        appliance.renewDeviceCertificateIfDue(interruption: never)
+        SystemClock.sleep(nanoseconds: 60_000_000_000)
+      }
     }
   }
 }

@@ -71,7 +71,7 @@ struct MessageTests {
     let message = try SignedMessage.sign(
       [1, 2, 3], attributes: attributes, certificate: certificate, key: key)
     let read = try SignedMessage.read(
-      message, signedBy: certificate, attributes: [Self.transaction, Self.nonce, "1.2.3"])
+      message, signedByOneOf: [certificate], attributes: [Self.transaction, Self.nonce, "1.2.3"])
     #expect(read.content == [1, 2, 3])
     #expect(read.attributes == attributes)
     try Self.inFolder(certificate, key, message: message) { folder in
@@ -86,7 +86,7 @@ struct MessageTests {
     let forged = try SignedMessage.sign(
       [1, 2, 3], attributes: attributes, certificate: stranger, key: strange)
     #expect(throws: MessageProblem.badSignature) {
-      _ = try SignedMessage.read(forged, signedBy: certificate, attributes: [])
+      _ = try SignedMessage.read(forged, signedByOneOf: [certificate], attributes: [])
     }
   }
 

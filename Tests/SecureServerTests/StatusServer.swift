@@ -4,6 +4,7 @@ import Foundation
 import POSIX
 import Synchronization
 
+@testable import HTTP
 @testable import SecureServer
 
 /// A server of revocation status in this process, which answers each path in its own way.

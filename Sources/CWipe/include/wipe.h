@@ -6,4 +6,8 @@
 /// Overwrites what earlier calls left on the stack below the caller, 96 KB.
 void cwipe_stack(void);
 
+/// Takes away the handlers that print a trace with registers and memory when the process crashes;
+/// it ends by the signal instead.
+void cwipe_no_backtrace(void);
+
 #endif

@@ -54,7 +54,7 @@ struct CommitRequest {
     let findings = CommitRules.findings(
       from: attempt.running, to: part?.configuration ?? attempt.candidate,
       now: appliance.clock.now)
-    job.warnings = findings.warnings.flatMap { ["Warning: \($0)", "(Module: device)"] }
+    job.warnings = findings.warningLines(on: appliance)
     progress(55)
     guard findings.errors.isEmpty else {
       let details = findings.errors.map { "Error: \($0)" } + ["(Module: device)", "Commit failed"]

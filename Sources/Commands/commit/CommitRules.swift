@@ -24,7 +24,7 @@ enum CommitRules {
   static let all: [Rule] = [
     .authorityIsAuthority, .rootIsListed, .serverCertificateHasKey,
     .serverCertificateIsNoAuthority, .versionsAreInOrder, .connectionsUseTLS12, .suiteRemains,
-    .weakAlgorithms, .certificateExpires, .secretIsReadable,
+    .weakAlgorithms, .certificateExpires, .secretIsReadable, .challengeIsComplete, .scepIsUsable,
   ]
 
   static func findings(
@@ -52,16 +52,32 @@ enum CommitRules {
       self.changes = changes
       self.now = now
       certificatesChanged =
-        changes.map { $0.changes.contains { $0.path.hasPrefix(["shared", "certificate"]) } } ?? true
+        changes.map { difference in
+          difference.changes.contains { change in
+            change.path.hasPrefix(["shared", "certificate"])
+              || Self.brings(change, ["shared", "certificate"])
+          }
+        } ?? true
+    }
+
+    /// Whether a change brings a whole list: a node that came is one change, whatever is below it.
+    private static func brings(_ change: Change, _ list: Path) -> Bool {
+      change.kind != .reordered && list.hasPrefix(change.path)
     }
 
     /// The changed entries of a list; all of them when a certificate has changed or all are wanted.
     func entries(of list: Path) -> [(name: String, content: Container)] {
+      certificatesChanged
+        ? (configuration[list]?.list ?? EntryList()).map { ($0.key, $0.content) }
+        : changedEntries(of: list)
+    }
+
+    private func changedEntries(of list: Path) -> [(name: String, content: Container)] {
       guard let entries = configuration[list]?.list else { return [] }
-      let depth = list.elements.count
-      guard let changes, !certificatesChanged else {
+      guard let changes, !changes.changes.contains(where: { Self.brings($0, list) }) else {
         return entries.map { ($0.key, $0.content) }
       }
+      let depth = list.elements.count
       var seen: Set<String> = []
       return changes.changes.compactMap { change in
         guard change.path.hasPrefix(list), change.path.elements.count > depth else { return nil }
@@ -81,15 +97,7 @@ enum CommitRules {
 
     /// The certificates that the commit changes.
     var changedCertificates: [(name: String, content: Container)] {
-      guard let changes else { return entries(of: ["shared", "certificate"]) }
-      let list: Path = ["shared", "certificate"]
-      var seen: Set<String> = []
-      return changes.changes.compactMap { change in
-        guard change.path.hasPrefix(list), change.path.elements.count > 2 else { return nil }
-        let name = change.path.elements[2].text
-        guard seen.insert(name).inserted, let content = certificateEntry(name) else { return nil }
-        return (name, content)
-      }
+      changedEntries(of: ["shared", "certificate"])
     }
 
     func certificateEntry(_ name: String) -> Container? {

@@ -41,9 +41,21 @@ extension Appliance {
     guard let first = try? changing.serialized(), let last = try? ring.serialized() else {
       throw .serverError("the key ring cannot be written")
     }
-    return KeyChange(ring: first.bytes, finished: last.bytes) { configuration, texts in
-      Self.renew(configuration.root, &texts, ring: changing)
-    }
+    return KeyChange(
+      ring: first.bytes, finished: last.bytes,
+      renewDeviceKey: { credential in
+        guard !changing.isCurrent(credential.privateKey) else { return nil }
+        let certificate = (try? Certificate.all(pem: credential.certificate))?.first
+        let request = try? CertificateSigningRequest(pem: credential.certificate)
+        guard
+          let fingerprint = try? certificate?.publicKeyFingerprint ?? request?.publicKey.fingerprint
+        else { return nil }
+        return try? CertificateEntry.resealed(
+          credential.privateKey, fingerprint: fingerprint, keyRing: changing)
+      },
+      renew: { configuration, texts in
+        Self.renew(configuration.root, &texts, ring: changing)
+      })
   }
 
   /// Encrypts anew what stands in a container and below it; what does not open stays as it is, and

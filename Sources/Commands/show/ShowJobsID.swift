@@ -25,7 +25,7 @@ struct ShowJobsID: Command {
       CalendarTime.text(job.enqueued, format: "%Y/%m/%d %H:%M:%S", zone: zone), 22)
     text += JobTable.left(
       job.dequeued.map { CalendarTime.text($0, format: "%H:%M:%S", zone: zone) } ?? "", 8)
-    text += JobTable.right(String(job.id), 9) + JobTable.right(job.type, 17)
+    text += JobTable.right(String(job.id), 9) + JobTable.right(" " + job.type, 17)
     text += JobTable.right(job.status.rawValue, 10) + JobTable.right(job.result.rawValue, 7)
     text += JobTable.right(JobTable.completed(job, zone: zone), 10) + "\n"
     text += "Warnings:" + job.warnings.joined(separator: "\n") + "\n"

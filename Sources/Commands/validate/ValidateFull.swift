@@ -50,7 +50,7 @@ struct ValidateFull: Command {
     let problems = Validation(schema).problems(in: candidate)
     let findings = CommitRules.findings(
       from: running, to: candidate, now: appliance.clock.now, checksAll: true)
-    job.warnings = findings.warnings.flatMap { ["Warning: \($0)", "(Module: device)"] }
+    job.warnings = findings.warningLines(on: appliance)
     let errors =
       problems.flatMap { $0.lines(in: schema.layout) } + findings.errors.map { "Error: \($0)" }
     try appliance.end(

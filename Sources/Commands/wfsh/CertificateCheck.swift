@@ -3,6 +3,7 @@
 import Configuration
 import PKI
 import POSIX
+import SecureServer
 import Shell
 
 /// Everything that can be said about the certificates of a configuration without a peer.
@@ -33,7 +34,7 @@ struct CertificateCheck {
 
   private let configuration: Configuration
   private let profile: String?
-  private let appliance: Appliance
+  let appliance: Appliance
   private let subject: CommitRules.Subject
   private let now: Int64
   private(set) var findings: [Finding] = []
@@ -46,7 +47,7 @@ struct CertificateCheck {
     subject = CommitRules.Subject(configuration: configuration, changes: nil, now: now)
   }
 
-  private mutating func add(_ severity: Severity, _ text: String, mend: String? = nil) {
+  mutating func add(_ severity: Severity, _ text: String, mend: String? = nil) {
     findings.append(Finding(severity: severity, text: text, mend: mend))
   }
 
@@ -54,6 +55,10 @@ struct CertificateCheck {
 
   mutating func lookAtEverything() {
     lookByCommitRules()
+    if profile == nil, let text = appliance.masterKeyWarning() {
+      add(
+        .warning, text, mend: "run request master-key new-master-key NEW current-master-key OLD")
+    }
     var seen: Set<String> = []
     for (service, name) in servers where seen.insert(name).inserted {
       lookAtServer(name, of: service)
@@ -69,6 +74,7 @@ struct CertificateCheck {
         .note, "no ssl-tls-service-profile has a certificate: predefined certificates are served",
         mend: "set shared ssl-tls-service-profile NAME certificate CERTIFICATE")
     }
+    if profile == nil { lookAtDeviceCertificate() }
   }
 
   /// Service profiles with their certificates.
@@ -159,12 +165,12 @@ struct CertificateCheck {
         "certificate '\(name)' is not for servers: its key usage or extended key usage forbids it",
         mend: "set shared ssl-tls-service-profile \(service) certificate CERTIFICATE")
     }
-    if let missing = endOfChain(name) {
+    if let issuer = unknownIssuer(name) {
       add(
-        .warning,
-        "certificate '\(name)' is sent without its issuer \(missing): clients that know the root alone "
-          + "cannot follow the chain",
-        mend: "scp import keypair from USER@HOST:FILE-WITH-CHAIN certificate-name \(name)")
+        .note,
+        "certificate '\(name)': its issuer \(issuer) is not imported; unless it is a root that "
+          + "clients know, they cannot follow the chain",
+        mend: "run scp import certificate from USER@HOST:FILE certificate-name ISSUER format pem")
     }
     lookAtValidity(
       of: name, mend: "set shared ssl-tls-service-profile \(service) certificate CERTIFICATE")
@@ -195,27 +201,17 @@ struct CertificateCheck {
     }
   }
 
-  /// The issuer that is missing between a certificate and a root, nil when the chain is whole or ends
-  /// at a root that the clients know. The entry's own chain counts: that is what is sent.
-  private func endOfChain(_ name: String) -> String? {
-    let sent = subject.certificates(name)
-    guard var current = sent.first else { return nil }
-    for _ in 0...sent.count {
-      if current.isSelfIssued { return nil }
-      if let next = sent.first(where: { $0 != current && current.isIssued(by: $0) }) {
-        current = next
-        continue
-      }
-      // What signed it is a root here or at the clients, unless we know better.
-      let issuer = current.issuer
-      let known = (configuration[["shared", "certificate"]]?.list).map { list in
-        list.compactMap { subject.certificates($0.key).first }.first { current.isIssued(by: $0) }
-      }
-      if let known = known ?? nil { return known.isSelfIssued ? nil : issuer }
-      // Nobody here knows the issuer: it may be the clients' root.
-      return nil
+  /// The issuer of the last certificate that the listener sends, where nobody knows it here.
+  private func unknownIssuer(_ name: String) -> String? {
+    guard let last = ServedChain.certificates(of: name, in: configuration).last,
+      !last.isSelfIssued
+    else { return nil }
+    let entries = configuration[["shared", "certificate"]]?.list ?? EntryList()
+    let isKnown = entries.contains { entry in
+      entry.content["subject"]?.leaf == last.issuer
+        && subject.certificates(entry.key).first.map(last.isIssued) == true
     }
-    return nil
+    return isKnown ? nil : last.issuer
   }
 
   private mutating func lookAtValidity(of name: String, mend: String) {
@@ -286,7 +282,9 @@ struct CertificateCheck {
       return (service, name, last.isSelfIssued ? last.subject : last.issuer)
     }
     if let old = served(running, before), let new = served(configuration, subject),
-      old.root != new.root, profile == nil || profile == new.service
+      old.root != new.root,
+      before.certificates(old.name).first != subject.certificates(new.name).first,
+      profile == nil || profile == new.service
     {
       add(
         .warning,

@@ -3,21 +3,44 @@
 import PKI
 import Shell
 
-/// `wfsh certificate revocation-list`: what a local CA has revoked, signed now, in PEM.
+/// `wfsh certificate revocation-list`: what a local CA has revoked, signed now: printed in PEM, or
+/// sent by scp or tftp to where the clients' distribution points look.
 ///
 /// An addition of wfsh; the wording is its own.
 struct WfshCertificateRevocationList: Command {
   static let path = "wfsh certificate revocation-list"
 
+  private let arguments: Arguments
   private let name: String
   private let days: Int
+  private let isSent: Bool
+  private let isBinary: Bool
 
   init(_ arguments: Arguments) throws(Refusal) {
+    self.arguments = arguments
     name = try arguments.string("certificate-name")
     days = arguments.optionalInteger("days") ?? 30
+    isSent = arguments.has("to")
+    isBinary = arguments.optional("format") == "der"
+    guard isSent || !["by", "format", "remote-port", "source-ip"].contains(where: arguments.has)
+    else { throw .invalidSyntax("to is missing") }
   }
 
   func run(on appliance: Appliance, over channel: any Channel) throws(Refusal) -> Output {
-    .text(try appliance.revocationList(of: name, days: days).pem)
+    let list = try appliance.revocationList(of: name, days: days)
+    guard isSent else { return .text(list.pem) }
+    let bytes = isBinary ? list.der : Array(list.pem.utf8)
+    let transfer = FileTransfer(arguments, limit: bytes.count)
+    guard arguments.optional("by") == "tftp" else {
+      try transfer.storeSCP(bytes, as: fileName, on: appliance, over: channel)
+      return .nothing
+    }
+    try transfer.storeTFTP(bytes, as: fileName, over: channel)
+    return Output(.text("\n"), frame: .bare)
+  }
+
+  /// Blanks would not survive tftp.
+  private var fileName: String {
+    "crl_" + name.map { $0 == " " ? "_" : String($0) }.joined() + (isBinary ? ".crl" : ".pem")
   }
 }

@@ -50,6 +50,7 @@ struct WfshSecureConnectionTest: Command {
   ) throws(Refusal) -> TLSIdentity? {
     guard let certificate else { return nil }
     if certificate == "predefined" { return try appliance.predefinedCertificates().client }
+    if certificate == "secure-conn-client" { return try appliance.clientIdentity() }
     guard let entry = configuration[["shared", "certificate", .entry(certificate)]]?.container,
       let certificates = try? Certificate.all(pem: entry["public-key"]?.leaf ?? ""),
       let first = certificates.first

@@ -24,4 +24,23 @@ public enum CertificatesOnlyMessage {
     guard !certificates.isEmpty else { throw .malformed }
     return certificates
   }
+
+  /// Makes a message of certificates in their order.
+  ///
+  /// - Returns: the message in DER.
+  /// - Throws: `MessageProblem.failed`.
+  public static func make(_ certificates: [Certificate]) throws(MessageProblem) -> [UInt8] {
+    defer { ERR_clear_error() }
+    guard let stack = copenssl_certificates_new() else { throw .failed(.drain()) }
+    defer { copenssl_certificates_free(stack) }
+    for certificate in certificates {
+      guard copenssl_certificates_push(stack, certificate.pointer) > 0 else {
+        throw .failed(.drain())
+      }
+    }
+    // Without a signer there is nothing to sign, and so no content (RFC 5652 section 5.2).
+    let flags = UInt32(CMS_DETACHED | CMS_PARTIAL)
+    guard let made = CMS_sign(nil, nil, stack, nil, flags) else { throw .failed(.drain()) }
+    return try CryptographicMessage(owning: made).der()
+  }
 }

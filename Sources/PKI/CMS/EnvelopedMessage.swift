@@ -5,16 +5,16 @@ public import POSIX
 
 /// A message that only the holder of one certificate's key can read (RFC 5652 section 6).
 public enum EnvelopedMessage {
-  /// Encrypts with AES-128-CBC, which RFC 8894 section 2.9 makes mandatory, for one certificate.
+  /// Encrypts for one certificate.
   ///
   /// - Returns: the message in DER.
   /// - Throws: `MessageProblem.failed`, for example when the certificate's key cannot encrypt.
   public static func seal(
-    _ content: [UInt8], for recipient: Certificate
+    _ content: [UInt8], for recipient: Certificate, cipher: MessageCipher = .aes128
   ) throws(MessageProblem) -> [UInt8] {
     defer { ERR_clear_error() }
     let flags = UInt32(CMS_BINARY | CMS_PARTIAL)
-    guard let made = CMS_encrypt(nil, nil, EVP_aes_128_cbc(), flags) else {
+    guard let made = CMS_encrypt(nil, nil, cipher.pointer, flags) else {
       throw .failed(.drain())
     }
     let message = CryptographicMessage(owning: made)
@@ -25,6 +25,9 @@ public enum EnvelopedMessage {
   }
 
   /// Decrypts what was sealed for `recipient`; anybody can have sealed it.
+  ///
+  /// Single DES is opened too: servers of SCEP still use it for their answers, which hold nothing
+  /// secret.
   ///
   /// - Throws: `MessageProblem`; every damage behind the envelope is `.notDecrypted`.
   public static func open(
@@ -37,9 +40,18 @@ public enum EnvelopedMessage {
     }
     let output: MemoryBIO
     do { output = try MemoryBIO() } catch { throw .failed(error) }
-    let result = CMS_decrypt(
-      message.pointer, key.pointer, recipient.pointer, nil, output.pointer, UInt32(CMS_BINARY))
+    let result = decrypt(message.pointer, recipient, key, into: output.pointer)
     guard result == 1 else { throw .notDecrypted }
     return output.withContents { Secret($0.bindMemory(to: UInt8.self)) }
+  }
+
+  private static func decrypt(
+    _ message: OpaquePointer, _ recipient: Certificate, _ key: PrivateKey,
+    into output: OpaquePointer
+  ) -> Int32 {
+    LegacyAlgorithms.run {
+      CMS_decrypt(
+        message, key.pointer, recipient.pointer, nil, output, UInt32(CMS_BINARY))
+    }
   }
 }

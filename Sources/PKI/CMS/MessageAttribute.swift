@@ -6,6 +6,8 @@ public struct MessageAttribute: Hashable, Sendable {
   public enum Value: Hashable, Sendable {
     /// PrintableString: letters, digits and a few marks of ASCII.
     case printable(String)
+    /// UTF8String.
+    case text(String)
     /// OCTET STRING.
     case octets([UInt8])
   }

@@ -10,7 +10,8 @@ public enum SignedMessage {
   /// - Returns: the message in DER.
   /// - Throws: `MessageProblem.failed`, also for an identifier that is none.
   public static func sign(
-    _ content: [UInt8], attributes: [MessageAttribute], certificate: Certificate, key: PrivateKey
+    _ content: [UInt8], attributes: [MessageAttribute], certificate: Certificate, key: PrivateKey,
+    digest: SignatureDigest = .sha256
   ) throws(MessageProblem) -> [UInt8] {
     defer { ERR_clear_error() }
     let partial = UInt32(CMS_BINARY | CMS_PARTIAL)
@@ -18,7 +19,7 @@ public enum SignedMessage {
     let message = CryptographicMessage(owning: made)
     guard
       let signer = CMS_add1_signer(
-        message.pointer, certificate.pointer, key.pointer, EVP_sha256(),
+        message.pointer, certificate.pointer, key.pointer, digest.pointer(for: key),
         partial | UInt32(CMS_NOSMIMECAP))
     else { throw .failed(.drain()) }
     for attribute in attributes { try add(attribute, to: signer) }
@@ -29,12 +30,12 @@ public enum SignedMessage {
     return try message.der()
   }
 
-  /// Reads a message that `signer` alone has signed, and returns its content and those of the
-  /// named attributes that stand in it once, with one value.
+  /// Reads a message that one of `signers` alone has signed, and returns its content and those of
+  /// the named attributes that stand in it once, with one value.
   ///
   /// - Throws: `MessageProblem`; `.badSignature` where another key signed it.
   public static func read(
-    _ bytes: [UInt8], signedBy signer: Certificate, attributes: [String]
+    _ bytes: [UInt8], signedByOneOf signers: [Certificate], attributes: [String]
   ) throws(MessageProblem) -> (content: [UInt8], attributes: [MessageAttribute]) {
     defer { ERR_clear_error() }
     let message = try CryptographicMessage(bytes)
@@ -42,7 +43,8 @@ public enum SignedMessage {
       let info = copenssl_only_signer(message.pointer)
     else { throw .malformed }
     // The key is the expected one, whatever certificates came along.
-    guard CMS_SignerInfo_cert_cmp(info, signer.pointer) == 0 else { throw .badSignature }
+    guard let signer = signers.first(where: { CMS_SignerInfo_cert_cmp(info, $0.pointer) == 0 })
+    else { throw .badSignature }
     CMS_SignerInfo_set1_signer_cert(info, signer.pointer)
     let output: MemoryBIO
     do { output = try MemoryBIO() } catch { throw .failed(error) }
@@ -65,6 +67,7 @@ public enum SignedMessage {
     let (type, bytes): (Int32, [UInt8]) =
       switch attribute.value {
       case .printable(let text): (V_ASN1_PRINTABLESTRING, Array(text.utf8))
+      case .text(let text): (V_ASN1_UTF8STRING, Array(text.utf8))
       case .octets(let octets): (V_ASN1_OCTET_STRING, octets)
       }
     let added = withOctets(bytes) { base, count in
@@ -77,13 +80,17 @@ public enum SignedMessage {
     guard let object = OBJ_txt2obj(name, 1) else { return nil }
     defer { ASN1_OBJECT_free(object) }
     // -3: only where the attribute stands once, with one value.
-    for type in [V_ASN1_PRINTABLESTRING, V_ASN1_OCTET_STRING] {
+    for type in [V_ASN1_PRINTABLESTRING, V_ASN1_UTF8STRING, V_ASN1_OCTET_STRING] {
       guard let data = CMS_signed_get0_data_by_OBJ(signer, object, -3, type) else { continue }
       let text = data.assumingMemoryBound(to: ASN1_STRING.self)
       guard let base = ASN1_STRING_get0_data(text) else { return nil }
       let bytes = Array(UnsafeBufferPointer(start: base, count: Int(ASN1_STRING_length(text))))
-      return type == V_ASN1_OCTET_STRING
-        ? .octets(bytes) : .printable(String(decoding: bytes, as: UTF8.self))
+      let string = String(decoding: bytes, as: UTF8.self)
+      return switch type {
+      case V_ASN1_OCTET_STRING: .octets(bytes)
+      case V_ASN1_UTF8STRING: .text(string)
+      default: .printable(string)
+      }
     }
     return nil
   }

@@ -31,6 +31,8 @@ public final class TLSConnection: @unchecked Sendable {
   public private(set) var verdict: PeerVerdict?
   /// The certificates that were judged.
   public private(set) var path: PeerPath?
+  /// The number of the alert that the other side has sent, if any (RFC 8446 section 6.2).
+  public private(set) var alert: Int?
   private var isBroken = false
 
   /// A connection over `descriptor`, which stays the caller's to close, later than this object.
@@ -68,7 +70,7 @@ public final class TLSConnection: @unchecked Sendable {
     case SSL_ERROR_WANT_WRITE: return .wantsWriting
     default:
       isBroken = true
-      let failure = TLSFailure(OpenSSLError.drainAll())
+      let failure = failure()
       if case .refused(_, let reason) = verdict { return .failed(.refused(reason: reason)) }
       return .failed(failure)
     }
@@ -90,7 +92,7 @@ public final class TLSConnection: @unchecked Sendable {
     case SSL_ERROR_ZERO_RETURN: return .end
     default:
       isBroken = true
-      return .failed(TLSFailure(OpenSSLError.drainAll()))
+      return .failed(failure())
     }
   }
 
@@ -106,8 +108,14 @@ public final class TLSConnection: @unchecked Sendable {
     case SSL_ERROR_WANT_WRITE: return (.wantsWriting, 0)
     default:
       isBroken = true
-      return (.failed(TLSFailure(OpenSSLError.drainAll())), 0)
+      return (.failed(failure()), 0)
     }
+  }
+
+  private func failure() -> TLSFailure {
+    let errors = OpenSSLError.drainAll()
+    alert = errors.compactMap(TLSFailure.alert).last ?? alert
+    return TLSFailure(errors)
   }
 
   /// Tells the other side that this one is done; what cannot be sent at once is dropped.

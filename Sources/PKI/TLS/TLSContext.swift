@@ -100,6 +100,29 @@ public final class TLSContext: @unchecked Sendable {
     SSL_CTX_set_cert_verify_callback(pointer, judgePeer, nil)
   }
 
+  /// The context of a client that speaks one version and shows certificates of which it has no
+  /// keys, weak ones too: what a server says of them is seen, and no connection comes of it.
+  public init(
+    pretendingToBe certificates: [Certificate], version: TLSVersion, judge: any PeerJudge
+  ) throws(OpenSSLError) {
+    defer { ERR_clear_error() }
+    pointer = try check(SSL_CTX_new(TLS_client_method()))
+    isServer = false
+    self.judge = judge
+    resumes = false
+    try check(copenssl_set_versions(pointer, version.number, version.number))
+    SSL_CTX_set_security_level(pointer, 0)
+    copenssl_set_modes(pointer)
+    if let first = certificates.first {
+      try use(
+        TLSIdentity(
+          certificate: first, chain: Array(certificates.dropFirst()),
+          key: PrivateKey.pretended(for: first)))
+    }
+    SSL_CTX_set1_cert_store(pointer, judge.trust.store)
+    SSL_CTX_set_cert_verify_callback(pointer, judgePeer, nil)
+  }
+
   deinit { SSL_CTX_free(pointer) }
 
   private func use(_ identity: TLSIdentity) throws(OpenSSLError) {

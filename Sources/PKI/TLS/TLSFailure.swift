@@ -48,13 +48,21 @@ public enum TLSFailure: Error, Sendable, Hashable {
     case SSL_R_HTTP_REQUEST, SSL_R_HTTPS_PROXY_REQUEST: self = .plainHTTP
     case SSL_R_WRONG_VERSION_NUMBER: self = .notTLS
     case SSL_R_UNEXPECTED_EOF_WHILE_READING: self = .closed
-    case 1000...1255:
-      // Alerts that came: SSL_AD_REASON_OFFSET plus the alert's number.
+    case TLSFailure.alerts:
       let words = text.split(separator: " ")
       let name = words.firstIndex(of: "alert").map { words[($0 + 1)...] } ?? words[...]
       self = .alert(name.joined(separator: " "))
     default: self = .other(TLSFailure.words[error.reason] ?? text)
     }
+  }
+
+  /// Reasons of alerts that came: SSL_AD_REASON_OFFSET plus the alert's number.
+  private static let alerts: ClosedRange<Int32> = 1000...1255
+
+  /// The number of the alert that an error tells of.
+  static func alert(_ error: OpenSSLError) -> Int? {
+    error.library == Int32(ERR_LIB_SSL) && alerts.contains(error.reason)
+      ? Int(error.reason - alerts.lowerBound) : nil
   }
 
   /// Where OpenSSL's words say little.

@@ -3,11 +3,14 @@
 /// Status line and fields of an answer of HTTP/1 (RFC 9112), as far as a fetch needs them.
 struct HTTPAnswerHead: Equatable, Sendable {
   let status: Int
+  /// The media type in lower case, without parameters.
+  let contentType: String?
   let contentLength: Int?
   let isChunked: Bool
   /// Bytes up to the content.
   let length: Int
 
+  /// Nil for what is no head of HTTP/1.
   init?(_ bytes: ArraySlice<UInt8>) {
     let lines = bytes.split { $0 == 0x0A }.map { line in
       String(decoding: line.last == 0x0D ? line.dropLast() : line, as: UTF8.self)
@@ -18,6 +21,7 @@ struct HTTPAnswerHead: Equatable, Sendable {
     }
     var contentLength: Int?
     var isChunked = false
+    var contentType: String?
     for line in lines.dropFirst() {
       guard let colon = line.firstIndex(of: ":") else { continue }
       let value = line[line.index(after: colon)...].filter { $0 != " " && $0 != "\t" }
@@ -25,11 +29,13 @@ struct HTTPAnswerHead: Equatable, Sendable {
       case "content-length":
         guard let number = Int(value), number >= 0 else { return nil }
         contentLength = number
+      case "content-type": contentType = value.prefix { $0 != ";" }.lowercased()
       case "transfer-encoding": isChunked = value.lowercased().hasSuffix("chunked")
       default: break
       }
     }
     self.status = status
+    self.contentType = contentType
     self.contentLength = isChunked ? nil : contentLength
     self.isChunked = isChunked
     length = bytes.count

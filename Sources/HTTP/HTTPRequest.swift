@@ -1,26 +1,49 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// One request of HTTP/1.1 (RFC 9112), as far as the listener answers it.
-struct HTTPRequest: Equatable, Sendable {
+/// One request of HTTP/1.1 (RFC 9112), as far as a server of wfsh answers it.
+public struct HTTPRequest: Equatable, Sendable {
   /// What became of the bytes so far.
-  enum Parsed: Equatable {
+  public enum Parsed: Equatable, Sendable {
     case incomplete
-    /// The request, and how many bytes it took.
+    /// The request, and how many bytes it took; its content stands behind them.
     case request(HTTPRequest, length: Int)
     /// It cannot be answered but by this status; nothing after it is read.
     case malformed(status: Int)
   }
 
   /// Longest request line with all fields, in bytes.
-  static let longestHead = 16_384
+  public static let longestHead = 16_384
 
-  let method: String
-  let target: String
-  /// Whether the connection ends after the answer.
-  let closes: Bool
+  /// A field of the head, its name in lower case.
+  public struct Field: Equatable, Sendable {
+    public let name: String
+    public let value: String
+
+    public init(_ name: String, _ value: String) {
+      self.name = name
+      self.value = value
+    }
+  }
+
+  public let method: String
+  public let target: String
+  /// Whether the connection ends after the answer; one whose content is not read ends.
+  public let closes: Bool
+  /// In their order.
+  public let fields: [Field]
+
+  public init(method: String, target: String, closes: Bool, fields: [Field] = []) {
+    self.method = method
+    self.target = target
+    self.closes = closes
+    self.fields = fields
+  }
+
+  /// The value of the first field of that name, in lower case.
+  public subscript(name: String) -> String? { fields.first { $0.name == name }?.value }
 
   /// Path and query, also of a target that is a whole URL (section 3.2.2).
-  var path: String {
+  public var path: String {
     for scheme in ["https://", "http://"] where target.lowercased().hasPrefix(scheme) {
       let rest = target.dropFirst(scheme.count)
       let path = rest.drop { $0 != "/" && $0 != "?" }
@@ -30,7 +53,7 @@ struct HTTPRequest: Equatable, Sendable {
   }
 
   /// Looks for a request at the beginning of `bytes`.
-  static func parse(_ bytes: [UInt8]) -> Parsed {
+  public static func parse(_ bytes: [UInt8]) -> Parsed {
     // Empty lines before a request are passed over (section 2.2).
     let start = bytes.firstIndex { $0 != 0x0D && $0 != 0x0A } ?? bytes.count
     guard let end = headEnd(bytes, from: start) else {
@@ -47,13 +70,17 @@ struct HTTPRequest: Equatable, Sendable {
     }
     guard words[2].hasPrefix("HTTP/1.") else { return .malformed(status: 505) }
     var closes = words[2] == "HTTP/1.0"
+    var fields: [Field] = []
     for line in lines.dropFirst() {
       guard let colon = line.firstIndex(of: ":") else {
         if line.isEmpty { continue }
         return .malformed(status: 400)
       }
-      let value = line[line.index(after: colon)...].lowercased()
-      switch line[..<colon].lowercased() {
+      let name = line[..<colon].lowercased()
+      let text = line[line.index(after: colon)...]
+      fields.append(Field(name, trimmed(text)))
+      let value = text.lowercased()
+      switch name {
       case "connection":
         if value.contains("close") { closes = true }
         if value.contains("keep-alive") { closes = false }
@@ -65,7 +92,15 @@ struct HTTPRequest: Equatable, Sendable {
       }
     }
     return .request(
-      HTTPRequest(method: String(words[0]), target: String(words[1]), closes: closes), length: end)
+      HTTPRequest(
+        method: String(words[0]), target: String(words[1]), closes: closes, fields: fields),
+      length: end)
+  }
+
+  private static func trimmed(_ text: Substring) -> String {
+    var rest = text.drop { $0 == " " || $0 == "\t" }
+    while rest.last == " " || rest.last == "\t" { rest = rest.dropLast() }
+    return String(rest)
   }
 
   private static func headEnd(_ bytes: [UInt8], from start: Int) -> Int? {
@@ -82,29 +117,5 @@ struct HTTPRequest: Equatable, Sendable {
       index += 1
     }
     return nil
-  }
-}
-
-/// One answer of HTTP/1.1.
-struct HTTPAnswer: Sendable {
-  let status: Int
-  let type: String
-  let body: String
-  let closes: Bool
-  /// Whether the body is left out, as HEAD wants it.
-  var isHead = false
-
-  private static let reasons = [
-    200: "OK", 400: "Bad Request", 404: "Not Found", 405: "Method Not Allowed",
-    431: "Request Header Fields Too Large", 503: "Service Unavailable",
-    505: "HTTP Version Not Supported",
-  ]
-
-  var bytes: [UInt8] {
-    var text = "HTTP/1.1 \(status) \(HTTPAnswer.reasons[status] ?? "Error")\r\n"
-    text += "Content-Type: \(type)\r\nContent-Length: \(body.utf8.count)\r\n"
-    if status == 405 { text += "Allow: GET, HEAD\r\n" }
-    text += "Cache-Control: no-store\r\nConnection: \(closes ? "close" : "keep-alive")\r\n\r\n"
-    return Array((isHead ? text : text + body).utf8)
   }
 }

@@ -3,19 +3,23 @@
 import PKI
 import POSIX
 
-/// A connection to a server of revocation status, in clear or over TLS, with one time limit.
-final class StatusStream {
+/// A connection of a client, in clear or over TLS, with one time limit.
+final class HTTPStream {
   private let socket: TCPSocket
   private let tls: TLSConnection?
   private let deadline: Deadline
+  private let interruption: Interruption?
   private let name: String
 
-  init(_ address: SocketAddress, url: StatusURL, deadline: Deadline) throws(StatusFetch.Problem) {
-    self.deadline = deadline
+  init(_ address: SocketAddress, for fetch: HTTPFetch) throws(HTTPProblem) {
+    deadline = fetch.deadline
+    interruption = fetch.interruption
+    let url = fetch.url
     name = url.authority
     do throws(SystemError) {
-      socket = try TCPSocket(to: address, until: deadline)
+      socket = try TCPSocket(to: address, until: deadline, interruption: interruption)
     } catch {
+      if interruption?.isRaised == true { throw .interrupted }
       throw error.isTimeout ? .timedOut : .failed("\(url.authority): \(error.text)")
     }
     guard url.isSecure else {
@@ -23,7 +27,8 @@ final class StatusStream {
       return
     }
     do throws(OpenSSLError) {
-      let context = try TLSContext(clientWith: nil, judge: EveryServer())
+      let context = try TLSContext(
+        clientWith: fetch.identity, judge: HTTPServerJudge(fetch.trust, host: url.host))
       tls = try TLSConnection(
         context, descriptor: socket.descriptor,
         serverName: IPAddress(url.host) == nil ? url.host : nil)
@@ -33,24 +38,32 @@ final class StatusStream {
     while let progress = tls?.handshake(), progress != .done { try wait(for: progress) }
   }
 
-  private func wait(for progress: TLSConnection.Progress) throws(StatusFetch.Problem) {
+  private func wait(for progress: TLSConnection.Progress) throws(HTTPProblem) {
     switch progress {
     case .done: return
     case .wantsReading, .wantsWriting:
-      guard socket.wait(forWriting: progress == .wantsWriting, until: deadline) else {
-        throw .timedOut
-      }
-      if deadline.hasPassed { throw .timedOut }
+      let isReady = socket.wait(
+        forWriting: progress == .wantsWriting, until: deadline, interruption: interruption)
+      if interruption?.isRaised == true { throw .interrupted }
+      guard isReady, !deadline.hasPassed else { throw .timedOut }
     case .failed(let failure):
-      throw .failed("\(name): \(RefusalText.fetch(failure))")
+      throw .failed("\(name): \(HTTPProblem.text(failure))")
     }
   }
 
   /// Sends everything.
-  func send(_ bytes: [UInt8]) throws(StatusFetch.Problem) {
+  func send(_ bytes: [UInt8]) throws(HTTPProblem) {
     guard let tls else {
-      do throws(SystemError) { try socket.sendAll(bytes, until: deadline) } catch {
-        throw error.isTimeout ? .timedOut : .failed("\(name): \(error.text)")
+      var rest = bytes[...]
+      while !rest.isEmpty {
+        do throws(SystemError) {
+          let count = try socket.send(rest)
+          rest = rest.dropFirst(count)
+          if count > 0 { continue }
+        } catch {
+          throw .failed("\(name): \(error.text)")
+        }
+        try wait(for: .wantsWriting)
       }
       return
     }
@@ -63,7 +76,7 @@ final class StatusStream {
   }
 
   /// The next bytes; nil at the end.
-  func receive() throws(StatusFetch.Problem) -> [UInt8]? {
+  func receive() throws(HTTPProblem) -> [UInt8]? {
     while true {
       // A server that sends one byte at a time does not make the limit longer.
       if deadline.hasPassed { throw .timedOut }
@@ -85,18 +98,8 @@ final class StatusStream {
       case .end, .failed(.closed): return nil
       case .wantsReading: try wait(for: .wantsReading)
       case .wantsWriting: try wait(for: .wantsWriting)
-      case .failed(let failure): throw .failed("\(name): \(RefusalText.fetch(failure))")
+      case .failed(let failure): throw .failed("\(name): \(HTTPProblem.text(failure))")
       }
     }
   }
-}
-
-/// Accepts every server: what it sends is signed.
-private final class EveryServer: PeerJudge {
-  let now: Int64 = 0
-  let trust: CertificateTrust
-
-  init() throws(OpenSSLError) { trust = try CertificateTrust([], acceptsExpiredLeaf: true) }
-
-  func judge(_ path: PeerPath, problem: PathProblem?) -> PeerVerdict { .accepted(name: nil) }
 }

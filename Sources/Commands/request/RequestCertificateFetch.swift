@@ -1,0 +1,57 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import Enrollment
+import POSIX
+import Shell
+import Store
+
+/// `request certificate fetch otp <otp>`: the device certificate, for a one-time password of the
+/// customer portal.
+///
+/// A job of the type that appliances have, in the manner of `validate full`; it is done before the
+/// prompt comes back, so that what went wrong is told. What can be told without the portal is told
+/// before the password is spent. Source: cli-facts 6, schema-facts 9.1; the wording of everything but
+/// the success is wfsh's own (page Fidelity).
+struct RequestCertificateFetch: Command {
+  static let path = "request certificate fetch"
+  private static let job = "Device-certificate-fetch"
+
+  private let password: Secret
+
+  init(_ arguments: Arguments) throws(Refusal) {
+    guard let password = arguments.secret("otp") else { throw .invalidSyntax }
+    self.password = password
+  }
+
+  func run(on appliance: Appliance, over channel: any Channel) throws(Refusal) -> Output {
+    guard appliance.hasTimeServer else { throw .noTimeServer }
+    guard let portal = try appliance.knownPortal() else { throw .noPortal }
+    let enrollment = DeviceEnrollment(
+      serial: appliance.serialNumber, server: try portal.server(now: appliance.clock.now),
+      now: appliance.clock.now, deadline: Deadline(after: .seconds(Appliance.fetchPatience)),
+      interruption: channel.interruption)
+    _ = try appliance.keyRing()
+    _ = try appliance.deviceCertificate()
+    let job = try appliance.beginJob(Self.job)
+    channel.write("\n\(Self.job) job enqueued with jobid \(job.id)\n\(job.id)\n")
+    do throws(Refusal) {
+      try appliance.fetchDeviceCertificate { () throws(EnrollmentProblem) in
+        try enrollment.enroll(password: password)
+      }
+    } catch {
+      let lines = error.lines.filter { !$0.isEmpty }.map { line in
+        line.hasPrefix("Server error : ") ? String(line.dropFirst(15)) : line
+      }
+      try appliance.end(job, .failure, details: lines)
+      throw error
+    }
+    try appliance.end(job, .success, details: ["Successfully fetched Device Certificate"])
+    return .nothing
+  }
+}
+
+extension Refusal {
+  fileprivate static let noTimeServer = serverError(
+    "Failed to fetch device certificate. No NTP server is configured: set deviceconfig system "
+      + "ntp-servers primary-ntp-server ntp-server-address, and commit")
+}

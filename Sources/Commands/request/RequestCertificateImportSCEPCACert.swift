@@ -1,0 +1,53 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import Configuration
+import Enrollment
+import PKI
+import Shell
+
+/// `request certificate import-scep-ca-cert`: the certificate of a SCEP server's CA, as an entry of
+/// the candidate, with the CAs above it that came along.
+///
+/// Words: PAN-OS 11.1 operational hierarchy; the reasons of refusals are wfsh's wording (page Fidelity).
+struct RequestCertificateImportSCEPCACert: Command {
+  static let path = "request certificate import-scep-ca-cert"
+
+  private let name: String
+  private let arguments: Arguments
+
+  init(_ arguments: Arguments) throws(Refusal) {
+    name = try arguments.string("certificate-name")
+    self.arguments = arguments
+  }
+
+  func run(on appliance: Appliance, over channel: any Channel) throws(Refusal) -> Output {
+    let client = SCEPClient(
+      appliance: appliance, configuration: try appliance.candidate(),
+      interruption: channel.interruption)
+    let profile = try client.profile(arguments.optional("scep-profile"), arguments)
+    let server = try client.server(profile)
+    let entry: CertificateEntry
+    do {
+      let enrollment = client.enrollment(profile, server, name: name)
+      let authorities = try enrollment.authorities()
+      entry = try CertificateEntry(
+        certificate: authorities.authority, chain: authorities.chain, privateKey: nil)
+    } catch SCEPProblem.interrupted {
+      appliance.noteSCEP("\(name): interrupted")
+      throw Refusal(lines: [""])
+    } catch {
+      appliance.noteSCEP("\(name): \(error)")
+      throw .serverError("Import of \(name) failed. \(error)")
+    }
+    let path = Appliance.certificatePath(name)
+    if let present = try appliance.candidate()[path]?.container,
+      present["public-key"]?.leaf != entry["public-key"]
+    {
+      throw .serverError("certificate \(name) already exists")
+    }
+    let content = Container(
+      entry.fields.map { Container.Child(name: $0.name, node: .leaf($0.value)) })
+    try appliance.edit([.replace(path, .container(content))])
+    return .text("Successfully imported \(name) into candidate configuration\n")
+  }
+}

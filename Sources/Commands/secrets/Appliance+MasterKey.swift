@@ -1,0 +1,34 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import PKI
+import POSIX
+import Shell
+import Store
+
+extension Appliance {
+  /// What was said about the master key that is in force; nil where none was set, or the ring cannot
+  /// be read.
+  func masterKeyTerms() -> MasterKeyTerms? {
+    guard let bytes = (try? store.keyRing()) ?? nil,
+      let ring = try? KeyRing(parsing: Secret(bytes)), ring.hasMasterKey
+    else { return nil }
+    return ring.terms
+  }
+
+  /// What is told of a master key whose lifetime is over, or whose reminder is due.
+  func masterKeyWarning() -> String? {
+    guard let terms = masterKeyTerms(), let end = terms.expires else { return nil }
+    if clock.now >= end { return "the master key is expired since \(timeText(end))" }
+    guard let reminder = terms.reminds, clock.now >= reminder else { return nil }
+    return "the master key expires on \(timeText(end))"
+  }
+}
+
+extension CommitRules.Findings {
+  /// The lines of a job's warnings, that of the master key among them.
+  func warningLines(on appliance: Appliance) -> [String] {
+    (warnings + [appliance.masterKeyWarning()].compactMap { $0 }).flatMap {
+      ["Warning: \($0)", "(Module: device)"]
+    }
+  }
+}

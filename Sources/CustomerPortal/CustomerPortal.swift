@@ -1,0 +1,119 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import PKI
+public import POSIX
+import Synchronization
+
+/// The stand-in of the vendor's customer portal: an EST server (RFC 7030) over TLS that issues
+/// device certificates for one-time passwords, and renews them.
+public final class CustomerPortal: Sendable {
+  /// Where it listens, with the port that the system chose.
+  public let address: SocketAddress
+
+  private let listener: TCPListener
+  private let context: TLSContext
+  private let service: EnrollmentService
+  private let workers = WorkerPool(limit: CustomerPortal.mostWorkers)
+  private let waiting = Atomic<Int>(0)
+
+  private static let mostWorkers = 256
+  /// More connections than this that are not answered yet: the next one is closed.
+  private static let mostWaiting = 2048
+  /// More connections than this that have said nothing yet: the oldest is closed.
+  private static let mostSilent = 1024
+  /// Seconds until a connection has said something.
+  private static let silence = 20
+  /// Seconds for a connection, from its first bytes to its answer.
+  private static let patience = 10
+
+  /// Binds; port 0 takes a free one.
+  ///
+  /// - Parameters:
+  ///   - names: host names and addresses by which it is reached, beside its own address and those
+  ///     of the loopback.
+  ///   - clock: seconds since 1970.
+  ///   - report: told of every certificate, one line each.
+  /// - Throws: `SystemError`, `PortalDirectory.Problem`, and `IssuingProblem` for a name that is none.
+  public init(
+    _ address: SocketAddress, directory: PortalDirectory, names: [String] = [],
+    clock: @escaping @Sendable () -> Int64, report: @escaping @Sendable (String) -> Void
+  ) throws {
+    let authority = try directory.authority()
+    listener = try TCPListener(address)
+    self.address = listener.address
+    // A zone is the client's affair (RFC 4007 section 6).
+    let own = String("\(listener.address.address)".prefix { $0 != "%" })
+    var seen: Set<String> = ["0.0.0.0", "::"]
+    let alternatives = (names + [own, "localhost", "127.0.0.1", "::1"])
+      .filter { seen.insert($0).inserted }
+      .map { IPAddress($0) == nil ? AlternativeName.dns($0) : .address($0) }
+    let identity = try CertificateIssue(
+      commonName: "wfsh customer portal", purpose: .server, alternativeNames: alternatives,
+      validity: PortalDirectory.validity
+    ).make(signedBy: authority)
+    context = try TLSContext(
+      server: TLSContext.ServerSettings(
+        identity: identity, minimum: .tls12, maximum: .tls13, suites: TLSCipherSuites(without: []),
+        requiresCertificate: false, announced: [authority.certificate], resumes: false),
+      judge: DeviceJudge(authority.certificate, clock: clock))
+    service = EnrollmentService(
+      issuer: try CertificateIssuer(certificate: authority.certificate, key: authority.key),
+      passwords: OneTimePasswords(directory: directory.path), clock: clock, report: report)
+  }
+
+  /// Serves until `ending` can be read.
+  public func run(until ending: Int32) throws(SystemError) {
+    let poll = try EventPoll()
+    try poll.add(listener.descriptor, token: 0, for: .reading)
+    try poll.add(ending, token: 1, for: .reading)
+    // A connection costs a thread once it has said something, not before.
+    var silent = SilentConnections(first: 2, limit: Self.mostSilent)
+    while true {
+      for event in poll.wait(until: silent.nextDeadline ?? Deadline(after: .seconds(3600))) {
+        switch event.token {
+        case 0: acceptAll(poll, &silent)
+        case 1: return
+        default:
+          guard let socket = silent.remove(event.token) else { continue }
+          poll.remove(socket.descriptor)
+          take(socket)
+        }
+      }
+      silent.removePassed()
+    }
+  }
+
+  private func acceptAll(_ poll: EventPoll, _ silent: inout SilentConnections) {
+    while true {
+      switch listener.accept() {
+      case .none: return
+      case .exhausted:
+        SystemClock.sleep(nanoseconds: 50_000_000)
+        return
+      case .connection(let socket, _):
+        let token = silent.add(socket, until: Deadline(after: .seconds(Self.silence)))
+        if (try? poll.add(socket.descriptor, token: token, for: .reading)) == nil {
+          _ = silent.remove(token)
+        }
+      }
+    }
+  }
+
+  private func take(_ socket: TCPSocket) {
+    let count = waiting.add(1, ordering: .relaxed).newValue
+    guard count <= Self.mostWaiting else {
+      waiting.subtract(1, ordering: .relaxed)
+      return
+    }
+    let deadline = Deadline(after: .seconds(Self.patience))
+    workers.run { [self] in
+      defer { waiting.subtract(1, ordering: .relaxed) }
+      guard !deadline.hasPassed,
+        let connection = try? PortalConnection(socket, context, deadline: deadline)
+      else { return }
+      connection.serve { request, content, device in
+        service.answer(request, content: content, device: device)
+      }
+    }
+  }
+}

@@ -1,0 +1,117 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import PKI
+public import POSIX
+
+/// What a portal keeps: its CA and the passwords it has given out.
+///
+/// `keyring` and `authority` (the CA's certificate, and its key encrypted by the key ring),
+/// `passwords/` and `spent/` (see `OneTimePasswords`). Files are readable by their owner only.
+public struct PortalDirectory: Sendable {
+  /// Why a directory cannot be used; one clause that names the file.
+  public struct Problem: Error, CustomStringConvertible, Sendable {
+    public let description: String
+
+    /// A problem in these words.
+    public init(_ description: String) { self.description = description }
+  }
+
+  public let path: String
+  private let files = FileSystem()
+
+  /// 2016-01-01 to 2049-12-31: for every time that a rehearsal may set.
+  static let validity: ClosedRange<Int64> = 1_451_606_400...2_524_521_600
+  private static let largestFile = 1 << 20
+
+  /// - Throws: `Problem` for the state directory of an appliance.
+  public init(_ path: String) throws(Problem) {
+    self.path = path
+    for name in ["running-config.xml", "journal", "versions"] {
+      let status = try? FileSystem().status("\(path)/\(name)")
+      guard (status ?? nil) == nil else {
+        throw Problem(
+          "\(path) is the state directory of an appliance; name another with --state")
+      }
+    }
+  }
+
+  /// The certificate of the portal's CA in PEM, made at first.
+  ///
+  /// - Throws: `Problem`.
+  public func authorityCertificate() throws(Problem) -> String { try authority().certificate.pem }
+
+  /// The CA that issues the certificates of devices and the portal's own, made at first.
+  func authority() throws(Problem) -> TLSIdentity {
+    do {
+      try files.makeDirectory(path)
+      let ring = try KeyRing(
+        parsing: Secret(
+          try kept("keyring") { try KeyRing.generate(created: 0).serialized().bytes }))
+      let text = try kept("authority") {
+        let made = try CertificateIssue(
+          commonName: "wfsh customer portal CA", purpose: .authority,
+          validity: PortalDirectory.validity
+        ).make(signedBy: nil)
+        let key = try CertificateEntry.seal(made.key, for: made.certificate, keyRing: ring)
+        return Array((made.certificate.pem + "private-key \(key)\n").utf8)
+      }
+      return try PortalDirectory.identity(String(decoding: text, as: UTF8.self), ring)
+    } catch let problem as Problem {
+      throw problem
+    } catch let error as SystemError {
+      throw Problem("\(path): \(error.text)")
+    } catch {
+      throw Problem("\(path): its CA cannot be read: \(error)")
+    }
+  }
+
+  /// Makes a one-time password for the device of that serial number.
+  ///
+  /// - Parameter now: seconds since 1970; it lives for 60 minutes from then on.
+  /// - Throws: `Problem`.
+  public func makePassword(for serial: String, now: Int64) throws(Problem) -> Secret {
+    guard PortalDirectory.isSerial(serial) else {
+      throw Problem("'\(serial)' is no serial number: letters, digits, '-' and '.'")
+    }
+    do {
+      try files.makeDirectory(path)
+      return try OneTimePasswords(directory: path).make(for: serial, now: now)
+    } catch {
+      throw Problem("\(path): \(error)")
+    }
+  }
+
+  static func isSerial(_ text: String) -> Bool {
+    (1...64).contains(text.utf8.count)
+      && text.utf8.allSatisfy {
+        (0x30...0x39).contains($0) || (0x41...0x5A).contains($0) || (0x61...0x7A).contains($0)
+          || $0 == 0x2D || $0 == 0x2E
+      }
+  }
+
+  private static func identity(_ text: String, _ ring: KeyRing) throws -> TLSIdentity {
+    let line = text.split(separator: "\n").last ?? ""
+    guard let certificate = try Certificate.all(pem: text).first, line.hasPrefix("private-key ")
+    else { throw Problem("the file authority of the portal is damaged") }
+    let key = try CertificateEntry.open(
+      String(line.dropFirst("private-key ".count)), for: certificate, keyRing: ring)
+    return TLSIdentity(certificate: certificate, chain: [], key: key)
+  }
+
+  /// The content of a file, which is made when there is none. Of two that make it at once the
+  /// first wins, and both use the same.
+  private func kept(_ name: String, _ fresh: () throws -> [UInt8]) throws -> [UInt8] {
+    let file = "\(path)/\(name)"
+    if let bytes = try files.read(file, limit: PortalDirectory.largestFile) { return bytes }
+    let temporary = "\(file).\(ProcessIdentity.current.id)"
+    let opened = try files.open(temporary, .createEmpty)
+    try opened.write(try fresh(), at: 0)
+    try opened.synchronize()
+    do throws(SystemError) { try files.link(temporary, to: file) } catch {
+      guard error.isTaken else { throw error }
+    }
+    try files.remove(temporary)
+    try files.synchronizeDirectory(path)
+    return try files.read(file, limit: PortalDirectory.largestFile) ?? []
+  }
+}

@@ -1,0 +1,114 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import HTTP
+public import PKI
+public import POSIX
+
+/// Gets the device certificate of one appliance by EST (RFC 7030): a fresh key, a request that bears
+/// the serial number as its common name, and what the server makes of it.
+public struct DeviceEnrollment: Sendable {
+  /// A certificate, and the key that was made for it.
+  public struct Credential: Sendable {
+    public let certificate: Certificate
+    public let key: PrivateKey
+  }
+
+  /// Serial number of the appliance.
+  public let serial: String
+  public let server: EnrollmentServer
+  /// Seconds since 1970 on the appliance's clock.
+  public let now: Int64
+  /// When nobody waits any longer.
+  public let deadline: Deadline
+  public let interruption: Interruption?
+
+  private static let largestAnswer = 131_072
+
+  public init(
+    serial: String, server: EnrollmentServer, now: Int64, deadline: Deadline,
+    interruption: Interruption? = nil
+  ) {
+    self.serial = serial
+    self.server = server
+    self.now = now
+    self.deadline = deadline
+    self.interruption = interruption
+  }
+
+  /// A first certificate (section 4.2.1), authorized by a one-time password.
+  ///
+  /// Waits, at most until the deadline.
+  /// - Throws: `EnrollmentProblem`.
+  public func enroll(password: Secret) throws(EnrollmentProblem) -> Credential {
+    let pair = Array("\(serial):".utf8) + password.bytes
+    let field = Secret(Array("Basic ".utf8) + Array(Base64.encode(pair).utf8))
+    return try certificate(by: "simpleenroll") { fetch in
+      fetch.fields = [(name: "Authorization", value: field)]
+    }
+  }
+
+  /// Another certificate (section 4.2.2), authorized by the present one.
+  ///
+  /// Waits, at most until the deadline.
+  /// - Throws: `EnrollmentProblem`.
+  public func renew(_ present: TLSIdentity) throws(EnrollmentProblem) -> Credential {
+    try certificate(by: "simplereenroll") { $0.identity = present }
+  }
+
+  private func certificate(
+    by operation: String, _ authorize: (inout HTTPFetch) -> Void
+  ) throws(EnrollmentProblem) -> Credential {
+    guard let place = server.place(of: operation) else { throw .failed("the URL is too long") }
+    let key: PrivateKey
+    let request: CertificateSigningRequest
+    do throws(IssuingProblem) {
+      key = try PrivateKey.generate(.ec(.p256))
+      request = try CertificateSigningRequest(
+        subject: DistinguishedName([.init(.commonName, serial)]), key: key)
+    } catch {
+      throw .failed("\(error)")
+    }
+    var fetch = HTTPFetch(
+      place,
+      content: HTTPFetch.Content(
+        type: "application/pkcs10", Array(Base64.encode(request.der).utf8)),
+      limit: DeviceEnrollment.largestAnswer, deadline: deadline)
+    fetch.trust = server.trust
+    fetch.interruption = interruption
+    authorize(&fetch)
+    let answer: HTTPAnswer
+    do throws(HTTPProblem) { answer = try fetch.answer() } catch { throw .http(error, place) }
+    guard answer.status == 200 else {
+      throw .refused(status: answer.status, reason: DeviceEnrollment.reason(answer))
+    }
+    return Credential(certificate: try certificate(in: answer, for: key), key: key)
+  }
+
+  /// The one certificate that was asked for; others may stand beside it.
+  private func certificate(
+    in answer: HTTPAnswer, for key: PrivateKey
+  ) throws(EnrollmentProblem) -> Certificate {
+    let text = answer.content.filter { $0 > 0x20 }
+    guard let message = Base64.decode(text, isCanonical: false),
+      let certificates = try? CertificatesOnlyMessage.certificates(message)
+    else { throw .malformed }
+    guard let certificate = certificates.first(where: { key.matches($0) }) else {
+      throw .otherKey
+    }
+    guard certificate.commonName == serial else { throw .otherDevice(certificate.commonName) }
+    guard (certificate.notBefore...max(certificate.notBefore, certificate.notAfter)).contains(now)
+    else {
+      throw .notValid(from: certificate.notBeforeText, to: certificate.notAfterText)
+    }
+    return certificate
+  }
+
+  /// What the server says to people: the first line of a plain text, harmless to show.
+  private static func reason(_ answer: HTTPAnswer) -> String? {
+    guard answer.contentType == "text/plain" else { return nil }
+    let line = String(decoding: answer.content.prefix(400), as: UTF8.self)
+      .split(whereSeparator: \.isNewline).first
+    let shown = String((line ?? "").unicodeScalars.filter { $0.value >= 0x20 && $0.value < 0x7F })
+    return shown.isEmpty ? nil : String(shown.prefix(200))
+  }
+}

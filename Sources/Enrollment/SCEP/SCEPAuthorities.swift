@@ -1,0 +1,53 @@
+// SPDX-License-Identifier: Apache-2.0
+
+public import PKI
+
+/// The certificates that a SCEP server shows for itself (RFC 8894 section 4.2.1).
+public struct SCEPAuthorities: Sendable {
+  /// The CA that will issue.
+  public let authority: Certificate
+  /// CAs above it that came along, its issuer first.
+  public let chain: [Certificate]
+  /// Whom requests are encrypted for: a registration authority, or the CA.
+  public let recipient: Certificate
+  /// Who may sign answers.
+  public let signers: [Certificate]
+
+  /// - Throws: `SCEPProblem`: `.noAuthority`, `.foreignAuthority`, `.noEncryption`.
+  init(_ certificates: [Certificate]) throws(SCEPProblem) {
+    let authorities = certificates.filter(\.isCertificateAuthority)
+    // The issuing CA is the one below all others.
+    let lowest = authorities.first { candidate in
+      !authorities.contains { $0 != candidate && $0.isIssued(by: candidate) }
+    }
+    guard let authority = lowest else { throw .noAuthority }
+    var chain: [Certificate] = []
+    var last = authority
+    while let next = authorities.first(where: { $0 != last && last.isIssued(by: $0) }),
+      !chain.contains(next)
+    {
+      chain.append(next)
+      last = next
+    }
+    let registration = certificates.filter { !$0.isCertificateAuthority }
+    if let foreign = registration.first(where: { !$0.isIssued(by: authority) }) {
+      throw .foreignAuthority(subject: foreign.subject)
+    }
+    let recipient = registration.first { $0.usage.mayEncipherKeys } ?? authority
+    guard recipient.keyAlgorithm == .rsa else {
+      throw .noEncryption(subject: recipient.subject)
+    }
+    self.authority = authority
+    self.chain = chain
+    self.recipient = recipient
+    signers = registration + [authority]
+  }
+
+  /// Compares the CA's certificate with what the operator knows of it.
+  ///
+  /// - Throws: `SCEPProblem.malformedFingerprint`, `.otherFingerprint`.
+  public func check(fingerprint: String) throws(SCEPProblem) {
+    guard let isSame = authority.hasFingerprint(fingerprint) else { throw .malformedFingerprint }
+    guard isSame else { throw .otherFingerprint(subject: authority.subject) }
+  }
+}

@@ -1,0 +1,50 @@
+// SPDX-License-Identifier: Apache-2.0
+
+internal import POSIX
+
+// Logs of the appliance's processes (`less mp-log`), each of two files of bounded size. They hold no
+// secrets, and nothing depends on them.
+extension Store {
+  /// Bytes at which a log begins anew; what it held is kept once.
+  private static var longestLog: Int64 { 1 << 20 }
+
+  /// Adds lines to a log.
+  ///
+  /// - Throws: `StoreProblem`.
+  public func appendLog(_ name: String, _ text: String) throws(StoreProblem) {
+    guard Layout.isLegal(name: name), !name.hasSuffix(".old") else { throw .illegalName(name) }
+    try underLock { () throws(StoreProblem) in
+      try makeDirectory(layout.logs)
+      let path = "\(layout.logs)/\(name)"
+      try system(path) { () throws(SystemError) in
+        if let size = try files.status(path)?.size, size >= Self.longestLog {
+          try files.rename(path, to: path + ".old")
+        }
+        let file = try files.open(path, .create)
+        try file.write(Array(text.utf8), at: file.status().size)
+      }
+    }
+  }
+
+  /// What a log holds, the oldest lines first; nil where there is none.
+  public func log(_ name: String) throws(StoreProblem) -> [UInt8]? {
+    guard Layout.isLegal(name: name) else { throw .illegalName(name) }
+    let path = "\(layout.logs)/\(name)"
+    return try system(path) { () throws(SystemError) in
+      let limit = Int(Self.longestLog) * 2
+      let new = try files.read(path, limit: limit)
+      guard let old = try files.read(path + ".old", limit: limit) else { return new }
+      return old + (new ?? [])
+    }
+  }
+
+  /// The names of the logs there are, sorted.
+  public func logNames() throws(StoreProblem) -> [String] {
+    guard
+      try system(layout.logs, { () throws(SystemError) in try files.status(layout.logs) }) != nil
+    else { return [] }
+    return try system(layout.logs) { () throws(SystemError) in
+      try files.list(layout.logs)
+    }.filter { !$0.hasSuffix(".old") }.sorted()
+  }
+}

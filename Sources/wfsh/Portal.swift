@@ -1,0 +1,57 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import CustomerPortal
+import POSIX
+import Shell
+
+/// `wfsh portal`: the stand-in of the customer portal in the foreground, and what its operator asks
+/// it for.
+enum Portal {
+  /// Ends the process: 0 after SIGTERM or an answer, 128 + N after another signal, 3 when the port
+  /// is in use or the directory unusable.
+  static func run(_ options: Options, _ portal: PortalOptions) -> Never {
+    let clock = options.clock ?? .system
+    do {
+      let directory = try PortalDirectory(
+        portal.directory ?? defaultDirectory(ProcessEnvironment.value))
+      switch portal.task {
+      case .authority:
+        StandardStream.output.write(try directory.authorityCertificate())
+      case .passwords(let serials):
+        for serial in serials {
+          let password = try directory.makePassword(for: serial, now: clock.now)
+          StandardStream.output.write(password.plainText + "\n")
+        }
+      case .listen(let address, let names):
+        let signals = try EndingSignals()
+        _ = DescriptorLimit.raise()
+        let server = try CustomerPortal(
+          address, directory: directory, names: names, clock: { clock.now },
+          report: { StandardStream.error.write("wfsh: \($0)\n") })
+        StandardStream.output.write(
+          "wfsh: portal listening on \(Options.text(server.address))\n")
+        try server.run(until: signals.descriptor)
+        ProcessEnvironment.leave(signals.take() ?? 0)
+      }
+    } catch let error as SystemError {
+      let place =
+        if case .listen(let address, _) = portal.task { Options.text(address) } else { "portal" }
+      Main.fail("\(place): \(error)", status: 3)
+    } catch {
+      Main.fail("portal: \(error)", status: 3)
+    }
+    ProcessEnvironment.leave(0)
+  }
+
+  /// Beside the appliance's own default.
+  private static func defaultDirectory(
+    _ environment: (String) -> String?
+  ) throws(PortalDirectory.Problem) -> String {
+    if let base = environment("XDG_STATE_HOME"), base.hasPrefix("/") {
+      return base + "/wfsh-portal"
+    }
+    guard let home = environment("HOME").flatMap({ $0.isEmpty ? nil : $0 }) ?? Account.homeDirectory
+    else { throw PortalDirectory.Problem("no home directory; name a directory with --state") }
+    return home + "/.local/state/wfsh-portal"
+  }
+}

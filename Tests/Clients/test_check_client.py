@@ -1,0 +1,189 @@
+"""`wfsh check client-certificate` says of every client what the listener then tells it."""
+
+import concurrent.futures
+import functools
+import http.server
+import subprocess
+import sys
+import threading
+import time
+
+from listener import WFSH, FileServer, Listener, Workshop, connect, scratch
+from test_listener_clients import CN, GROUPS, OLD, client, make
+
+# Other arguments of a client are no matter of its certificate.
+PLAIN = ("", OLD, "-tls1_2", OLD + " -tls1_2")
+
+
+class Status(http.server.BaseHTTPRequestHandler):
+    """Lists as files of a folder, and a responder of `openssl ocsp` for each CA."""
+
+    def __init__(self, shop, *arguments):
+        self.shop = shop
+        super().__init__(*arguments)
+
+    def answer(self, content, status=200):
+        self.send_response(status)
+        self.send_header("Content-Length", str(len(content)))
+        self.end_headers()
+        self.wfile.write(content)
+
+    def do_GET(self):
+        if self.path == "/silent":
+            time.sleep(5)
+            return
+        try:
+            with open(self.shop.path(self.path[1:]), "rb") as file:
+                self.answer(file.read())
+        except FileNotFoundError:
+            self.answer(b"", 404)
+
+    def do_POST(self):
+        body = self.rfile.read(int(self.headers["Content-Length"]))
+        authority = self.path[1:]
+        answer = subprocess.run(
+            ["openssl", "ocsp", "-index", f"{authority}.index", "-CA", f"{authority}.pem", "-rsigner",
+             f"{authority}.pem", "-rkey", f"{authority}.key", "-reqin", "/dev/stdin", "-respout", "/dev/stdout"],
+            cwd=self.shop.folder, input=body, capture_output=True, check=False).stdout
+        self.answer(answer[answer.index(b"\x30"):])
+
+    def log_message(self, *arguments):
+        pass
+
+
+def revocation(shop):
+    """Clients whose status is asked for, and the groups that ask."""
+    server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), functools.partial(Status, shop))
+    threading.Thread(target=server.serve_forever, daemon=True).start()
+    base = f"http://127.0.0.1:{server.server_address[1]}"
+    names = []
+    for name, more in (("ok-list", f"crlDistributionPoints=URI:{base}/root.crl"),
+                       ("bad-list", f"crlDistributionPoints=URI:{base}/root.crl"),
+                       ("no-list", f"crlDistributionPoints=URI:{base}/missing.crl"),
+                       ("silent-list", f"crlDistributionPoints=URI:{base}/silent"),
+                       ("ok-ocsp", f"authorityInfoAccess=OCSP;URI:{base}/root"),
+                       ("bad-ocsp", f"authorityInfoAccess=OCSP;URI:{base}/root"),
+                       ("wrong-ocsp", f"authorityInfoAccess=OCSP;URI:{base}/other")):
+        shop.leaf(name, "root", extensions=f"basicConstraints=CA:FALSE\n{more}\n")
+        names.append(name)
+    for name in ("bad-list", "bad-ocsp"):
+        shop.openssl(f"ca -config root.cnf -revoke {name}.pem")
+    shop.openssl("ca -config root.cnf -gencrl -out root.crl")
+    shop.openssl("crl -in root.crl -outform DER -out root.crl")
+    names.append("fw")
+    clients = [("", client(name, more=more)) for name in names for more in ("", "-tls1_2")]
+    flags = ("no", "no"), ("yes", "no"), ("no", "yes")
+    return [(f"status, unknown {unknown}, timeout {timeout}",
+             ["CA root", CN, "use-crl yes", "use-ocsp yes", "crl-receive-timeout 1", "ocsp-receive-timeout 1",
+              f"block-unknown-cert {unknown}", f"block-timeout-cert {timeout}"], [], clients)
+            for unknown, timeout in flags]
+
+
+class Comparison:
+    def __init__(self, shop, listener):
+        self.shop, self.listener = shop, listener
+        self.imported, self.failures, self.count, self.refused = {}, [], 0, 0
+
+    def load(self, rows):
+        """Imports what the clients send, certificate and chain, under a name for each."""
+        lines = []
+        for row in rows:
+            words = row.split()
+            given = dict(zip(words[::2], words[1::2]))
+            if given["-cert"] == "predefined.pem":
+                self.imported[row] = "predefined"
+                continue
+            name = self.imported[row] = f"c{len(self.imported)}"
+            self.shop.join(f"{name}.pem", *(given[key] for key in ("-cert", "-cert_chain") if key in given))
+            lines.append(f"tftp import certificate from 127.0.0.1 remote-port {self.listener.files.port}"
+                         f" file {name}.pem certificate-name {name} format pem")
+        answer = self.listener.shell(*lines)
+        for row, name in list(self.imported.items()):
+            if name != "predefined" and f"Successfully imported {name} into" not in answer:
+                # Too large to be imported.
+                del self.imported[row]
+
+    def check(self, arguments, *more):
+        """What the check says: outcome as the listener's clients see it, and the reason."""
+        done = subprocess.run(
+            [WFSH, "--state", self.listener.state, "-c",
+             f"wfsh check client-certificate {self.imported[arguments]} {' '.join(more)}"],
+            capture_output=True, text=True, check=False, timeout=30)
+        said = [line.split(": ", 1) for line in done.stdout.splitlines() if ": " in line]
+        first = dict(reversed(said))
+        old = "-tls1_2" in arguments
+        outcome = first.get("tls1-2" if old else "tls1-3", done.stdout)
+        if (done.returncode == 0) != (first.get("result") == "accepted"):
+            self.failures.append(f"{arguments}: status {done.returncode}: {done.stdout}")
+        if outcome == "accepted":
+            return f"name {first.get('authenticated-as')}", None
+        if "mend" not in first:
+            self.failures.append(f"{arguments}: nothing mends it: {done.stdout}")
+        reasons = [text for name, text in said if name == "reason"]
+        mark = "TLS 1.2: " if old else "TLS 1.3: "
+        own = [text.removeprefix(mark) for text in reasons if text.startswith(mark)] or reasons
+        return f"alert {outcome.split('alert ')[-1].split(',')[0]}", own[0]
+
+    def play(self, number, title, profile, lines, clients):
+        rows = [row[1] for row in clients if row[1] in self.imported]
+        management = "set deviceconfig setting management secure-conn-server"
+        self.listener.configure(
+            "set shared ssl-tls-service-profile tls certificate server",
+            *(f"set shared certificate-profile p{number} {line}" for line in profile), *lines,
+            f"{management} ssl-tls-service-profile tls", f"{management} certificate-profile p{number}")
+        before = self.listener.refusals()
+        with concurrent.futures.ThreadPoolExecutor(4) as pool:
+            seen = list(pool.map(lambda row: connect(self.listener.port, row, self.shop.folder), rows))
+            said = list(pool.map(lambda row: self.check(row[1], *["running"][row[0] % 2:]), enumerate(rows)))
+        for arguments, one, (outcome, _) in zip(rows, seen, said):
+            if outcome != str(one):
+                self.failures.append(f"{title}, {arguments}: {outcome}, but the listener: {one}")
+        # The report of the listener tells in which order they were refused, not who.
+        count = sum(one.answer is None for one in seen)
+        end = time.monotonic() + 5
+        while self.listener.refusals() < before + count and time.monotonic() < end:
+            time.sleep(0.02)
+        told = sorted(self.listener.refused()[-count:]) if count else []
+        reasons = sorted(reason for _, reason in said if reason)
+        if told != reasons:
+            self.failures.append(f"{title}: the listener says {told}, the check {reasons}")
+        self.count += len(rows)
+        self.refused += count
+
+
+def is_plain(arguments):
+    """Whether there is a certificate, and nothing else that matters."""
+    if not arguments.startswith("-cert "):
+        return False
+    words = arguments.split()
+    while words and words[0] in ("-cert", "-key", "-cert_chain"):
+        words = words[2:]
+    return " ".join(words) in PLAIN
+
+
+def main():
+    with scratch() as folder:
+        shop = Workshop(folder)
+        make(shop)
+        groups = [*GROUPS, *revocation(shop)]
+        listener = Listener(f"{folder}/state", FileServer(folder))
+        listener.load("root", "other", "mid", "low", "cross", "twin1", "twin2", "renewed1", "renewed2", "mid-a",
+                      "sha1-root", "weak-root", "p384-root", "rsa-root", "pss-root", "ed-root", "old-root",
+                      pairs=["server"])
+        listener.shell("wfsh secure-connection predefined-client")
+        for end in ("pem", "key"):
+            shop.join(f"predefined.{end}", "state/serve/predefined-client.pem")
+        comparison = Comparison(shop, listener)
+        comparison.load({row[1] for group in groups for row in group[3] if is_plain(row[1])})
+        for number, group in enumerate(groups):
+            comparison.play(number, *group)
+        status = listener.stop()
+        failures = comparison.failures
+        if status != 0 or comparison.refused < 60:
+            failures.append(f"status {status}, {comparison.refused} refusals")
+        print(f"{comparison.count} clients, {comparison.refused} refused, {len(failures)} failures", *failures, sep="\n")
+        return 1 if failures else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
