@@ -13,6 +13,9 @@ public enum CredentialImport {
   /// Most certificates in one file.
   public static let largestNumberOfCertificates = 100
 
+  /// Most private keys in one file.
+  public static let largestNumberOfKeys = 100
+
   /// Reads a certificate and the chain that came with it.
   ///
   /// Of several certificates the entry's is the first that has issued none of the others. A PKCS#12

@@ -12,6 +12,8 @@ public enum ImportProblem: Error, Hashable, Sendable, CustomStringConvertible {
     case file
     /// The number of certificates in the file.
     case certificates
+    /// The number of private keys in the file.
+    case keys
     /// The PEM text of certificate and chain, in characters.
     case publicKey = "the certificate and its chain are"
     /// The encrypted private key, in characters.
@@ -73,6 +75,7 @@ public enum ImportProblem: Error, Hashable, Sendable, CustomStringConvertible {
     case .certificateMissing: "the file holds a private key but no certificate"
     case .tooLarge(.file, let limit): "the file is larger than \(limit) bytes"
     case .tooLarge(.certificates, let limit): "the file holds more than \(limit) certificates"
+    case .tooLarge(.keys, let limit): "the file holds more than \(limit) private keys"
     case .tooLarge(let part, let limit): "\(part.rawValue) longer than \(limit) characters"
     case .unsupportedAlgorithm(""): "the file uses an algorithm that is not supported"
     case .unsupportedAlgorithm(let name): "the algorithm \(name) is not supported"

@@ -19,12 +19,8 @@ extension PEM {
 
     private static let longestHeaders = 1_024
 
-    /// - Parameter capacity: at least as many characters as will come, so that no secret stays
-    ///   behind in a buffer that became too small.
-    init(label: String, capacity: Int) {
+    init(label: String) {
       self.label = label
-      headers.reserveCapacity(min(capacity, Self.longestHeaders))
-      body.reserveCapacity(capacity)
     }
 
     /// - Parameter line: without its end and the blanks before it.

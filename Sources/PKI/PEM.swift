@@ -62,7 +62,7 @@ enum PEM {
     for line in lines(of: text) {
       if let label = name(in: line, after: "-----BEGIN ") {
         if let block = reader?.finished(isComplete: false) { blocks.append(block) }
-        reader = BlockReader(label: label, capacity: text.count)
+        reader = BlockReader(label: label)
       } else if line.starts(with: "-----END ".utf8) {
         let closes = reader?.label == name(in: line, after: "-----END ")
         if let block = reader?.finished(isComplete: closes) { blocks.append(block) }

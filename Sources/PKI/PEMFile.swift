@@ -38,10 +38,12 @@ struct PEMFile {
   ///
   /// Others may stand beside it, also such as cannot be opened.
   /// - Throws: `ImportProblem`: why the first of the others could not be opened, `keyDoesNotMatch`
-  ///   where all could, `keyMissing` where there is none.
+  ///   where all could, `keyMissing` where there is none, `tooLarge` where there are too many.
   func key(
     passphrase: Secret?, where isRight: (PrivateKey) -> Bool
   ) throws(ImportProblem) -> PrivateKey {
+    let most = CredentialImport.largestNumberOfKeys
+    guard blocks.lazy.filter(\.isKey).count <= most else { throw .tooLarge(.keys, limit: most) }
     var limit = DerivationLimit()
     var problem: ImportProblem?
     var isWrong = false

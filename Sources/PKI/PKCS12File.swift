@@ -168,12 +168,12 @@ struct PKCS12File {
       case NID_keyBag:
         guard let information = PKCS12_SAFEBAG_get0_p8inf(bag) else { continue }
         let key = try PrivateKey(owning: KeyFile.key(information))
-        keys.append((key, PKCS12File.identifier(of: bag)))
+        try add(key, of: bag)
       case NID_pkcs8ShroudedKeyBag:
         guard let box = PKCS12_SAFEBAG_get0_pkcs8(bag) else { continue }
         let key = try PrivateKey(
           owning: KeyFile.decrypt(box, passphrase: passphrase, limit: &limit))
-        keys.append((key, PKCS12File.identifier(of: bag)))
+        try add(key, of: bag)
       case NID_safeContentsBag:
         guard depth < 4, let inner = PKCS12_SAFEBAG_get0_safes(bag) else {
           throw .malformed("nested safe contents")
@@ -183,6 +183,14 @@ struct PKCS12File {
         continue
       }
     }
+  }
+
+  private mutating func add(
+    _ key: PrivateKey, of bag: OpaquePointer
+  ) throws(ImportProblem) {
+    let most = CredentialImport.largestNumberOfKeys
+    guard keys.count < most else { throw .tooLarge(.keys, limit: most) }
+    keys.append((key, PKCS12File.identifier(of: bag)))
   }
 
   private mutating func readCertificate(_ bag: OpaquePointer) throws(ImportProblem) {

@@ -46,6 +46,7 @@ REASONS = {
     "too large a key": r"the algorithm RSA with more than 16384 bits is not supported",
     "iterations": r"the key derivation needs more than \d+ iterations",
     "too many": r"the file holds more than 100 certificates",
+    "too many keys": r"the file holds more than 100 private keys",
     "too long": r"the certificate and its chain are longer than 16384 characters",
     "name too long": r"the (common name|subject|issuer) is longer than \d+ characters",
     "too large": r"tftp: file is larger than 1048576 bytes",

@@ -4,6 +4,7 @@ import itertools
 
 from cryptography import x509
 from cryptography.hazmat.primitives import hashes, serialization
+from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.hazmat.primitives.serialization import pkcs7
 
 from corpus import (PASSPHRASE, Case, block, certificate, der, name, openssl, pem)
@@ -189,6 +190,22 @@ def chains(corpus):
                                   corpus.keys["rsa4096"], True))
     yield Case("too long a chain", "certificate", b"".join(pem(each) for each in big), "too long",
                unlike="the entry has a limit")
+
+
+def many(corpus):
+    """What costs much where every part is compared with every other."""
+    issuers = [ec.generate_private_key(ec.SECP521R1()) for _ in range(100)]
+    line = [certificate(issuers[at], name(), None, issuers[at + 1], True) for at in range(99)]
+    yield Case("a line of one name", "certificate", b"".join(pem(each) for each in line[1:] + line[:1]))
+    curve = openssl("ec", "-no_public", text=corpus.texts["k163"])
+    yield Case("101 keys", "keypair", corpus.own_texts["p256"] + curve * 101, "too many keys",
+               unlike="wfsh has a limit")
+    for label, line in {"BEGIN": b"-----BEGIN CERTIFICATE-----\n", "BEGIN of a key":
+                        b"-----BEGIN EC PRIVATE KEY-----\n", "END": b"-----END CERTIFICATE-----\n",
+                        "empty line": b"\n", "colon": b"a:\n"}.items():
+        yield Case(f"1 MB of {label}", "keypair", b"-----BEGIN CERTIFICATE-----\n"
+                   + line * ((1 << 20) // len(line) - 40), "too many|malformed",
+                   unlike="wfsh has a limit")
 
 
 def contents(corpus):
