@@ -237,6 +237,23 @@ class Elsewhere(unittest.TestCase):
         self.killed(f"scp export certificate to me@127.0.0.1:x remote-port {port} certificate-name rsa format pkcs12"
                     f" include-key yes passphrase {LONG}", LONG, *keys)
 
+    @unittest.skipUnless(os.environ.get("PASSWORD_PORT"), "needs paramiko")
+    def test_login(self):
+        """The password with which the operator logs in at the other end."""
+        with terminal.Terminal(columns=400, environment={"WFSH_SSH_CONFIG": os.environ["WFSH_SSH_CONFIG"]}) as session:
+            session.prompt()
+            session.send(f"scp import certificate from operator@127.0.0.1:root.pem remote-port"
+                         f" {os.environ['PASSWORD_PORT']} certificate-name root\r")
+            if b"yes/no" in session.until(r"yes/no[^\n]*\? ?|assword: ?"):
+                session.send("yes\r")
+                session.until("assword: ?")
+            for process in children(session.process.pid):
+                self.search_start(process, "Correct-Horse7")
+            session.send("Correct-Horse7\r")
+            self.assertIn(b"Successfully", session.prompt(20))
+            self.search(session.process.pid, "Correct-Horse7")
+            self.search_files(session.directory, "Correct-Horse7")
+
     def test_listener(self):
         """It holds the key that it serves, and nothing else."""
         directory = terminal.state()
@@ -261,6 +278,16 @@ class Elsewhere(unittest.TestCase):
                 self.search_start(server.pid, LONG, OTHER, *unserved, *parts(self.keys["ec"]))
                 with self.assertRaises(AssertionError):
                     self.search(server.pid, *parts(self.keys["ec"]))
+                # Another one takes its place.
+                lines = "configure\nset shared ssl-tls-service-profile tls certificate ed\ncommit\n"
+                subprocess.run([terminal.WFSH, "--state", directory], input=lines.encode(), stdout=subprocess.DEVNULL,
+                               check=True)
+                end = time.monotonic() + 5
+                while b"CN = ed" not in client and time.monotonic() < end:
+                    client = subprocess.run(["openssl", "s_client", "-connect", f"127.0.0.1:{port}"], input=b"",
+                                            stdout=subprocess.PIPE, stderr=subprocess.STDOUT, check=False).stdout
+                self.assertIn(b"CN = ed", client)
+                self.search(server.pid, LONG, OTHER, *parts(self.keys["rsa"]), *parts(self.keys["ec"]))
             finally:
                 server.terminate()
 
