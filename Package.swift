@@ -56,7 +56,8 @@ let package = Package(
       swiftSettings: safe),
     .target(name: "LineEditor", dependencies: ["CEdit", "Shell", "POSIX"], swiftSettings: strict),
     .target(
-      name: "Transcript", dependencies: ["Shell", "Store", "POSIX"], swiftSettings: safe),
+      name: "Transcript", dependencies: ["CustomerPortal", "Shell", "Store", "POSIX"],
+      swiftSettings: safe),
     .executableTarget(
       name: "wfsh",
       dependencies: [
@@ -101,8 +102,8 @@ if Context.environment["WFSH_FUZZ"] != nil {
     .executableTarget(
       name: "fuzz",
       dependencies: [
-        "Commands", "Configuration", "ConfigurationXML", "PKI", "Shell", "Transcript", "YANG",
-        "POSIX",
+        "Commands", "Configuration", "ConfigurationXML", "HTTP", "PKI", "Shell", "Transcript",
+        "YANG", "POSIX",
       ],
       path: "Tests/Fuzz", exclude: ["Corpus"], swiftSettings: strict))
 }

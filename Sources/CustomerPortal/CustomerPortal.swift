@@ -16,11 +16,15 @@ public final class CustomerPortal: Sendable {
   private let workers = WorkerPool(limit: CustomerPortal.mostWorkers)
   private let waiting = Atomic<Int>(0)
 
-  private static let mostWorkers = 128
+  private static let mostWorkers = 256
   /// More connections than this that are not answered yet: the next one is closed.
   private static let mostWaiting = 2048
-  /// Seconds for a connection, from its beginning to its answer.
-  private static let patience = 20
+  /// More connections than this that have said nothing yet: the oldest is closed.
+  private static let mostSilent = 1024
+  /// Seconds until a connection has said something.
+  private static let silence = 20
+  /// Seconds for a connection, from its first bytes to its answer.
+  private static let patience = 10
 
   /// Binds; port 0 takes a free one.
   ///
@@ -37,7 +41,8 @@ public final class CustomerPortal: Sendable {
     let authority = try directory.authority()
     listener = try TCPListener(address)
     self.address = listener.address
-    let own = "\(listener.address.address)"
+    // A zone is the client's affair (RFC 4007 section 6).
+    let own = String("\(listener.address.address)".prefix { $0 != "%" })
     var seen: Set<String> = ["0.0.0.0", "::"]
     let alternatives = (names + [own, "localhost", "127.0.0.1", "::1"])
       .filter { seen.insert($0).inserted }
@@ -61,22 +66,35 @@ public final class CustomerPortal: Sendable {
     let poll = try EventPoll()
     try poll.add(listener.descriptor, token: 0, for: .reading)
     try poll.add(ending, token: 1, for: .reading)
+    // A connection costs a thread once it has said something, not before.
+    var silent = SilentConnections(first: 2, limit: Self.mostSilent)
     while true {
-      let events = poll.wait(until: Deadline(after: .seconds(3600)))
-      if events.contains(where: { $0.token == 1 }) { return }
-      guard !events.isEmpty else { continue }
-      takeAll()
+      for event in poll.wait(until: silent.nextDeadline ?? Deadline(after: .seconds(3600))) {
+        switch event.token {
+        case 0: acceptAll(poll, &silent)
+        case 1: return
+        default:
+          guard let socket = silent.remove(event.token) else { continue }
+          poll.remove(socket.descriptor)
+          take(socket)
+        }
+      }
+      silent.removePassed()
     }
   }
 
-  private func takeAll() {
+  private func acceptAll(_ poll: EventPoll, _ silent: inout SilentConnections) {
     while true {
       switch listener.accept() {
       case .none: return
       case .exhausted:
         SystemClock.sleep(nanoseconds: 50_000_000)
         return
-      case .connection(let socket, _): take(socket)
+      case .connection(let socket, _):
+        let token = silent.add(socket, until: Deadline(after: .seconds(Self.silence)))
+        if (try? poll.add(socket.descriptor, token: token, for: .reading)) == nil {
+          _ = silent.remove(token)
+        }
       }
     }
   }

@@ -121,16 +121,18 @@ public final class Certificate: @unchecked Sendable {
   /// The certificate in PEM, with a newline at the end.
   public var pem: String { PEM.text(der, label: "CERTIFICATE") }
 
+  /// Whether `authority` bears the issuer's name.
+  func names(_ authority: Certificate) -> Bool {
+    X509_NAME_cmp(
+      X509_get_issuer_name(pointer), X509_get_subject_name(authority.pointer)) == 0
+  }
+
   /// Whether `authority` bears the issuer's name and its key made the signature.
   ///
   /// Neither validity nor the authority's right to sign is judged. One signature check.
   public func isIssued(by authority: Certificate) -> Bool {
     defer { ERR_clear_error() }
-    guard
-      X509_NAME_cmp(
-        X509_get_issuer_name(pointer), X509_get_subject_name(authority.pointer)) == 0,
-      let key = X509_get0_pubkey(authority.pointer)
-    else { return false }
+    guard names(authority), let key = X509_get0_pubkey(authority.pointer) else { return false }
     return X509_verify(pointer, key) == 1
   }
 }

@@ -12,7 +12,12 @@ struct CertificateTime {
 
   init(_ time: UnsafePointer<ASN1_TIME>) throws(OpenSSLError) {
     var parts = tm()
-    try check(ASN1_TIME_to_tm(time, &parts))
+    guard ASN1_TIME_to_tm(time, &parts) == 1 else {
+      // OpenSSL reads the certificate all the same, and leaves no error behind.
+      throw OpenSSLError(
+        library: Int32(ERR_LIB_ASN1), reason: ASN1_R_ILLEGAL_TIME_VALUE,
+        text: "asn1 encoding routines: illegal time value")
+    }
     seconds = Int64(timegm(&parts))
     let printed = try MemoryBIO()
     try check(ASN1_TIME_print(printed.pointer, time))

@@ -13,6 +13,9 @@ public enum CredentialImport {
   /// Most certificates in one file.
   public static let largestNumberOfCertificates = 100
 
+  /// Most private keys in one file.
+  public static let largestNumberOfKeys = 100
+
   /// Reads a certificate and the chain that came with it.
   ///
   /// Of several certificates the entry's is the first that has issued none of the others. A PKCS#12
@@ -60,12 +63,14 @@ public enum CredentialImport {
         throw certificates.isEmpty ? .notACertificate : .keyMissing
       }
       guard !certificates.isEmpty else { throw .certificateMissing }
-      for key in try file.keys(passphrase: passphrase) {
-        guard let leaf = certificates.first(where: key.matches) else { continue }
-        guard key.passesPairwiseCheck() else { throw .keyDamaged }
-        return ImportedCredential(leaf: leaf, among: certificates, key: key)
+      var leaf: Certificate?
+      let key = try file.key(passphrase: passphrase) { key in
+        leaf = certificates.first(where: key.matches)
+        return leaf != nil
       }
-      throw .keyDoesNotMatch
+      guard let leaf else { throw .keyDoesNotMatch }
+      guard key.passesPairwiseCheck() else { throw .keyDamaged }
+      return ImportedCredential(leaf: leaf, among: certificates, key: key)
     }
   }
 
@@ -81,13 +86,18 @@ public enum CredentialImport {
   ) throws(ImportProblem) -> PrivateKey {
     defer { ERR_clear_error() }
     try examine(bytes, format: format, otherwise: .keyMissing)
-    let keys: [PrivateKey]
+    let key: PrivateKey
     switch format {
-    case .pem: keys = try PEMFile(bytes).keys(passphrase: passphrase)
-    case .pkcs12: keys = try PKCS12File(bytes, passphrase: passphrase).keys.map(\.key)
+    case .pem:
+      key = try PEMFile(bytes).key(passphrase: passphrase) { $0.matches(certificate) }
+    case .pkcs12:
+      let keys = try PKCS12File(bytes, passphrase: passphrase).keys.map(\.key)
+      guard !keys.isEmpty else { throw .keyMissing }
+      guard let right = keys.first(where: { $0.matches(certificate) }) else {
+        throw .keyDoesNotMatch
+      }
+      key = right
     }
-    guard !keys.isEmpty else { throw .keyMissing }
-    guard let key = keys.first(where: { $0.matches(certificate) }) else { throw .keyDoesNotMatch }
     guard key.passesPairwiseCheck() else { throw .keyDamaged }
     return key
   }
@@ -117,7 +127,9 @@ public enum CredentialImport {
     guard bytes.count <= largestFile else { throw .tooLarge(.file, limit: largestFile) }
     let mark: [UInt8] = [0xEF, 0xBB, 0xBF]
     let content = bytes.starts(with: mark) ? bytes.dropFirst(mark.count) : bytes[...]
-    guard content.contains(where: { $0 > 0x20 }) else { throw .empty }
+    guard content.contains(where: { $0 != 0x20 && !(0x09...0x0D).contains($0) }) else {
+      throw .empty
+    }
     let isPEM = PEM.hasBlock(bytes)
     switch format {
     case .pem:

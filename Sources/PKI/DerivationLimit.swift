@@ -32,7 +32,7 @@ struct DerivationLimit {
     let identifier = OBJ_obj2nid(algorithm.pointee.algorithm)
     if identifier == NID_pbes2 {
       guard let scheme = copenssl_pbes2(algorithm.pointee.parameter) else {
-        throw .malformed(OpenSSLError.drain().text)
+        throw .unreadable("encryption")
       }
       defer { PBE2PARAM_free(scheme) }
       return try charge(derivation: UnsafePointer(scheme.pointee.keyfunc))
@@ -43,10 +43,10 @@ struct DerivationLimit {
       throw .unsupportedAlgorithm(AlgorithmName.of(algorithm.pointee.algorithm))
     }
     guard let scheme = copenssl_pbe(algorithm.pointee.parameter) else {
-      throw .malformed(OpenSSLError.drain().text)
+      throw .unreadable("encryption")
     }
     defer { PBEPARAM_free(scheme) }
-    try charge(units(scheme.pointee.iter))
+    try charge(try units(scheme.pointee.iter))
   }
 
   private mutating func charge(
@@ -55,23 +55,23 @@ struct DerivationLimit {
     switch OBJ_obj2nid(derivation.pointee.algorithm) {
     case NID_id_pbkdf2:
       guard let parameters = copenssl_pbkdf2(derivation.pointee.parameter) else {
-        throw .malformed(OpenSSLError.drain().text)
+        throw .unreadable("encryption")
       }
       defer { PBKDF2PARAM_free(parameters) }
-      try charge(units(parameters.pointee.iter))
+      try charge(try units(parameters.pointee.iter))
     case NID_id_scrypt:
       guard let parameters = copenssl_scrypt(derivation.pointee.parameter) else {
-        throw .malformed(OpenSSLError.drain().text)
+        throw .unreadable("encryption")
       }
       defer { SCRYPT_PARAMS_free(parameters) }
       let factors = [
-        units(parameters.pointee.costParameter), units(parameters.pointee.blockSize),
-        units(parameters.pointee.parallelizationParameter),
+        try units(parameters.pointee.costParameter), try units(parameters.pointee.blockSize),
+        try units(parameters.pointee.parallelizationParameter),
       ]
       try charge(
         factors.reduce(1) { product, factor in
           let (value, overflow) = product.multipliedReportingOverflow(by: factor)
-          return overflow || factor < 0 ? .max : value
+          return overflow ? .max : value
         })
     default:
       throw .unsupportedAlgorithm(AlgorithmName.of(derivation.pointee.algorithm))
@@ -79,12 +79,16 @@ struct DerivationLimit {
   }
 
   /// A count as it stands in the file; one that does not fit 64 bits is too high in any case.
-  private func units(_ number: UnsafePointer<ASN1_INTEGER>?) -> Int64 {
+  ///
+  /// - Throws: `malformed` for one that is not above zero.
+  func units(_ number: UnsafePointer<ASN1_INTEGER>?) throws(ImportProblem) -> Int64 {
+    defer { ERR_clear_error() }
     var value: Int64 = 0
-    guard let number, ASN1_INTEGER_get_int64(&value, number) == 1, value >= 0 else {
-      ERR_clear_error()
-      return .max
+    guard let number else { throw .malformed("iteration count") }
+    if ASN1_INTEGER_get_int64(&value, number) != 1 {
+      value = ASN1_STRING_type(number) == V_ASN1_NEG_INTEGER ? -1 : .max
     }
+    guard value > 0 else { throw .malformed("iteration count") }
     return value
   }
 }

@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
+internal import COpenSSL
+
 /// Why a file was not imported; every reason is a case of its own.
 ///
 /// No case carries anything of a passphrase or of a key.
@@ -10,16 +12,18 @@ public enum ImportProblem: Error, Hashable, Sendable, CustomStringConvertible {
     case file
     /// The number of certificates in the file.
     case certificates
+    /// The number of private keys in the file.
+    case keys
     /// The PEM text of certificate and chain, in characters.
-    case publicKey = "public-key"
+    case publicKey = "the certificate and its chain are"
     /// The encrypted private key, in characters.
-    case privateKey = "private-key"
+    case privateKey = "the encrypted private key is"
     /// The common name, in characters.
-    case commonName = "common-name"
+    case commonName = "the common name is"
     /// The subject on one line, in characters.
-    case subject
+    case subject = "the subject is"
     /// The issuer on one line, in characters.
-    case issuer
+    case issuer = "the issuer is"
   }
 
   /// The file has no content.
@@ -32,8 +36,10 @@ public enum ImportProblem: Error, Hashable, Sendable, CustomStringConvertible {
   case notStatedFormat(ImportFormat)
   /// The passphrase does not open the file.
   case wrongPassphrase
-  /// The file is encrypted and no passphrase was given.
+  /// The private key is encrypted and no passphrase was given.
   case passphraseRequired
+  /// The whole PKCS#12 file is under a passphrase and none was given.
+  case filePassphraseRequired
   /// The private key belongs to another certificate.
   case keyDoesNotMatch
   /// The private key says that it belongs to the certificate, but its private half is damaged.
@@ -46,6 +52,8 @@ public enum ImportProblem: Error, Hashable, Sendable, CustomStringConvertible {
   case tooLarge(Part, limit: Int)
   /// OpenSSL does not implement an algorithm of the file; its name, or empty where it has none.
   case unsupportedAlgorithm(String)
+  /// The private key is in a form that OpenSSL does not read; the label of its PEM block.
+  case unsupportedKeyFormat(String)
   /// Opening the file would take more rounds of key derivation than the limit.
   case iterationCountTooHigh(limit: Int)
   /// OpenSSL failed for a reason that has nothing to do with the file.
@@ -60,16 +68,35 @@ public enum ImportProblem: Error, Hashable, Sendable, CustomStringConvertible {
     case .notStatedFormat(let format): "the file is not in \(format.rawValue) format"
     case .wrongPassphrase: "the passphrase is wrong"
     case .passphraseRequired: "the private key is encrypted and a passphrase is required"
+    case .filePassphraseRequired: "the file is encrypted and a passphrase is required"
     case .keyDoesNotMatch: "the private key does not match the certificate"
     case .keyDamaged: "the private key is damaged"
     case .keyMissing: "the file holds no private key"
     case .certificateMissing: "the file holds a private key but no certificate"
-    case .tooLarge(let part, let limit): "\(part.rawValue) is larger than \(limit)"
+    case .tooLarge(.file, let limit): "the file is larger than \(limit) bytes"
+    case .tooLarge(.certificates, let limit): "the file holds more than \(limit) certificates"
+    case .tooLarge(.keys, let limit): "the file holds more than \(limit) private keys"
+    case .tooLarge(let part, let limit): "\(part.rawValue) longer than \(limit) characters"
     case .unsupportedAlgorithm(""): "the file uses an algorithm that is not supported"
     case .unsupportedAlgorithm(let name): "the algorithm \(name) is not supported"
+    case .unsupportedKeyFormat(let name): "the key format \(name) is not supported"
     case .iterationCountTooHigh(let limit):
       "the key derivation needs more than \(limit) iterations"
     case .failed(let error): error.text
     }
+  }
+}
+
+extension ImportProblem {
+  /// What OpenSSL's queue says about a part of the file that it could not read; empties it.
+  static func unreadable(_ part: String) -> ImportProblem {
+    unreadable(part, OpenSSLError.drainAll())
+  }
+
+  /// The same from entries that have been taken from the queue.
+  static func unreadable(_ part: String, _ errors: [OpenSSLError]) -> ImportProblem {
+    // "Unsupported" says no more than that no decoder took it.
+    let error = errors.first { $0.reason != copenssl_unsupported && $0.library != 0 }
+    return .malformed(error.map { "\(part): \($0.text)" } ?? part)
   }
 }

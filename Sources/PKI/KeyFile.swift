@@ -27,6 +27,8 @@ enum KeyFile {
         // One wrong passphrase in about 256 leaves a padding that looks right.
         throw .wrongPassphrase
       }
+    case .foreignKey:
+      throw .unsupportedKeyFormat(DisplayText.harmless(String(block.label.prefix(40))))
     case .certificate, .other:
       throw .keyMissing
     }
@@ -48,7 +50,7 @@ enum KeyFile {
   static func encryptedKey(
     _ der: Secret, passphrase: Secret?, limit: inout DerivationLimit
   ) throws(ImportProblem) -> OpaquePointer {
-    guard let box = signature(der) else { throw .malformed(OpenSSLError.drain().text) }
+    guard let box = signature(der) else { throw .unreadable("encrypted private key") }
     defer { X509_SIG_free(box) }
     guard let passphrase else { throw .passphraseRequired }
     return try decrypt(box, passphrase: passphrase, limit: &limit)
@@ -68,7 +70,7 @@ enum KeyFile {
       withPassphrase(passphrase) { PKCS8_decrypt(box, $0, $1) }
     }
     guard let information else {
-      throw decryptionProblem(algorithm: AlgorithmName.of(algorithm.pointee.algorithm))
+      throw decryptionProblem(algorithm: AlgorithmName.ofEncryption(algorithm))
     }
     defer { PKCS8_PRIV_KEY_INFO_free(information) }
     return try key(information)
@@ -80,7 +82,7 @@ enum KeyFile {
       var cursor: UnsafePointer<UInt8>? = base
       return d2i_PKCS8_PRIV_KEY_INFO(nil, &cursor, count)
     }
-    guard let information else { throw .malformed(OpenSSLError.drain().text) }
+    guard let information else { throw .unreadable("private key") }
     defer { PKCS8_PRIV_KEY_INFO_free(information) }
     return try key(information)
   }
@@ -96,7 +98,7 @@ enum KeyFile {
       NID_rsaEncryption, NID_rsassaPss, NID_X9_62_id_ecPublicKey, NID_ED25519, NID_ED448,
     ]
     if known.contains(identifier) {
-      throw .malformed(errors.first?.text ?? "private key")
+      throw .unreadable("private key", errors)
     }
     throw .unsupportedAlgorithm(AlgorithmName.of(algorithm))
   }
@@ -108,7 +110,7 @@ enum KeyFile {
       var cursor: UnsafePointer<UInt8>? = base
       return d2i_PrivateKey(algorithm, nil, &cursor, count)
     }
-    guard let key else { throw .malformed(OpenSSLError.drain().text) }
+    guard let key else { throw .unreadable("private key") }
     return key
   }
 
@@ -142,7 +144,7 @@ enum KeyFile {
         EVP_R_CIPHER_PARAMETER_ERROR, EVP_R_UNSUPPORTED_KEYLENGTH, EVP_R_UNSUPPORTED_SALT_TYPE,
         EVP_R_INVALID_KEY_LENGTH, EVP_R_MEMORY_LIMIT_EXCEEDED)
     {
-      return .malformed(errors.first?.text ?? "encryption")
+      return .unreadable("encryption", errors)
     }
     return .wrongPassphrase
   }

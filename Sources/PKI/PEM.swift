@@ -5,15 +5,22 @@ internal import POSIX
 
 /// The blocks of a PEM text (RFC 7468, and the encrypted form of RFC 1421).
 ///
-/// As OpenSSL reads it: a block begins with `-----BEGIN LABEL-----` at the start of a line, anything
-/// outside blocks is skipped, lines end with LF, CRLF or CR, blanks at a line's end do not count.
-/// Beyond OpenSSL: a UTF-8 byte-order mark at the start is skipped.
+/// As OpenSSL reads it (`PEM_read_bio_ex`): a block begins with `-----BEGIN LABEL-----` at the start
+/// of a line, anything outside blocks is skipped, lines end with LF or CRLF, blanks at a line's end
+/// do not count, and neither does a UTF-8 byte-order mark. An empty line ends the headers, so that
+/// what stands before it must be `Proc-Type` and `DEK-Info`; the lines of an encrypted key have 64
+/// characters, but the last.
+///
+/// Beyond OpenSSL: a text without any LF may end its lines with CR. Unlike OpenSSL: a block that has
+/// no end line is damaged even where its contents are complete.
 enum PEM {
   /// What a label stands for.
   enum Kind: Hashable {
     case certificate, encryptedKey, key
     /// A key in the form of one algorithm, by its `EVP_PKEY_…` number.
     case traditionalKey(Int32)
+    /// A key in a form that OpenSSL does not read.
+    case foreignKey
     case other
   }
 
@@ -22,7 +29,8 @@ enum PEM {
     let label: String
     /// Value of the `DEK-Info` header: the block is encrypted in the traditional way.
     let encryption: String?
-    /// The decoded bytes; nil when the block is cut off, or its base64 or its end line is wrong.
+    /// The decoded bytes; nil when the block is cut off, or its headers, its base64 or its end line
+    /// are wrong.
     let content: Secret?
 
     var kind: Kind {
@@ -33,7 +41,9 @@ enum PEM {
       case "RSA PRIVATE KEY": .traditionalKey(EVP_PKEY_RSA)
       case "EC PRIVATE KEY": .traditionalKey(EVP_PKEY_EC)
       case "DSA PRIVATE KEY": .traditionalKey(EVP_PKEY_DSA)
-      default: .other
+      default:
+        label.utf8.reversed().starts(with: " PRIVATE KEY".utf8.reversed())
+          ? .foreignKey : .other
       }
     }
 
@@ -48,40 +58,20 @@ enum PEM {
   /// All blocks in their order. Linear in the size of the text.
   static func blocks(of text: [UInt8]) -> [Block] {
     var blocks: [Block] = []
-    var label: String?
-    var encryption: String?
-    var body: [UInt8] = []
-    body.reserveCapacity(text.count)
-    defer { wipe(&body) }
-
-    func finish(complete: Bool) {
-      guard let open = label else { return }
-      var content: Secret?
-      if complete, !body.isEmpty, var bytes = Base64.decode(body, isCanonical: false) {
-        content = Secret(bytes)
-        wipe(&bytes)
-      }
-      blocks.append(Block(label: open, encryption: encryption, content: content))
-      label = nil
-      encryption = nil
-      body.removeAll(keepingCapacity: true)
-    }
-
+    var reader: BlockReader?
     for line in lines(of: text) {
-      if let opened = name(in: line, after: "-----BEGIN ") {
-        finish(complete: false)
-        label = opened
-      } else if let closed = name(in: line, after: "-----END ") {
-        finish(complete: closed == label)
-      } else if label != nil {
-        if line.contains(UInt8(ascii: ":")) {
-          if let value = value(in: line, of: "DEK-Info:") { encryption = value }
-        } else {
-          body.append(contentsOf: line.lazy.filter { $0 != 0x20 && $0 != 0x09 })
-        }
+      if let label = name(in: line, after: "-----BEGIN ") {
+        if let block = reader?.finished(isComplete: false) { blocks.append(block) }
+        reader = BlockReader(label: label)
+      } else if line.starts(with: "-----END ".utf8) {
+        let closes = reader?.label == name(in: line, after: "-----END ")
+        if let block = reader?.finished(isComplete: closes) { blocks.append(block) }
+        reader = nil
+      } else {
+        reader?.take(line)
       }
     }
-    finish(complete: false)
+    if let block = reader?.finished(isComplete: false) { blocks.append(block) }
     return blocks
   }
 
@@ -99,9 +89,10 @@ enum PEM {
   private static func lines(of text: [UInt8]) -> [ArraySlice<UInt8>] {
     let mark: [UInt8] = [0xEF, 0xBB, 0xBF]
     let rest = text.starts(with: mark) ? text.dropFirst(mark.count) : text[...]
-    return rest.split { $0 == 0x0A || $0 == 0x0D }.map { line in
-      let end = line.lastIndex { $0 > 0x20 }
-      return line[line.startIndex..<(end.map { $0 + 1 } ?? line.startIndex)]
+    let end: UInt8 = rest.contains(0x0A) ? 0x0A : 0x0D
+    return rest.split(separator: end, omittingEmptySubsequences: false).map { line in
+      let last = line.lastIndex { $0 > 0x20 }
+      return line[line.startIndex..<(last.map { $0 + 1 } ?? line.startIndex)]
     }
   }
 
@@ -113,11 +104,5 @@ enum PEM {
     else { return nil }
     return String(
       decoding: line.dropFirst(start.utf8.count).dropLast(dashes.utf8.count), as: UTF8.self)
-  }
-
-  private static func value(in line: ArraySlice<UInt8>, of header: String) -> String? {
-    guard line.starts(with: header.utf8) else { return nil }
-    let value = line.dropFirst(header.utf8.count).drop { $0 == 0x20 }
-    return String(decoding: value, as: UTF8.self)
   }
 }

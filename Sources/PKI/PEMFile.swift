@@ -22,7 +22,9 @@ struct PEMFile {
     guard found.count <= most else { throw .tooLarge(.certificates, limit: most) }
     var certificates: [Certificate] = []
     for block in found {
-      guard let content = block.content else { throw .malformed("PEM block \(block.label)") }
+      guard let content = block.content, block.encryption == nil else {
+        throw .malformed("PEM block \(block.label)")
+      }
       do throws(OpenSSLError) {
         try certificates.append(Certificate(der: content.withBytes { Array($0) }))
       } catch {
@@ -32,16 +34,29 @@ struct PEMFile {
     return certificates
   }
 
-  /// All private keys in their order.
+  /// The first private key that is the right one.
   ///
-  /// - Throws: `ImportProblem` of the first that cannot be opened.
-  func keys(passphrase: Secret?) throws(ImportProblem) -> [PrivateKey] {
+  /// Others may stand beside it, also such as cannot be opened.
+  /// - Throws: `ImportProblem`: why the first of the others could not be opened, `keyDoesNotMatch`
+  ///   where all could, `keyMissing` where there is none, `tooLarge` where there are too many.
+  func key(
+    passphrase: Secret?, where isRight: (PrivateKey) -> Bool
+  ) throws(ImportProblem) -> PrivateKey {
+    let most = CredentialImport.largestNumberOfKeys
+    guard blocks.lazy.filter(\.isKey).count <= most else { throw .tooLarge(.keys, limit: most) }
     var limit = DerivationLimit()
-    var keys: [PrivateKey] = []
+    var problem: ImportProblem?
+    var isWrong = false
     for block in blocks where block.isKey {
-      try keys.append(
-        PrivateKey(owning: KeyFile.key(block: block, passphrase: passphrase, limit: &limit)))
+      do throws(ImportProblem) {
+        let key = try PrivateKey(
+          owning: KeyFile.key(block: block, passphrase: passphrase, limit: &limit))
+        if isRight(key) { return key }
+        isWrong = true
+      } catch {
+        problem = problem ?? error
+      }
     }
-    return keys
+    throw problem ?? (isWrong ? .keyDoesNotMatch : .keyMissing)
   }
 }

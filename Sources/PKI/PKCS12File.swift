@@ -32,19 +32,42 @@ struct PKCS12File {
 
   /// Opens a file.
   ///
-  /// Without a passphrase both forms of "none" are tried: no octets, and an empty string.
+  /// Without a passphrase both forms of "none" are tried: no octets, and an empty string. One beyond
+  /// ASCII is also tried as OpenSSL 1.0 wrote it, each byte of its UTF-8 as a character.
   /// - Throws: `ImportProblem`.
   init(_ bytes: [UInt8], passphrase: Secret?) throws(ImportProblem) {
     guard let file = PKCS12File.decode(bytes) else {
-      throw .malformed(OpenSSLError.drain().text)
+      throw .unreadable("PKCS#12")
     }
     defer { PKCS12_free(file) }
     let attempts: [Secret?] =
-      if let passphrase, !passphrase.isEmpty { [passphrase] } else { [nil, Secret([])] }
+      if let passphrase, !passphrase.isEmpty {
+        [passphrase] + PKCS12File.bytewise(passphrase)
+      } else {
+        [nil, Secret([])]
+      }
     do throws(ImportProblem) {
       try open(file, attempts: attempts)
     } catch .wrongPassphrase where passphrase == nil {
-      throw .passphraseRequired
+      throw .filePassphraseRequired
+    }
+  }
+
+  /// The passphrase with each byte as one character of Latin-1; nothing for one in ASCII.
+  private static func bytewise(_ passphrase: Secret) -> [Secret] {
+    passphrase.withBytes { bytes in
+      guard bytes.contains(where: { $0 >= 0x80 }) else { return [] }
+      var text: [UInt8] = []
+      text.reserveCapacity(2 * bytes.count)
+      defer { wipe(&text) }
+      for byte in bytes {
+        if byte < 0x80 {
+          text.append(byte)
+        } else {
+          text += [0xC0 | byte >> 6, 0x80 | byte & 0x3F]
+        }
+      }
+      return [Secret(text)]
     }
   }
 
@@ -82,9 +105,9 @@ struct PKCS12File {
     var iterations: UnsafePointer<ASN1_INTEGER>?
     PKCS12_get0_mac(nil, &algorithm, nil, &iterations, file)
     // RFC 7292 section 4: the count is left out where it is 1.
-    let count = iterations.map { ASN1_INTEGER_get($0) } ?? 1
+    let count = iterations == nil ? 1 : try limit.units(iterations)
     for attempt in attempts {
-      try limit.charge(Int64(count))
+      try limit.charge(count)
       let result = LegacyAlgorithms.run {
         withPassphrase(attempt) { PKCS12_verify_mac(file, $0, $1) }
       }
@@ -99,7 +122,7 @@ struct PKCS12File {
 
   private mutating func readSafes(of file: OpaquePointer) throws(ImportProblem) {
     guard let safes = PKCS12_unpack_authsafes(file) else {
-      throw .malformed(OpenSSLError.drain().text)
+      throw .unreadable("PKCS#12")
     }
     defer { copenssl_safes_free(safes) }
     for index in 0..<max(copenssl_safe_count(safes), 0) {
@@ -108,7 +131,7 @@ struct PKCS12File {
       switch OBJ_obj2nid(safe.pointee.type) {
       case NID_pkcs7_data:
         bags = PKCS12_unpack_p7data(safe)
-        guard bags != nil else { throw .malformed(OpenSSLError.drain().text) }
+        guard bags != nil else { throw .unreadable("PKCS#12") }
       case NID_pkcs7_encrypted:
         bags = try decrypt(safe)
       case let identifier:
@@ -131,7 +154,7 @@ struct PKCS12File {
       withPassphrase(passphrase) { PKCS12_unpack_p7encdata(safe, $0, $1) }
     }
     guard let bags else {
-      throw KeyFile.decryptionProblem(algorithm: AlgorithmName.of(algorithm.pointee.algorithm))
+      throw KeyFile.decryptionProblem(algorithm: AlgorithmName.ofEncryption(algorithm))
     }
     return bags
   }
@@ -145,12 +168,12 @@ struct PKCS12File {
       case NID_keyBag:
         guard let information = PKCS12_SAFEBAG_get0_p8inf(bag) else { continue }
         let key = try PrivateKey(owning: KeyFile.key(information))
-        keys.append((key, PKCS12File.identifier(of: bag)))
+        try add(key, of: bag)
       case NID_pkcs8ShroudedKeyBag:
         guard let box = PKCS12_SAFEBAG_get0_pkcs8(bag) else { continue }
         let key = try PrivateKey(
           owning: KeyFile.decrypt(box, passphrase: passphrase, limit: &limit))
-        keys.append((key, PKCS12File.identifier(of: bag)))
+        try add(key, of: bag)
       case NID_safeContentsBag:
         guard depth < 4, let inner = PKCS12_SAFEBAG_get0_safes(bag) else {
           throw .malformed("nested safe contents")
@@ -162,13 +185,21 @@ struct PKCS12File {
     }
   }
 
+  private mutating func add(
+    _ key: PrivateKey, of bag: OpaquePointer
+  ) throws(ImportProblem) {
+    let most = CredentialImport.largestNumberOfKeys
+    guard keys.count < most else { throw .tooLarge(.keys, limit: most) }
+    keys.append((key, PKCS12File.identifier(of: bag)))
+  }
+
   private mutating func readCertificate(_ bag: OpaquePointer) throws(ImportProblem) {
     guard PKCS12_SAFEBAG_get_bag_nid(bag) == NID_x509Certificate else { return }
     guard certificates.count < CredentialImport.largestNumberOfCertificates else {
       throw .tooLarge(.certificates, limit: CredentialImport.largestNumberOfCertificates)
     }
     guard let pointer = PKCS12_SAFEBAG_get1_cert(bag) else {
-      throw .malformed(OpenSSLError.drain().text)
+      throw .unreadable("PKCS#12")
     }
     do throws(OpenSSLError) {
       let certificate = try Certificate(owning: pointer)

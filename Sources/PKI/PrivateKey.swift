@@ -7,8 +7,10 @@ public import POSIX
 ///
 /// Immutable; OpenSSL overwrites the key's numbers when the last reference goes.
 public final class PrivateKey: @unchecked Sendable {
-  /// The largest RSA key that is read, in bits; checking a larger one takes too long.
-  public static let largestRSAKey = 8192
+  /// The largest RSA key that is read, in bits: with a larger one OpenSSL does not verify.
+  public static let largestRSAKey = 16_384
+  /// The largest RSA key that is made, in bits; a larger one takes minutes.
+  public static let largestGeneratedRSAKey = 8_192
 
   /// OpenSSL's `EVP_PKEY`.
   let pointer: OpaquePointer
@@ -68,17 +70,6 @@ public final class PrivateKey: @unchecked Sendable {
     return EVP_PKEY_eq(key, pointer) == 1
   }
 
-  /// Whether the private half belongs to the public half.
-  ///
-  /// For RSA that tests the primes: 0.1 s with 2048 bits, some seconds with 8192.
-  /// The corresponding C function is `EVP_PKEY_pairwise_check`.
-  public func passesPairwiseCheck() -> Bool {
-    defer { ERR_clear_error() }
-    guard let context = EVP_PKEY_CTX_new_from_pkey(nil, pointer, nil) else { return false }
-    defer { EVP_PKEY_CTX_free(context) }
-    return EVP_PKEY_pairwise_check(context) == 1
-  }
-
   /// The key in clear as PKCS#8 DER: to be encrypted at once.
   public func der() throws(OpenSSLError) -> Secret {
     defer { ERR_clear_error() }
@@ -112,25 +103,6 @@ public final class PrivateKey: @unchecked Sendable {
     }
     try check(result)
     return output.text
-  }
-
-  /// Bounds the numbers of an RSA key before anything is computed with them.
-  private var hasPlausibleSize: Bool {
-    guard algorithm == .rsa || algorithm == .rsaPSS else { return true }
-    func bits(_ name: String) -> Int {
-      var number: OpaquePointer?
-      guard EVP_PKEY_get_bn_param(pointer, name, &number) == 1, let number else { return 0 }
-      defer { BN_clear_free(number) }
-      return Int(BN_num_bits(number))
-    }
-    defer { ERR_clear_error() }
-    let modulus = bits(OSSL_PKEY_PARAM_RSA_N)
-    return modulus <= Self.largestRSAKey && bits(OSSL_PKEY_PARAM_RSA_E) <= 256
-      && [
-        // The macros of these names are joined from two literals, which Swift does not import.
-        OSSL_PKEY_PARAM_RSA_D, "rsa-factor1", "rsa-factor2", "rsa-exponent1", "rsa-exponent2",
-        "rsa-coefficient1",
-      ].allSatisfy { bits($0) <= modulus }
   }
 }
 

@@ -38,9 +38,18 @@ public struct ApplianceEnvironment {
       throw transcript.error(at: .state, "the state directory cannot be made: \(error)")
     }
     var servers: [PeerServer] = []
+    var portals: [PeerPortal] = []
     var values = ["STATE": directory.state]
+    let now = transcript[.clock].flatMap(CalendarTime.seconds) ?? Self.defaultClock
     for peer in transcript.peers {
       do throws(PeerServer.Problem) {
+        if peer == "portal" {
+          let serial = (try? grammar.applianceModel())?["serial"] ?? ""
+          let portal = try PeerPortal(in: directory, serial: serial, now: now)
+          values.merge(portal.values) { $1 }
+          portals.append(portal)
+          continue
+        }
         let server = try PeerServer.start(peer, in: directory)
         values.merge(server.values) { $1 }
         servers.append(server)
@@ -52,13 +61,13 @@ public struct ApplianceEnvironment {
     do throws(GrammarDirectory.Problem) {
       appliance = try Appliance(
         directory: directory.state, grammar: grammar,
-        clock: .fixed(
-          transcript[.clock].flatMap(CalendarTime.seconds) ?? Self.defaultClock),
+        clock: .fixed(now),
         user: transcript[.user] ?? "admin",
         sshConfiguration: servers.compactMap(\.sshConfiguration).first,
-        environment: {
+        environment: { [known = portals.first?.environment ?? [:]] in
           // What is known of a portal is the transcript's own.
           ProcessEnvironment.all.filter { !$0.key.hasPrefix("WFSH_PORTAL") }
+            .merging(known) { $1 }
         })
     } catch {
       throw transcript.error(at: .state, error.description)
@@ -73,6 +82,9 @@ public struct ApplianceEnvironment {
         let isPeers = path.hasPrefix("tftp/") || path.hasPrefix("scp/")
         return directory.read(isPeers ? path : "state/" + path)
       },
-      end: { servers.removeAll() })
+      end: {
+        servers.removeAll()
+        portals.removeAll()
+      })
   }
 }

@@ -9,7 +9,7 @@
 /// | `clock` | `2026-11-20 10:00:00 UTC` | the environment's own fixed time |
 /// | `user` | the administrator's name | `admin` |
 /// | `hostname` | the appliance's name | that of the state |
-/// | `peer` | servers that run, by name: `tftp`, `scp`; may be repeated | none |
+/// | `peer` | servers that run, by name: `tftp`, `scp`, `portal`; may be repeated | none |
 /// | `tty` | `yes`: a person sits there; `no` | `no` |
 /// | `size` | columns x rows of the terminal, `80x24` | `80x24` |
 public enum Header: String, CaseIterable, Sendable {

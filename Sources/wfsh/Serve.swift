@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import Commands
 import POSIX
 import SecureServer
 import Shell
@@ -23,6 +24,7 @@ enum Serve {
           address: listen, directory: directory, clock: { clock.now },
           store: { try start().unreadAppliance().store },
           report: { StandardStream.error.write("wfsh: \($0)\n") }))
+      doDueWork { try start().unreadAppliance() }
       StandardStream.output.write("wfsh: listening on \(Options.text(listener.address))\n")
       try listener.run(until: signals.descriptor)
       ProcessEnvironment.leave(signals.take() ?? 0)
@@ -30,6 +32,21 @@ enum Serve {
       Main.fail(problem.message, status: 3)
     } catch {
       Main.fail("\(Options.text(listen)): \(error)", status: 3)
+    }
+  }
+
+  /// Looks once a minute for what is due, on a thread of its own.
+  private static func doDueWork(_ appliance: @escaping @Sendable () throws -> Appliance) {
+    // The zone of the process is set while there is one thread: later it mostly is the same.
+    if let zone = try? appliance().timeZone { _ = CalendarTime.text(0, format: "%Z", zone: zone) }
+    _ = DetachedThread.run {
+      guard let appliance = try? appliance() else { return }
+      let never = Interruption()
+      while true {
+        _ = try? appliance.store.refresh()
+        appliance.doDueWork(never)
+        SystemClock.sleep(nanoseconds: 60_000_000_000)
+      }
     }
   }
 }

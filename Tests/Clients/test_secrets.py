@@ -12,60 +12,16 @@ import struct
 import subprocess
 import sys
 import tempfile
-import threading
 import unittest
 
 import terminal
+from importing import TFTPServer
 
 PASSPHRASE = "Passphrase-Zq7"
 LONG = "A-longer-passphrase-that-is-on-no-stack-Zq8"
 PASSWORD = "Password-Zq9x"
 MASTER = "Sixteen-Letters1"
 NEXT_MASTER = "Other-Letters-16"
-
-
-class TFTPServer(threading.Thread):
-    """Serves and takes the files of a dictionary; no options."""
-
-    def __init__(self, files):
-        super().__init__(daemon=True)
-        self.files = files
-        self.socket = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
-        self.socket.bind(("127.0.0.1", 0))
-        self.port = self.socket.getsockname()[1]
-
-    def run(self):
-        while True:
-            try:
-                request, client = self.socket.recvfrom(65536)
-            except OSError:
-                return
-            operation, = struct.unpack("!H", request[:2])
-            name = request[2:].split(b"\0")[0].decode()
-            with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as transfer:
-                transfer.bind(("127.0.0.1", 0))
-                transfer.connect(client)
-                transfer.settimeout(5)
-                (self.give if operation == 1 else self.take)(transfer, name)
-
-    def give(self, transfer, name):
-        content = self.files[name]
-        for number in range(len(content) // 512 + 1):
-            block = content[number * 512:(number + 1) * 512]
-            transfer.send(struct.pack("!HH", 3, number + 1) + block)
-            transfer.recv(65536)
-
-    def take(self, transfer, name):
-        content, number = b"", 0
-        while True:
-            transfer.send(struct.pack("!HH", 4, number))
-            packet = transfer.recv(65536)
-            number += 1
-            content += packet[4:]
-            if len(packet) < 516:
-                break
-        transfer.send(struct.pack("!HH", 4, number))
-        self.files[name] = content
 
 
 def openssl(*arguments, text=b""):

@@ -3,6 +3,7 @@
 import Configuration
 import ConfigurationXML
 import Glibc
+import HTTP
 import PKI
 import POSIX
 import Shell
@@ -15,7 +16,7 @@ enum FuzzTarget {
 
   nonisolated(unsafe) static let all: [String: Body] = [
     "line": line, "transcript": transcript, "document": document, "grammar": grammar,
-    "credential": credential, "message": message,
+    "credential": credential, "enrollment": enrollment,
   ]
 
   nonisolated(unsafe) static let selected = ProcessEnvironment.value("WFSH_FUZZ_TARGET")
@@ -70,14 +71,27 @@ enum FuzzTarget {
     }
   }
 
-  /// What a server of certificates may answer: nobody has signed it yet.
-  static func message(_ bytes: [UInt8]) {
-    _ = try? CertificatesOnlyMessage.certificates(bytes)
+  /// What a server of certificates takes, and what its clients do: requests of HTTP, requests for
+  /// certificates, and messages that hold some.
+  static func enrollment(_ bytes: [UInt8]) {
+    if case .request(let request, let length) = HTTPRequest.parse(bytes) {
+      demand(length <= bytes.count, "a request is no longer than what has come")
+      demand(request.path.hasPrefix("/") || request.path == request.target, "a path is whole")
+    }
+    if let wanted = try? CertificateSigningRequest(der: bytes) {
+      _ = (wanted.isSignedByItsKey, wanted.subject.commonName, wanted.challengePassword)
+      _ = wanted.alternativeNames
+    }
+    if let certificates = try? CertificatesOnlyMessage.certificates(bytes) {
+      let again = try? CertificatesOnlyMessage.certificates(
+        CertificatesOnlyMessage.make(certificates))
+      demand(
+        again.map { Set($0) } == Set(certificates), "certificates come back from their message")
+    }
     guard let (certificate, key) = FuzzIdentity.shared else { return }
     _ = try? EnvelopedMessage.open(bytes, recipient: certificate, key: key)
     _ = try? SignedMessage.read(
       bytes, signedByOneOf: [certificate], attributes: ["2.16.840.1.113733.1.9.7"])
-    _ = try? CertificateSigningRequest(der: bytes)
     _ = try? RevocationList(bytes)
   }
 }

@@ -85,7 +85,7 @@ struct ImportTests {
         try CredentialImport.keypair(bytes, format: .pkcs12, passphrase: passphrase)
       }
     }
-    #expect(throws: ImportProblem.passphraseRequired) {
+    #expect(throws: ImportProblem.filePassphraseRequired) {
       try CredentialImport.keypair(bytes, format: .pkcs12, passphrase: nil)
     }
     #expect(OpenSSLError.drainAll().isEmpty)
@@ -282,7 +282,7 @@ struct ImportTests {
         try Fixtures.file("rsa.iter.der"), [2, 3, 1, 0, 1], [2, 3, 0x7F, 0xFF, 0xFF])
       return pem("ENCRYPTED PRIVATE KEY", bytes) + (try Fixtures.file("rsa.crt"))
     },
-    Refusal("negative iterations", .keypair, .pem, limit) {
+    Refusal(malformed: "negative iterations", .keypair, .pem) {
       let bytes = Fixtures.patch(
         try Fixtures.file("rsa.iter.der"), [2, 3, 1, 0, 1], [2, 3, 0xFF, 0, 1])
       return pem("ENCRYPTED PRIVATE KEY", bytes) + (try Fixtures.file("rsa.crt"))

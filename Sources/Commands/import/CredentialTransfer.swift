@@ -64,7 +64,7 @@ struct CredentialTransfer {
         entry = try self.entry(of: credential, keeping: nil, on: appliance)
       case .privateKey:
         guard let certificates = present.flatMap(Self.certificates), let leaf = certificates.first
-        else { throw ImportProblem.certificateMissing }
+        else { throw Refusal.noCertificate(name, isRequest: present?["csr"] != nil) }
         let key = try CredentialImport.privateKey(
           bytes, format: format, passphrase: passphrase, for: leaf)
         let sealed = try CertificateEntry.seal(
@@ -73,7 +73,7 @@ struct CredentialTransfer {
           certificate: leaf, chain: Array(certificates.dropFirst()), privateKey: sealed)
       }
     } catch let problem as ImportProblem {
-      throw .notImported(name, kind, problem)
+      throw .notImported(name, problem)
     } catch let refusal as Refusal {
       throw refusal
     } catch {
@@ -126,16 +126,18 @@ extension Refusal {
     .serverError("Import of \(name) failed. private key doesn't exist for csr")
   }
 
-  /// `Failed to extract certificate` and `private key doesn't exist for csr` are the appliance's.
+  fileprivate static func noCertificate(_ name: String, isRequest: Bool) -> Refusal {
+    .serverError(
+      "Import of \(name) failed. certificate \(name) "
+        + (isRequest ? "is a request that waits for its certificate" : "does not exist"))
+  }
+
+  /// `Failed to extract certificate` is the appliance's.
   fileprivate static func notImported(
-    _ name: String, _ kind: CredentialTransfer.Kind, _ problem: ImportProblem
+    _ name: String, _ problem: ImportProblem
   ) -> Refusal {
     let reason =
-      switch problem {
-      case .notACertificate: "Failed to extract certificate"
-      case .certificateMissing where kind == .privateKey: "private key doesn't exist for csr"
-      default: problem.description
-      }
+      problem == .notACertificate ? "Failed to extract certificate" : problem.description
     return .serverError("Import of \(name) failed. \(reason)")
   }
 }

@@ -34,7 +34,7 @@ struct CertificateCheck {
 
   private let configuration: Configuration
   private let profile: String?
-  private let appliance: Appliance
+  let appliance: Appliance
   private let subject: CommitRules.Subject
   private let now: Int64
   private(set) var findings: [Finding] = []
@@ -47,7 +47,7 @@ struct CertificateCheck {
     subject = CommitRules.Subject(configuration: configuration, changes: nil, now: now)
   }
 
-  private mutating func add(_ severity: Severity, _ text: String, mend: String? = nil) {
+  mutating func add(_ severity: Severity, _ text: String, mend: String? = nil) {
     findings.append(Finding(severity: severity, text: text, mend: mend))
   }
 
@@ -74,6 +74,7 @@ struct CertificateCheck {
         .note, "no ssl-tls-service-profile has a certificate: predefined certificates are served",
         mend: "set shared ssl-tls-service-profile NAME certificate CERTIFICATE")
     }
+    if profile == nil { lookAtDeviceCertificate() }
   }
 
   /// Service profiles with their certificates.

@@ -20,7 +20,7 @@ extension PrivateKey {
       try check(EVP_PKEY_keygen_init(context))
       switch specification {
       case .rsa(let bits):
-        guard (512...largestRSAKey).contains(bits) else { return nil }
+        guard (512...largestGeneratedRSAKey).contains(bits) else { return nil }
         try check(EVP_PKEY_CTX_set_rsa_keygen_bits(context, Int32(bits)))
       case .ec(let curve):
         try check(EVP_PKEY_CTX_set_group_name(context, curve.rawValue))

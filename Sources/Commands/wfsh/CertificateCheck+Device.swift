@@ -1,0 +1,29 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import POSIX
+import Shell
+import Store
+
+extension CertificateCheck {
+  /// The device certificate, where there is one: it renews itself, so that only what keeps it from that
+  /// is worth a line.
+  mutating func lookAtDeviceCertificate() {
+    guard let known = try? appliance.deviceCertificate(), let credential = known.credential else {
+      return
+    }
+    let now = appliance.clock.now
+    let end = CalendarTime.text(
+      credential.expires, format: "%Y/%m/%d %H:%M:%S %Z", zone: appliance.timeZone)
+    let mend = "run request certificate fetch otp PASSWORD"
+    if now > credential.expires {
+      return add(.warning, "the device certificate has expired on \(end)", mend: mend)
+    }
+    guard now >= credential.expires - Appliance.renewalPeriod, let last = known.lastFetch,
+      !last.isSuccess
+    else { return }
+    add(
+      .warning,
+      "the device certificate expires on \(end) and could not be renewed: \(last.information)",
+      mend: mend)
+  }
+}
