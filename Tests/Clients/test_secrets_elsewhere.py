@@ -319,25 +319,28 @@ class Elsewhere(unittest.TestCase):
 
     def test_command_line(self):
         """Lines of -c go with their answers, and what ssh was given to run is in nobody's environment."""
-        silent = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
-        silent.bind(("127.0.0.1", 0))
-        silent.settimeout(10)
         secret = self.tftp("import keypair from", f"file rsa.locked certificate-name wf passphrase {LONG}")
-        waits = f"tftp import certificate from 127.0.0.1 remote-port {silent.getsockname()[1]} file x certificate-name b"
-        keypair = waits.replace("certificate from", "keypair from")
-        for arguments, more, forgotten in (
-                (["-c", secret, "-c", waits], {}, [LONG, *parts(self.keys["rsa"])]),
-                ([], {"SSH_CONNECTION": "192.0.2.1 1 192.0.2.2 22", "SSH_ORIGINAL_COMMAND": f"{keypair} passphrase {OTHER}"},
-                 [])):
-            with subprocess.Popen([terminal.WFSH, "--state", terminal.state(), *arguments], stdin=subprocess.DEVNULL,
-                                  stdout=subprocess.PIPE, env={**os.environ, **more}) as session:
-                try:
-                    silent.recv(65536)
-                    self.search_start(session.pid, LONG, OTHER)
-                    self.search(session.pid, *forgotten)
-                finally:
-                    session.kill()
-        silent.close()
+        for remote in (False, True):
+            # What asks here has begun: a server of its own for each, since questions are repeated.
+            with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as silent:
+                silent.bind(("127.0.0.1", 0))
+                silent.settimeout(10)
+                waits = f"from 127.0.0.1 remote-port {silent.getsockname()[1]} file x certificate-name b"
+                if remote:
+                    arguments, forgotten = [], []
+                    more = {"SSH_CONNECTION": "192.0.2.1 1 192.0.2.2 22",
+                            "SSH_ORIGINAL_COMMAND": f"tftp import keypair {waits} passphrase {OTHER}"}
+                else:
+                    arguments, more = ["-c", secret, "-c", f"tftp import certificate {waits}"], {}
+                    forgotten = [LONG, *parts(self.keys["rsa"])]
+                with subprocess.Popen([terminal.WFSH, "--state", terminal.state(), *arguments], env={**os.environ, **more},
+                                      stdin=subprocess.DEVNULL, stdout=subprocess.PIPE) as session:
+                    try:
+                        silent.recv(65536)
+                        self.search_start(session.pid, LONG, OTHER)
+                        self.search(session.pid, *forgotten)
+                    finally:
+                        session.kill()
 
     def test_crash(self):
         """A crash tells nothing of what stood in memory, whatever the environment asks for."""
