@@ -114,10 +114,12 @@ public final class TLSContext: @unchecked Sendable {
     SSL_CTX_set_security_level(pointer, 0)
     copenssl_set_modes(pointer)
     if let first = certificates.first {
-      try use(
-        TLSIdentity(
-          certificate: first, chain: Array(certificates.dropFirst()),
-          key: PrivateKey.pretended(for: first)))
+      try check(SSL_CTX_use_certificate(pointer, first.pointer))
+      let key = try PretendedKey(for: first)
+      try check(withExtendedLifetime(key) { SSL_CTX_use_PrivateKey(pointer, key.pointer) })
+      for certificate in certificates.dropFirst() {
+        try check(copenssl_add_chain_certificate(pointer, certificate.pointer))
+      }
     }
     SSL_CTX_set1_cert_store(pointer, judge.trust.store)
     SSL_CTX_set_cert_verify_callback(pointer, judgePeer, nil)

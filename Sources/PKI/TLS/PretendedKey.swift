@@ -2,14 +2,16 @@
 
 internal import COpenSSL
 
-extension PrivateKey {
-  /// A key whose public half is the certificate's and whose private half means nothing.
-  ///
-  /// With it a client can begin a handshake without the certificate's key: the server looks at the
-  /// certificate before it looks at the signature, which is wrong.
-  ///
+/// A key whose public half is a certificate's and whose private half means nothing.
+///
+/// With it a client can begin a handshake without the certificate's key: the server looks at the
+/// certificate before it looks at the signature, which is wrong.
+final class PretendedKey {
+  /// OpenSSL's `EVP_PKEY`.
+  let pointer: OpaquePointer
+
   /// - Throws: `OpenSSLError` for a kind of key that TLS has no signatures for.
-  static func pretended(for certificate: Certificate) throws(OpenSSLError) -> PrivateKey {
+  init(for certificate: Certificate) throws(OpenSSLError) {
     defer { ERR_clear_error() }
     let shown = try check(X509_get0_pubkey(certificate.pointer))
     var known: UnsafeMutablePointer<OSSL_PARAM>?
@@ -44,9 +46,8 @@ extension PrivateKey {
     try check(EVP_PKEY_fromdata_init(context))
     var key: OpaquePointer?
     try check(EVP_PKEY_fromdata(context, &key, copenssl_both_halves, all))
-    let made = try check(key)
-    do throws(ImportProblem) { return try PrivateKey(owning: made) } catch {
-      throw OpenSSLError(library: 0, reason: 0, text: "\(error)")
-    }
+    pointer = try check(key)
   }
+
+  deinit { EVP_PKEY_free(pointer) }
 }
