@@ -9,6 +9,7 @@ import os
 import re
 import shutil
 import signal
+import socket
 import subprocess
 import sys
 import tempfile
@@ -151,6 +152,8 @@ class Elsewhere(unittest.TestCase):
                     ("run request certificate renew certificate-name big days-till-expiry 3", "Successfully"),
                     ("run request certificate revoke certificate-name big", "Successfully"),
                     ("run wfsh certificate revocation-list certificate-name root", "END X509 CRL"),
+                    ("run wfsh certificate revocation-list certificate-name root to 127.0.0.1 by tftp format der"
+                     f" remote-port {self.server.port}", "Sent"),
                     ("run request certificate show certificate-name web", "valid"),
                     ("run request certificate is-blocked certificate-name web", ""),
                     ("run wfsh secure-connection test host 127.0.0.1 port 1 certificate web", "failed"),
@@ -159,6 +162,8 @@ class Elsewhere(unittest.TestCase):
                 self.assertIn(answer.encode(), session.line(line, 60))
                 with self.subTest(line):
                     self.search(session.process.pid, *keys)
+            revoked = openssl("crl", "-inform", "DER", "-noout", "-text", text=self.server.files["crl_root.crl"])
+            self.assertIn(b"Serial Number: ", revoked)
             with open(f"{session.directory}/serve/predefined-client.pem", "rb") as stream:
                 predefined = stream.read()
             key = predefined[predefined.index(b"-----BEGIN PRIVATE"):]
@@ -311,6 +316,28 @@ class Elsewhere(unittest.TestCase):
             session.send("\x03")
             session.prompt()
             self.search(session.process.pid, *secrets)
+
+    def test_command_line(self):
+        """Lines of -c go with their answers, and what ssh was given to run is in nobody's environment."""
+        silent = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
+        silent.bind(("127.0.0.1", 0))
+        silent.settimeout(10)
+        secret = self.tftp("import keypair from", f"file rsa.locked certificate-name wf passphrase {LONG}")
+        waits = f"tftp import certificate from 127.0.0.1 remote-port {silent.getsockname()[1]} file x certificate-name b"
+        keypair = waits.replace("certificate from", "keypair from")
+        for arguments, more, forgotten in (
+                (["-c", secret, "-c", waits], {}, [LONG, *parts(self.keys["rsa"])]),
+                ([], {"SSH_CONNECTION": "192.0.2.1 1 192.0.2.2 22", "SSH_ORIGINAL_COMMAND": f"{keypair} passphrase {OTHER}"},
+                 [])):
+            with subprocess.Popen([terminal.WFSH, "--state", terminal.state(), *arguments], stdin=subprocess.DEVNULL,
+                                  stdout=subprocess.PIPE, env={**os.environ, **more}) as session:
+                try:
+                    silent.recv(65536)
+                    self.search_start(session.pid, LONG, OTHER)
+                    self.search(session.pid, *forgotten)
+                finally:
+                    session.kill()
+        silent.close()
 
     def test_crash(self):
         """A crash tells nothing of what stood in memory, whatever the environment asks for."""
