@@ -134,19 +134,28 @@ public enum CredentialImport {
     switch format {
     case .pem:
       guard !isPEM else { return }
-      throw isDER(bytes) ? .notStatedFormat(.pem) : otherwise
+      throw contents(ofSequence: bytes)?.isWhole ?? false ? .notStatedFormat(.pem) : otherwise
     case .pkcs12:
       guard !PKCS12File.isPlausible(bytes) else { return }
-      // 0x30 is the tag of the sequence that every such file is.
-      guard bytes.first == 0x30, !isPEM, !isDER(bytes) else { throw .notStatedFormat(.pkcs12) }
+      // Every such file is a sequence that begins with the version 3.
+      guard !isPEM, let (start, _) = contents(ofSequence: bytes),
+        bytes[start...].starts(with: [0x02, 0x01, 0x03])
+      else { throw .notStatedFormat(.pkcs12) }
       throw .malformed("PKCS#12")
     }
   }
 
-  /// Whether the bytes are a certificate, a key or a PKCS#12 file in DER.
-  private static func isDER(_ bytes: [UInt8]) -> Bool {
-    guard bytes.first == 0x30 else { return false }
-    return PKCS12File.isPlausible(bytes) || (try? Certificate(der: bytes)) != nil
-      || (try? PrivateKey(der: Secret(bytes))) != nil
+  /// Where the contents of a sequence in DER or BER begin, and whether it ends with the bytes; nil
+  /// where they begin with something else.
+  private static func contents(
+    ofSequence bytes: [UInt8]
+  ) -> (start: Int, isWhole: Bool)? {
+    guard bytes.count >= 2, bytes[0] == 0x30 else { return nil }
+    let first = Int(bytes[1])
+    guard first > 0x80 else { return (2, first == 0x80 || first == bytes.count - 2) }
+    let start = 2 + first - 0x80
+    guard start <= bytes.count, start <= 6 else { return nil }
+    let length = bytes[2..<start].reduce(0) { $0 << 8 | Int($1) }
+    return (start, length == bytes.count - start)
   }
 }

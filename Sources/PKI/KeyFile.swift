@@ -98,7 +98,7 @@ enum KeyFile {
       NID_rsaEncryption, NID_rsassaPss, NID_X9_62_id_ecPublicKey, NID_ED25519, NID_ED448,
     ]
     if known.contains(identifier) {
-      throw .unreadable("private key", errors)
+      throw unreadableKey(errors)
     }
     throw .unsupportedAlgorithm(AlgorithmName.of(algorithm))
   }
@@ -110,8 +110,16 @@ enum KeyFile {
       var cursor: UnsafePointer<UInt8>? = base
       return d2i_PrivateKey(algorithm, nil, &cursor, count)
     }
-    guard let key else { throw .unreadable("private key") }
+    guard let key else { throw unreadableKey(OpenSSLError.drainAll()) }
     return key
+  }
+
+  private static func unreadableKey(_ errors: [OpenSSLError]) -> ImportProblem {
+    let isUnknownCurve = errors.contains {
+      $0.library == Int32(ERR_LIB_EC) && $0.reason == EC_R_UNKNOWN_GROUP
+    }
+    return isUnknownCurve
+      ? .unsupportedAlgorithm("EC with an unknown curve") : .unreadable("private key", errors)
   }
 
   private static func signature(_ der: Secret) -> OpaquePointer? {
@@ -134,15 +142,15 @@ enum KeyFile {
       || contains(
         Int(ERR_LIB_EVP), EVP_R_UNKNOWN_PBE_ALGORITHM, EVP_R_UNKNOWN_CIPHER,
         EVP_R_UNSUPPORTED_CIPHER, EVP_R_UNSUPPORTED_PRF, EVP_R_UNSUPPORTED_KEY_DERIVATION_FUNCTION,
-        EVP_R_UNSUPPORTED_ALGORITHM)
+        EVP_R_UNSUPPORTED_ALGORITHM, EVP_R_UNSUPPORTED_KEYLENGTH, EVP_R_UNSUPPORTED_SALT_TYPE)
+      || contains(Int(ERR_LIB_PROV), PROV_R_UNSUPPORTED_KEY_SIZE)
     {
       return .unsupportedAlgorithm(algorithm)
     }
     if contains(Int(ERR_LIB_PROV), PROV_R_WRONG_FINAL_BLOCK_LENGTH)
       || contains(
         Int(ERR_LIB_EVP), EVP_R_WRONG_FINAL_BLOCK_LENGTH, EVP_R_DECODE_ERROR,
-        EVP_R_CIPHER_PARAMETER_ERROR, EVP_R_UNSUPPORTED_KEYLENGTH, EVP_R_UNSUPPORTED_SALT_TYPE,
-        EVP_R_INVALID_KEY_LENGTH, EVP_R_MEMORY_LIMIT_EXCEEDED)
+        EVP_R_CIPHER_PARAMETER_ERROR, EVP_R_INVALID_KEY_LENGTH, EVP_R_MEMORY_LIMIT_EXCEEDED)
     {
       return .unreadable("encryption", errors)
     }

@@ -86,11 +86,15 @@ enum PEM {
     return text + "-----END \(label)-----\n"
   }
 
-  private static func lines(of text: [UInt8]) -> [ArraySlice<UInt8>] {
+  /// The lines of a text, without their ends and the blanks before these.
+  private static func lines(of text: [UInt8]) -> some Sequence<ArraySlice<UInt8>> {
     let mark: [UInt8] = [0xEF, 0xBB, 0xBF]
-    let rest = text.starts(with: mark) ? text.dropFirst(mark.count) : text[...]
+    var rest = text.starts(with: mark) ? text.dropFirst(mark.count) : text[...]
     let end: UInt8 = rest.contains(0x0A) ? 0x0A : 0x0D
-    return rest.split(separator: end, omittingEmptySubsequences: false).map { line in
+    return AnyIterator {
+      guard !rest.isEmpty else { return nil }
+      let line = rest.prefix { $0 != end }
+      rest = rest[line.endIndex...].dropFirst()
       let last = line.lastIndex { $0 > 0x20 }
       return line[line.startIndex..<(last.map { $0 + 1 } ?? line.startIndex)]
     }

@@ -25,7 +25,7 @@ extension Appliance {
       hostName: value(["system", "hostname"]) ?? "", role: role, idleMinutes: idle,
       scepProfile: value([
         "setting", "management", "secure-conn-client", "certificate-type", "scep", "scep-profile",
-      ]), readers: readers(running))
+      ]), timeZone: value(["system", "timezone"]) ?? "UTC", readers: readers(running))
   }
 
   /// Administrators whose entry says that they may only look.

@@ -243,7 +243,10 @@ public final class Appliance {
 
   /// The zone of the running configuration, UTC without one.
   public var timeZone: String {
-    runningValue(Self.deviceConfiguration.appending(.node("system")).appending(.node("timezone")))
+    // Written by a former release, the summary does not say it.
+    (try? store.summary())?.timeZone
+      ?? runningValue(
+        Self.deviceConfiguration.appending(.node("system")).appending(.node("timezone")))
       ?? "UTC"
   }
 }

@@ -9,8 +9,8 @@ import secrets
 from cryptography.hazmat.primitives import serialization
 from cryptography.hazmat.primitives.asymmetric import dsa, x25519
 
-from corpus import (LEGACY, PASSPHRASE, SHARE, WRONG, Case, at_once, block, certificate, name,
-                    openssl, pem, public_half, traditional)
+from corpus import (LEGACY, PASSPHRASE, SHARE, WRONG, Case, at_once, block, certificate, der,
+                    name, openssl, pem, public_half, traditional)
 
 OLD_SCHEMES = """PBE-MD5-DES PBE-SHA1-DES PBE-MD5-RC2-64 PBE-SHA1-RC2-64 PBE-SHA1-RC4-128
 PBE-SHA1-RC4-40 PBE-SHA1-3DES PBE-SHA1-2DES PBE-SHA1-RC2-128 PBE-SHA1-RC2-40""".split()
@@ -91,6 +91,11 @@ def unusable(corpus):
                openssl("pkey", "-pubout", text=corpus.texts["p256"]), "no key", holder=own)
     yield Case("parameters alone", "private-key",
                openssl("ecparam", "-name", "prime256v1"), "no key", holder=own)
+    curve = bytes.fromhex("06082a8648ce3d030107")
+    for label, content in (("PRIVATE KEY", der(corpus.keys["p256"])), (
+            "EC PRIVATE KEY", openssl("ec", "-outform", "DER", text=corpus.texts["p256"]))):
+        unknown = content.replace(curve, curve[:-1] + b"\x63")
+        yield Case(f"unknown curve, {label}", "keypair", own + block(label, unknown), "unsupported")
     v2 = corpus.keys["ed25519"]
     raw = v2.private_bytes_raw()
     body = bytes.fromhex("3051020101300506032b6570") + b"\x04\x22\x04\x20" + raw + \
@@ -144,6 +149,49 @@ def encrypted(corpus):
                            ("", "passphrase wrong")):
         yield Case(f"encrypted alone, {reason} {secret!r}", "private-key", sealed, reason,
                    passphrase=secret, holder=own)
+
+
+def headers(corpus):
+    """The form of RFC 1421, in which lines and headers are counted."""
+    own = corpus.own_texts["p256"]
+    text = openssl("ec", "-aes-128-cbc", "-passout", f"pass:{PASSPHRASE}",
+                   text=corpus.texts["p256"]).decode()
+    lines = text.splitlines()
+    body = "".join(lines[4:-1])
+
+    def wrapped(width):
+        return "\n".join([*lines[:4], *(body[at:at + width] for at in range(0, len(body), width)),
+                          lines[-1], ""])
+
+    def changed(at, line):
+        return "\n".join([*lines[:at], *line, *lines[at + 1:], ""])
+
+    good = {
+        "as it is": text, "CRLF": text.replace("\n", "\r\n"), "CR CR LF": text.replace("\n", "\r\r\n"),
+        "blanks behind": text.replace("\n", " \t\n"), "more blanks": text.replace(": ", ":\t "),
+        "two blanks": text.replace("4,ENC", "4, ENC"), "small letters": text.replace(
+            "AES-128-CBC", "aes-128-cbc"), "another header": changed(2, [lines[2], "Comment: x"]),
+        "small digits": changed(2, [lines[2][:22] + lines[2][22:].lower()]),
+    }
+    bad = {
+        "76 columns": wrapped(76), "48 columns": wrapped(48), "one line": wrapped(1000),
+        "one column": wrapped(1), "blanks before": text.replace("\n", "\n "),
+        "no empty line": changed(3, []), "two empty lines": changed(3, ["", "", ""]),
+        "empty line behind": changed(6, [lines[6], ""]), "empty line first": changed(0, [lines[0], ""]),
+        "no Proc-Type": changed(1, []), "no DEK-Info": changed(2, []),
+        "exchanged": "\n".join([lines[0], lines[2], lines[1], *lines[3:], ""]),
+        "not encrypted": text.replace("ENCRYPTED", "MIC-ONLY"), "version": text.replace(": 4,", ": 3,"),
+        "short vector": text.replace(lines[2], lines[2][:-2]), "no vector": text.replace(
+            lines[2], lines[2].split(",")[0]), "bad vector": text.replace(
+                lines[2], lines[2][:-2] + "xy"), "comment": changed(5, ["Comment: x"]),
+    }
+    for label, content in good.items():
+        yield corpus.pair(f"headers: {label}", content=own + content.encode(), passphrase=PASSPHRASE)
+    for label, content in bad.items():
+        yield Case(f"headers: {label}", "keypair", own + content.encode(), "malformed",
+                   passphrase=PASSPHRASE)
+    yield Case("headers: unknown cipher", "keypair", own + text.replace(
+        "AES-128-CBC", "AES-129-CBC").encode(), "unsupported", passphrase=PASSPHRASE)
 
 
 def damaged(corpus):

@@ -107,7 +107,11 @@ def forms(corpus):
     own, key = corpus.own["p256"], corpus.keys["p256"]
     file = openssl("pkcs12", "-export", "-passout", f"pass:{PASSPHRASE}", "-in",
                    corpus.file(pem(own) + pem(key)))
+    sealed = key.private_bytes(
+        serialization.Encoding.DER, serialization.PrivateFormat.PKCS8,
+        serialization.BestAvailableEncryption(PASSPHRASE.encode()))
     for label, content in {"DER": der(own), "DER key": der(key), "PKCS12": file,
+                           "encrypted DER key": sealed,
                            "DER cut off": der(own)[:200]}.items():
         for kind in ("certificate", "keypair", "private-key"):
             if label == "DER cut off" and kind == "private-key":
@@ -117,12 +121,12 @@ def forms(corpus):
                        holder=pem(own) if kind == "private-key" else b"",
                        unlike="the command finds out the format by itself")
     for label, content in {"PEM": pem(own) + pem(key), "DER": der(own), "DER key": der(key),
+                           "encrypted DER key": sealed, "DER cut off": der(own)[:200],
                            "text": b"hello\n", "noise": bytes(range(256)), "PKCS7": pkcs7
                            .serialize_certificates([own], serialization.Encoding.DER)}.items():
         for kind in ("certificate", "keypair"):
             yield Case(f"{label} for PKCS12 {kind}", kind, content,
-                       "malformed" if label == "PKCS7" else "not pkcs12",
-                       "pkcs12", passphrase=PASSPHRASE)
+                       "not pkcs12", "pkcs12", passphrase=PASSPHRASE)
     yield Case("certificate for key", "private-key", pem(own), "no key", holder=pem(own))
     yield Case("text for key", "private-key", b"hello\n", "no key", holder=pem(own))
     yield Case("certificate for pair", "keypair", pem(own), "no key")

@@ -130,7 +130,7 @@ def parts(corpus):
     whole = export(corpus)
     for label, content in {
             "cut off": whole[:-100], "cut off early": whole[:40], "length": whole[:2] + b"\x01"
-            + whole[3:], "nothing in it": b"\x30\x00", "a sequence": b"\x30\x03\x02\x01\x03",
+            + whole[3:], "a sequence": b"\x30\x03\x02\x01\x03",
             "version": whole.replace(b"\x02\x01\x03", b"\x02\x01\x63", 1)}.items():
         unlike = "the command does not look at the version" if label == "version" else ""
         if label != "version":

@@ -165,7 +165,7 @@ class ImportTests(unittest.TestCase):
         corpus_pem.prepare(made)
         cases = [case for maker in (
             corpus_keys.kinds, corpus_keys.unusable, corpus_keys.encrypted, corpus_keys.damaged,
-            corpus_pem.texts, corpus_pem.forms, corpus_pem.chains, corpus_pem.contents,
+            corpus_keys.headers, corpus_pem.texts, corpus_pem.forms, corpus_pem.chains, corpus_pem.contents,
             corpus_pem.many, corpus_pkcs12.files, corpus_pkcs12.kinds, corpus_pkcs12.passphrases,
             corpus_pkcs12.parts) for case in maker(made)]
         print(f"{len(cases)} files made in {time.monotonic() - start:.1f} s")
