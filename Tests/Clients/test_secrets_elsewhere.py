@@ -342,6 +342,25 @@ class Elsewhere(unittest.TestCase):
                     finally:
                         session.kill()
 
+    def test_interrupted(self):
+        """A line that is given up, one that is ended in the middle, and one that is asked about."""
+        with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as silent, terminal.Terminal(columns=400) as session:
+            silent.bind(("127.0.0.1", 0))
+            silent.settimeout(10)
+            session.prompt()
+            line = (f"tftp import keypair from 127.0.0.1 remote-port {silent.getsockname()[1]} file x"
+                    f" certificate-name wf passphrase {LONG}")
+            for begin, wait in ((line, lambda: session.until(LONG)), (line + "\r", lambda: silent.recv(65536)),
+                                (line + "?", session.silence), (line + "\t", session.silence)):
+                session.send(begin)
+                wait()
+                session.send("\x03")
+                session.until("> ")
+                session.line("show clock")
+                with self.subTest(begin[-8:]):
+                    self.search(session.process.pid, LONG)
+            self.search_files(session.directory, LONG)
+
     def test_crash(self):
         """A crash tells nothing of what stood in memory, whatever the environment asks for."""
         for number in (signal.SIGABRT, signal.SIGSEGV, signal.SIGTRAP):
