@@ -8,7 +8,7 @@ BINARY = $(shell $(BUILD) --show-bin-path)/wfsh
 
 BUILD_PACKAGES := libedit-dev libssl-dev libxml2-dev libcrypt-dev pkg-config g++ less openssh-client
 TEST_PACKAGES := expect rancid strace scep iproute2 openssh-server tftpd-hpa openssl libxml2-utils \
-  libyang2-tools python3-venv procps
+  libyang2-tools python3-venv procps strongswan-pki libstrongswan-standard-plugins
 
 .PHONY: run build test check lint grammar bench soak install clean packages test-packages recording
 

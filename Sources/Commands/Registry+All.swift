@@ -104,8 +104,5 @@ extension Registry {
     WfshSecureConnectionRefused.self,
     WfshSecureConnectionStatus.self,
     WfshSecureConnectionTest.self,
-  ]) { appliance, channel in
-    appliance.renewDeviceCertificateIfDue(interruption: channel.interruption)
-    appliance.enrollClientCertificateIfDue(channel.interruption)
-  }
+  ]) { appliance, channel in appliance.doDueWork(channel.interruption) }
 }

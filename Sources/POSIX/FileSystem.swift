@@ -46,7 +46,10 @@ public struct FileSystem: Sendable {
       }
     var descriptor = cposix_open(path, flags, 0o600)
     while descriptor < 0 && errno == EINTR { descriptor = cposix_open(path, flags, 0o600) }
-    guard descriptor >= 0 else { throw .last("open") }
+    guard descriptor >= 0 else {
+      let error = SystemError.last("open")
+      throw error.code == ENOENT ? Self.missing(path, "open") : error
+    }
     return File(descriptor: descriptor, path: path, hook: hook)
   }
 
@@ -55,10 +58,18 @@ public struct FileSystem: Sendable {
     try ask("stat", path)
     var raw = stat()
     guard stat(path, &raw) == 0 else {
-      if errno == ENOENT || errno == ENOTDIR { return nil }
-      throw .last("stat")
+      let error = errno == ENOENT ? Self.missing(path, "stat") : .last("stat")
+      if error.isMissingFile { return nil }
+      throw error
     }
     return FileStatus(raw)
+  }
+
+  /// Why there is nothing at a name: a symbolic link to nothing is not an absent file, which
+  /// would be made anew.
+  private static func missing(_ path: String, _ call: String) -> SystemError {
+    var raw = stat()
+    return SystemError(code: lstat(path, &raw) == 0 ? ENOLINK : ENOENT, call: call)
   }
 
   /// The whole content, at most `limit` bytes; nil when there is no such file.
@@ -103,7 +114,8 @@ public struct FileSystem: Sendable {
   public func removeTree(_ path: String) throws(SystemError) {
     for name in try list(path) {
       let child = "\(path)/\(name)"
-      if try status(child)?.kind == .directory {
+      var raw = stat()
+      if lstat(child, &raw) == 0, FileStatus(raw).kind == .directory {
         try removeTree(child)
       } else {
         try remove(child)
@@ -143,8 +155,9 @@ public struct FileSystem: Sendable {
   public func list(_ path: String) throws(SystemError) -> [String] {
     try ask("opendir", path)
     guard let directory = opendir(path) else {
-      if errno == ENOENT { return [] }
-      throw .last("opendir")
+      let error = errno == ENOENT ? Self.missing(path, "opendir") : .last("opendir")
+      if error.isMissing { return [] }
+      throw error
     }
     defer { closedir(directory) }
     var names: [String] = []

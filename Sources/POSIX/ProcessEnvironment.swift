@@ -46,13 +46,24 @@ public enum ProcessEnvironment {
   /// overwritten already. Cost: 5 µs.
   public static func wipeStack() { cwipe_stack() }
 
-  /// Overwrites the arguments as other processes see them, once they are read.
-  public static func hideArguments() {
+  /// The arguments, which nobody else sees any longer: they are overwritten, and the caller has the
+  /// only copy.
+  public static func takeArguments() -> [String] {
     let arguments = CommandLine.unsafeArgv
-    for index in 1..<max(1, Int(CommandLine.argc)) {
+    var taken: [String] = []
+    for index in 0..<Int(CommandLine.argc) {
       guard let argument = arguments[index] else { continue }
-      explicit_bzero(argument, strlen(argument))
+      taken.append(String(cString: argument))
+      if index > 0 { explicit_bzero(argument, strlen(argument)) }
     }
+    return taken
+  }
+
+  /// Takes a variable out of the environment and overwrites its value as other processes see it.
+  public static func forget(_ name: String) {
+    guard let value = getenv(name) else { return }
+    explicit_bzero(value, strlen(value))
+    unsetenv(name)
   }
 
   /// Makes a fresh private directory for what must not outlive the process.

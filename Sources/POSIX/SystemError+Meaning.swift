@@ -8,8 +8,10 @@ extension SystemError {
   public enum Meaning: Sendable {
     /// No room: `ENOSPC`, `EDQUOT`.
     case full
-    /// Not allowed: `EROFS`, `EACCES`, `EPERM`.
+    /// Nothing can be written there: `EROFS`.
     case readOnly
+    /// Not allowed: `EACCES`, `EPERM`.
+    case denied
     case other
   }
 
@@ -17,7 +19,8 @@ extension SystemError {
   public var meaning: Meaning {
     switch code {
     case ENOSPC, EDQUOT: .full
-    case EROFS, EACCES, EPERM: .readOnly
+    case EROFS: .readOnly
+    case EACCES, EPERM: .denied
     default: .other
     }
   }

@@ -21,8 +21,13 @@ public struct SystemError: Error, Equatable, CustomStringConvertible {
     SystemError(code: errno, call: call)
   }
 
-  /// The system's words for the code: `No such file or directory`.
+  /// The system's words for the code, `No such file or directory`; our own for what is no file.
   public var text: String {
+    switch code {
+    case ENOLINK: return "Symbolic link to nothing"
+    case EINVAL where call == "read": return "Not a regular file"
+    default: break
+    }
     var buffer = [CChar](repeating: 0, count: 256)
     guard strerror_r(code, &buffer, buffer.count) == 0 else { return "error \(code)" }
     return String(decoding: buffer.prefix { $0 != 0 }.map { UInt8(bitPattern: $0) }, as: UTF8.self)

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import PKI
+import POSIX
 
 /// Decides about clients as the certificate profile and the authorization list say.
 ///
@@ -19,10 +20,12 @@ final class ClientJudge: PeerJudge {
 
   var now: Int64 { clock() }
 
-  /// - Parameter told: is called for every client that is refused.
+  /// - Parameters:
+  ///   - told: is called for every client that is refused.
+  ///   - interruption: ends the questions for status.
   init(
     _ settings: ServerSettings, predefined: Certificate, clock: @escaping @Sendable () -> Int64,
-    told: (@Sendable (ClientRefusal) -> Void)? = nil
+    told: (@Sendable (ClientRefusal) -> Void)? = nil, interruption: Interruption? = nil
   ) throws(OpenSSLError) {
     self.told = told
     self.settings = settings
@@ -48,7 +51,8 @@ final class ClientJudge: PeerJudge {
       authorities, acceptsExpiredLeaf: profile.map { !$0.blocksExpired } ?? true)
     asksForStatus = profile.map { $0.usesCRL || $0.usesOCSP } ?? false
     status = profile.flatMap { profile in
-      profile.usesCRL || profile.usesOCSP ? StatusCheck(profile, clock: clock) : nil
+      profile.usesCRL || profile.usesOCSP
+        ? StatusCheck(profile, clock: clock, interruption: interruption) : nil
     }
   }
 

@@ -67,11 +67,12 @@ public struct ClientTrial: Sendable {
       settings.versions.minimum <= $0 && $0 <= settings.versions.maximum
     }
     let outcomes = Outcomes(versions)
+    let abandoned = Interruption()
     for (index, version) in versions.enumerated() {
       let told = Told()
       let service = try SecureService(
         settings, generation: 0, predefined: predefined, keyRing: keyRing, clock: clock,
-        told: told.keep)
+        told: told.keep, interruption: abandoned)
       if index == 0 { report.notes = service.notes }
       let handshake = try Handshake(service, certificates, version)
       let starts = DetachedThread.run {
@@ -79,16 +80,22 @@ public struct ClientTrial: Sendable {
       }
       guard starts else { throw SystemError(code: 11, call: "pthread_create") }
     }
-    var deadline = Deadline(after: ClientTrial.pause)
     while outcomes.isOpen {
-      if interruption.wait(until: deadline) { return nil }
-      deadline = Deadline(after: ClientTrial.pause)
+      guard interruption.wait(until: Deadline(after: ClientTrial.pause)) else { continue }
+      abandoned.raise()
+      // They end at once, and the keys they hold with them.
+      let end = Deadline(after: ClientTrial.patience)
+      while outcomes.isOpen, !end.hasPassed {
+        SystemClock.sleep(nanoseconds: 1_000_000)
+      }
+      return nil
     }
     report.outcomes = outcomes.all
     return report
   }
 
   private static let pause = Duration.milliseconds(5)
+  private static let patience = Duration.seconds(1)
 }
 
 /// One handshake between two ends of this process.

@@ -17,7 +17,9 @@ final class FetchFlights: Sendable {
   /// The list of a URL, fetched by this call or by another one that began earlier.
   ///
   /// - Throws: `HTTPProblem` or `UnusableStatus`.
-  func list(_ url: HTTPURL, limit: Int, until deadline: Deadline) throws -> RevocationList {
+  func list(
+    _ url: HTTPURL, limit: Int, until deadline: Deadline, interruption: Interruption? = nil
+  ) throws -> RevocationList {
     let (flight, isMine) = flights.withLock { flights -> (Flight, Bool) in
       if let flight = flights[url] { return (flight, false) }
       let flight = Flight()
@@ -26,8 +28,9 @@ final class FetchFlights: Sendable {
     }
     if isMine {
       let result = Result<RevocationList, any Error> {
-        try RevocationList(
-          HTTPFetch(url, limit: limit, deadline: deadline).successfulContent())
+        var fetch = HTTPFetch(url, limit: limit, deadline: deadline)
+        fetch.interruption = interruption
+        return try RevocationList(fetch.successfulContent())
       }
       flight.result.withLock { $0 = result }
       flights.withLock { $0[url] = nil }

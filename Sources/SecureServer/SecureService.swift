@@ -20,7 +20,7 @@ final class SecureService: Sendable {
   init(
     _ settings: ServerSettings, generation: Int, predefined: PredefinedCertificates,
     keyRing: KeyRing?, clock: @escaping @Sendable () -> Int64,
-    told: (@Sendable (ClientRefusal) -> Void)? = nil
+    told: (@Sendable (ClientRefusal) -> Void)? = nil, interruption: Interruption? = nil
   ) throws(ServiceProblem) {
     if let missing = settings.missingProfile {
       throw ServiceProblem("\(missing) does not exist")
@@ -31,7 +31,8 @@ final class SecureService: Sendable {
     let identity = try SecureService.identity(settings, predefined: predefined, keyRing: keyRing)
     judge = try SecureService.mapped("certificate-profile") { () throws(OpenSSLError) in
       try ClientJudge(
-        settings, predefined: predefined.authority.certificate, clock: clock, told: told)
+        settings, predefined: predefined.authority.certificate, clock: clock, told: told,
+        interruption: interruption)
     }
     notes += judge.notes
     if settings.certificateProfile == nil, settings.checksAuthorizationList {

@@ -28,6 +28,8 @@ final class StatusCheck: Sendable {
 
   private let profile: ServerSettings.CertificateProfile
   private let clock: @Sendable () -> Int64
+  /// Ends every fetch; nil where nobody can.
+  private let interruption: Interruption?
   private let cache = StatusCache()
   private let fetches = FetchFlights()
   private let helpers = WorkerPool(limit: 256)
@@ -43,8 +45,12 @@ final class StatusCheck: Sendable {
   private static let largestAnswer = 262_144
   private static let largestList = 5 << 20
 
-  init(_ profile: ServerSettings.CertificateProfile, clock: @escaping @Sendable () -> Int64) {
+  init(
+    _ profile: ServerSettings.CertificateProfile, clock: @escaping @Sendable () -> Int64,
+    interruption: Interruption? = nil
+  ) {
     self.profile = profile
+    self.interruption = interruption
     self.clock = clock
     var authorities: [String: Authority] = [:]
     for entry in profile.authorities {
@@ -156,10 +162,11 @@ final class StatusCheck: Sendable {
         }
         let question = try OCSPQuestion(
           about: certificate, issuer: issuer, hasNonce: !profile.excludesNonce)
-        let content = try HTTPFetch(
+        var fetch = HTTPFetch(
           url, content: .init(type: "application/ocsp-request", question.der),
-          limit: StatusCheck.largestAnswer, deadline: end
-        ).successfulContent()
+          limit: StatusCheck.largestAnswer, deadline: end)
+        fetch.interruption = interruption
+        let content = try fetch.successfulContent()
         let answer = try question.answer(content, verifier: authority?.verifier, at: clock())
         cache.keep(answer, key)
         return Finding(answer.status)
@@ -186,7 +193,8 @@ final class StatusCheck: Sendable {
       do {
         let list =
           try cache.list(url, at: clock())
-          ?? fetches.list(url, limit: StatusCheck.largestList, until: end)
+          ?? fetches.list(
+            url, limit: StatusCheck.largestList, until: end, interruption: interruption)
         let status = try list.status(of: certificate, issuer: issuer, at: clock())
         cache.keep(list, url)
         return Finding(status)

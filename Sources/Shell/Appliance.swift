@@ -36,6 +36,9 @@ public final class Appliance {
   /// Seconds since 1970 at which the appliance started, for `uptime`.
   public let started: Int64
 
+  /// Other sessions know of this one.
+  public internal(set) var isNoted = false
+
   /// Tells this session's requests from others in what `debug cli` shows: 16 digits.
   private(set) lazy var cookie = UInt64.random(in: 1_000_000_000_000_000...9_999_999_999_999_999)
 
@@ -166,7 +169,8 @@ public final class Appliance {
       CommandPosition.Surroundings(
         root: mode == .operational ? grammar.operational : grammar.configurationMode,
         operational: grammar.operational, configuration: grammar.configuration,
-        candidate: { [store] path in (try? store.candidate())?[path] }, level: level))
+        candidate: { [store] path in (try? store.candidate())?[path] }, level: level,
+        isSuperuser: { [weak self] in self?.isSuperuser ?? true }))
   }
 
   /// Rows for `?` and Tab, with what the appliance knows of existing objects.
@@ -219,10 +223,14 @@ public final class Appliance {
   /// Whether the user may configure: his entry in the running configuration says `superreader` only
   /// when he may not; without an entry he is a superuser.
   public var isSuperuser: Bool {
-    let role: Path = [
-      "mgt-config", "users", .entry(user), "permissions", "role-based", "superreader",
-    ]
-    return (try? running())?[role]?.leaf != "yes"
+    // Written by a former release, the summary does not say it.
+    guard let readers = (try? store.summary())?.readers else {
+      let role: Path = [
+        "mgt-config", "users", .entry(user), "permissions", "role-based", "superreader",
+      ]
+      return (try? running())?[role]?.leaf != "yes"
+    }
+    return !readers.contains(user)
   }
 
   /// A value of the running configuration, nil when it is not set.
@@ -235,7 +243,10 @@ public final class Appliance {
 
   /// The zone of the running configuration, UTC without one.
   public var timeZone: String {
-    runningValue(Self.deviceConfiguration.appending(.node("system")).appending(.node("timezone")))
+    // Written by a former release, the summary does not say it.
+    (try? store.summary())?.timeZone
+      ?? runningValue(
+        Self.deviceConfiguration.appending(.node("system")).appending(.node("timezone")))
       ?? "UTC"
   }
 }

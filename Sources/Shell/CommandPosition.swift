@@ -18,6 +18,8 @@ struct CommandPosition {
     let configuration: SchemaNode
     let candidate: (Path) -> Node?
     let level: EditLevel
+    /// Asked when a list of words is wanted: a role changes the commands that are offered.
+    let isSuperuser: () -> Bool
   }
 
   private let surroundings: Surroundings
@@ -132,7 +134,7 @@ struct CommandPosition {
             Surroundings(
               root: mode, operational: surroundings.operational,
               configuration: surroundings.configuration, candidate: surroundings.candidate,
-              level: level))
+              level: level, isSuperuser: surroundings.isSuperuser))
         ]
         return
       }
@@ -315,7 +317,11 @@ struct CommandPosition {
     }
     if let inner = nested.first { return inner.words(wanted) }
     if node.kind == .action { return inputs() }
-    return node.children.filter { !$0.marks.isHidden }.map { child in
+    let isSuperuser = surroundings.isSuperuser()
+    let offered = node.children.filter {
+      !$0.marks.isHidden && (isSuperuser || !$0.isForSuperusers)
+    }
+    return offered.map { child in
       Candidate(
         child.kind == .container || wordCount > 0 || hasInputs(child) ? .nested : .plain,
         child.name, child.help)
@@ -387,6 +393,16 @@ extension Candidate {
       return placeholder == "<value>"
         ? [Candidate(.plain, "<value>", help, isLiteral: false)]
         : [Candidate(.plain, "<value>", "\(placeholder) \(help)", isLiteral: false)]
+    }
+  }
+}
+
+extension SchemaNode {
+  /// A command that asks for a superuser, or nothing but such commands.
+  var isForSuperusers: Bool {
+    switch kind {
+    case .action: marks.privilege == "superuser"
+    default: !children.isEmpty && children.allSatisfy(\.isForSuperusers)
     }
   }
 }

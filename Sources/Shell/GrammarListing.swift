@@ -10,11 +10,14 @@ struct GrammarListing {
   let configuration: SchemaNode
   /// Only lines that hold this word.
   let keyword: String?
+  /// Whether commands that ask for a superuser are listed, too.
+  let isSuperuser: Bool
   private(set) var lines: [String] = []
 
-  init(root: SchemaNode, configuration: SchemaNode, keyword: String?) {
+  init(root: SchemaNode, configuration: SchemaNode, keyword: String?, isSuperuser: Bool) {
     self.configuration = configuration
     self.keyword = keyword?.lowercased()
+    self.isSuperuser = isSuperuser
     list(root, prefix: "")
   }
 
@@ -24,7 +27,8 @@ struct GrammarListing {
   }
 
   private mutating func list(_ node: SchemaNode, prefix: String) {
-    for child in node.children where !child.marks.isHidden {
+    for child in node.children
+    where !child.marks.isHidden && (isSuperuser || !child.isForSuperusers) {
       let words = prefix.isEmpty ? child.name : prefix + " " + child.name
       if child.kind == .action {
         listAction(child, words: words)
@@ -102,7 +106,7 @@ extension Appliance {
       let grammar = try grammar()
       return GrammarListing(
         root: mode == .operational ? grammar.operational : grammar.configurationMode,
-        configuration: grammar.configuration, keyword: keyword
+        configuration: grammar.configuration, keyword: keyword, isSuperuser: isSuperuser
       ).lines
     } catch {
       throw Refusal(lines: [error.description])

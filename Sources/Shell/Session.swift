@@ -24,8 +24,11 @@ public struct Session {
     while !appliance.hasLeft {
       if console.terminal.hasInputWaiting { appliance.collectEdits(true) } else { settle(console) }
       guard let (line, tokens) = readLine(on: console) else { break }
+      // Known to other sessions from its first line on; a paste is one activity.
+      if console.isInteractive, !console.terminal.hasInputWaiting { appliance.noteActivity() }
       execute(line, tokens, on: console)
     }
+    appliance.forgetActivity()
     if console.terminal.hasIdledOut {
       console.put("\nThe session is closed: no input for \(appliance.idleTimeoutText).\n")
     }

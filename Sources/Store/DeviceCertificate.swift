@@ -6,7 +6,7 @@
 public struct DeviceCertificate: Equatable, Sendable {
   /// A certificate with its key.
   public struct Credential: Equatable, Sendable {
-    /// In PEM.
+    /// In PEM, followed by the intermediate CAs that lead to its root, if there are any.
     public let certificate: String
     /// Encrypted with the key ring.
     public let privateKey: String

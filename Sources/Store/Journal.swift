@@ -42,6 +42,9 @@ final class Journal {
     do {
       let file = try files.open(path, .read)
       let status = try file.status()
+      guard status.kind == .regular else {
+        throw StoreProblem.foreign(file: path, detail: "not a regular file")
+      }
       var bytes = try file.read(at: 0, count: 4096)
       let magic = JournalHeader.magic
       guard bytes.starts(with: magic) else {

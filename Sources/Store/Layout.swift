@@ -54,6 +54,8 @@ struct Layout: Sendable {
   var clientCertificate: String { device + "/client-certificate" }
   /// Logs of what the appliance's processes do.
   var logs: String { root + "/logs" }
+  /// A file for each session.
+  var sessions: String { root + "/sessions" }
   /// When and from where each administrator last logged in.
   var logins: String { root + "/logins" }
 

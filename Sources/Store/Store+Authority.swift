@@ -30,8 +30,8 @@ extension Store {
   public func nextSerial(first: UInt32) throws(StoreProblem) -> UInt32 {
     try underLock { () throws(StoreProblem) in
       var number = first
-      if let line = try lines(layout.serial).first {
-        guard let last = UInt32(line), last < UInt32.max else {
+      if let lines = try lines(layout.serial) {
+        guard lines.count == 1, let last = UInt32(lines[0]), last < UInt32.max else {
           throw StoreProblem.damaged(file: layout.serial, detail: "no serial number")
         }
         number = last + 1
@@ -46,7 +46,7 @@ extension Store {
   /// - Throws: `StoreProblem`; `damaged` where a line is none.
   public func revoked() throws(StoreProblem) -> [Revoked] {
     var list: [Revoked] = []
-    for line in try lines(layout.revoked) {
+    for line in try lines(layout.revoked) ?? [] {
       let words = line.split(separator: " ").map(String.init)
       guard words.count == 3, let time = Int64(words[2]) else {
         throw .damaged(file: layout.revoked, detail: "line \(list.count + 1)")
@@ -68,11 +68,15 @@ extension Store {
     }
   }
 
-  private func lines(_ path: String) throws(StoreProblem) -> [String] {
+  /// The lines of a file; nil when there is none. One that is empty, or whose last line has no end,
+  /// was cut off: a number would go back, a revocation be forgotten.
+  private func lines(_ path: String) throws(StoreProblem) -> [String]? {
     let bytes = try system(path) { () throws(SystemError) in
       try files.read(path, limit: Self.authorityLimit)
     }
-    return (bytes ?? []).split(separator: 0x0A).map { String(decoding: $0, as: UTF8.self) }
+    guard let bytes else { return nil }
+    guard bytes.last == 0x0A else { throw .damaged(file: path, detail: "it is cut off") }
+    return bytes.split(separator: 0x0A).map { String(decoding: $0, as: UTF8.self) }
   }
 
   private func putAuthority(_ path: String, _ text: String) throws(StoreProblem) {

@@ -13,8 +13,8 @@ extension Store {
       let last = "\(layout.jobs)/last"
       var number = 1
       let counter = try system(last) { () throws(SystemError) in try files.read(last, limit: 64) }
-      if let counter, let previous = Int(String(decoding: counter, as: UTF8.self)) {
-        number = previous + 1
+      if let counter, let previous = UInt32(String(decoding: counter, as: UTF8.self)) {
+        number = Int(previous) + 1
       }
       // The counter is a help only: it may be lost, a job never is.
       let isTaken = try files(path(ofJob: number)) != nil
@@ -105,7 +105,7 @@ extension Store {
 
   private func jobNumbers() throws(StoreProblem) -> [Int] {
     try system(layout.jobs) { () throws(SystemError) in try files.list(layout.jobs) }
-      .compactMap { Int($0) }
+      .compactMap { UInt32($0).map(Int.init) }
       .sorted()
   }
 

@@ -52,10 +52,11 @@ extension Store {
     let bytes = try system(layout.lastSaved) { () throws(SystemError) in
       try files.read(layout.lastSaved, limit: 4_096)
     }
-    guard let name = bytes.map({ String(decoding: $0, as: UTF8.self) }),
-      try savedNames().contains(name)
-    else { return nil }
-    return name
+    guard let name = bytes.map({ String(decoding: $0, as: UTF8.self) }) else { return nil }
+    guard Layout.isLegal(name: name) else {
+      throw .damaged(file: layout.lastSaved, detail: "no name of a configuration")
+    }
+    return try savedNames().contains(name) ? name : nil
   }
 
   /// Deletes a saved configuration; false when there is none of that name.

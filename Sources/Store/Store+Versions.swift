@@ -44,7 +44,7 @@ extension Store {
   /// The numbers of the files in `versions`, lowest first, with what a dead commit may have left.
   func versionNumbers() throws(StoreProblem) -> [Int] {
     try system(layout.versions) { () throws(SystemError) in try files.list(layout.versions) }
-      .compactMap { name in name.hasSuffix(".xml") ? Int(name.dropLast(4)) : nil }
+      .compactMap { name in name.hasSuffix(".xml") ? UInt32(name.dropLast(4)).map(Int.init) : nil }
       .sorted()
   }
 }

@@ -13,8 +13,10 @@ public enum StoreProblem: Error, Equatable, CustomStringConvertible {
   case foreign(file: String, detail: String)
   /// A file is larger than anything the store would write or load.
   case tooLarge(file: String, limit: Int)
-  /// The state directory, or the file system it is on, allows no writing.
+  /// The file system that the state directory is on allows no writing.
   case readOnly(file: String)
+  /// The file, or the directory it is in, keeps this account out.
+  case denied(file: String)
   /// The disk or the quota is full.
   case diskFull(file: String)
   /// Any other failure of a call.
@@ -40,6 +42,7 @@ public enum StoreProblem: Error, Equatable, CustomStringConvertible {
     case .foreign(let file, let detail): "\(file): \(detail)"
     case .tooLarge(let file, let limit): "\(file): larger than \(limit) bytes"
     case .readOnly(let file): "\(file): the state directory is read-only"
+    case .denied(let file): "\(file): permission denied; it must be readable and writable here"
     case .diskFull(let file): "\(file): no space left on device"
     case .failed(let file, let error): "\(file): \(error)"
     case .lockTimeout(let file): "\(file): held by another session"
@@ -56,6 +59,7 @@ public enum StoreProblem: Error, Equatable, CustomStringConvertible {
     switch error.meaning {
     case .full: self = .diskFull(file: file)
     case .readOnly: self = .readOnly(file: file)
+    case .denied: self = .denied(file: file)
     case .other: self = .failed(file: file, error: error)
     }
   }

@@ -11,14 +11,21 @@ public struct Summary: Sendable, Equatable {
   public var idleMinutes: Int?
   /// The SCEP profile by which the appliance gets its certificate as a client; nil: another kind.
   public var scepProfile: String?
+  /// The time zone, `UTC` without one; nil: not looked for.
+  public var timeZone: String?
+  /// Administrators who may only look; nil: not looked for.
+  public var readers: [String]?
 
   public init(
-    hostName: String, role: String = "", idleMinutes: Int? = nil, scepProfile: String? = nil
+    hostName: String, role: String = "", idleMinutes: Int? = nil, scepProfile: String? = nil,
+    timeZone: String? = nil, readers: [String]? = nil
   ) {
     self.hostName = hostName
     self.role = role
     self.idleMinutes = idleMinutes
     self.scepProfile = scepProfile
+    self.timeZone = timeZone
+    self.readers = readers
   }
 }
 
@@ -28,7 +35,8 @@ extension Summary {
     guard let hostName = fields["host-name"] else { return nil }
     self.init(
       hostName: hostName, role: fields["role"] ?? "", idleMinutes: fields.number("idle-minutes"),
-      scepProfile: fields["scep-profile"])
+      scepProfile: fields["scep-profile"], timeZone: fields["time-zone"],
+      readers: fields["readers"].map { $0.split(separator: "/").map(String.init) })
   }
 
   /// Adds it to the fields of a file.
@@ -37,5 +45,8 @@ extension Summary {
     fields["role"] = role
     fields.set("idle-minutes", idleMinutes)
     if let scepProfile { fields["scep-profile"] = scepProfile }
+    if let timeZone { fields["time-zone"] = timeZone }
+    // No administrator has a slash in his name.
+    if let readers { fields["readers"] = readers.joined(separator: "/") }
   }
 }

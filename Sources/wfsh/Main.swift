@@ -13,15 +13,16 @@ struct Main {
   static func main() {
     EditTerminal.silenceEcho()
     let environment = ProcessEnvironment.value
-    let arguments = CommandLine.arguments
     ProcessEnvironment.protectMemory()
-    ProcessEnvironment.hideArguments()
-    let options: Options
+    var options: Options
     do throws(Options.Problem) {
-      options = try Options(arguments, environment: environment)
+      options = try Options(ProcessEnvironment.takeArguments(), environment: environment)
     } catch {
       fail("\(error.message)\n\(Options.usage)", status: 2)
     }
+    ProcessEnvironment.forget("SSH_ORIGINAL_COMMAND")
+    // A line may hold a passphrase: each goes with its answer.
+    let lines = options.takeLines()
     switch options.action {
     case .help: StandardStream.output.write(Options.usage)
     case .version: StandardStream.output.write("wfsh \(version)\n")
@@ -37,16 +38,15 @@ struct Main {
         ).appliance()
       else { return }
       DetachedJob.run(number, on: appliance)
-    case .session: ProcessEnvironment.exit(session(options, environment))
+    case .session: ProcessEnvironment.exit(session(options, lines, environment))
     }
   }
 
   /// Runs a session and returns the exit status.
   private static func session(
-    _ options: Options, _ environment: @escaping @Sendable (String) -> String?
-  )
-    -> Int32
-  {
+    _ options: Options, _ lines: LinesToRun,
+    _ environment: @escaping @Sendable (String) -> String?
+  ) -> Int32 {
     var temporary: String?
     if options.isEphemeral {
       do throws(SystemError) { temporary = try ProcessEnvironment.makeTemporaryDirectory() } catch {
@@ -64,9 +64,9 @@ struct Main {
       return 3
     }
     var session = Session(appliance: appliance, registry: .all)
-    if !options.lines.isEmpty {
+    if !lines.isEmpty {
       var terminal = StreamTerminal()
-      for line in options.lines { session.run(line, on: &terminal) }
+      while !lines.isEmpty { session.run(lines.next(), on: &terminal) }
       return status(of: session, terminal.refusedLines)
     }
     if EditTerminal.isPossible, var terminal = EditTerminal(history: appliance.history()) {

@@ -114,6 +114,12 @@ struct Options {
     }
   }
 
+  /// The lines to run, which the options then have no more.
+  mutating func takeLines() -> LinesToRun {
+    defer { lines = [] }
+    return LinesToRun(lines)
+  }
+
   private mutating func readTest(_ arguments: ArraySlice<String>) throws(Problem) {
     var paths: [String] = []
     var updates = false
@@ -160,4 +166,15 @@ struct Options {
     }
     return clock
   }
+}
+
+/// Lines that are forgotten as they are run.
+final class LinesToRun {
+  private var rest: [String]
+
+  init(_ lines: [String]) { rest = lines.reversed() }
+
+  var isEmpty: Bool { rest.isEmpty }
+  /// The next line; empty when there is none.
+  func next() -> String { rest.popLast() ?? "" }
 }

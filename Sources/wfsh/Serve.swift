@@ -24,7 +24,7 @@ enum Serve {
           address: listen, directory: directory, clock: { clock.now },
           store: { try start().unreadAppliance().store },
           report: { StandardStream.error.write("wfsh: \($0)\n") }))
-      renewWhenDue { try start().unreadAppliance() }
+      doDueWork { try start().unreadAppliance() }
       StandardStream.output.write("wfsh: listening on \(Options.text(listener.address))\n")
       try listener.run(until: signals.descriptor)
       ProcessEnvironment.leave(signals.take() ?? 0)
@@ -35,13 +35,16 @@ enum Serve {
     }
   }
 
-  /// Renews the device certificate, on a thread of its own: looks once a minute.
-  private static func renewWhenDue(_ appliance: @escaping @Sendable () throws -> Appliance) {
+  /// Looks once a minute for what is due, on a thread of its own.
+  private static func doDueWork(_ appliance: @escaping @Sendable () throws -> Appliance) {
+    // The zone of the process is set while there is one thread: later it mostly is the same.
+    if let zone = try? appliance().timeZone { _ = CalendarTime.text(0, format: "%Z", zone: zone) }
     _ = DetachedThread.run {
       guard let appliance = try? appliance() else { return }
       let never = Interruption()
       while true {
-        appliance.renewDeviceCertificateIfDue(interruption: never)
+        _ = try? appliance.store.refresh()
+        appliance.doDueWork(never)
         SystemClock.sleep(nanoseconds: 60_000_000_000)
       }
     }

@@ -23,7 +23,7 @@ class Server:
         context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
         context.load_cert_chain(shop.path(f"{name}.pem"), shop.path(f"{name}.key"))
         context.verify_mode = ssl.CERT_OPTIONAL
-        context.load_verify_locations(shop.path(f"{ca}.pem"))
+        context.load_verify_locations(shop.path("root.pem"))
         self.server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), self.handler())
         self.server.daemon_threads = True
         self.server.socket = context.wrap_socket(self.server.socket, server_side=True, do_handshake_on_connect=False)

@@ -136,8 +136,7 @@ class Device:
 
     def status(self, *options):
         """`show device-certificate status` as a dictionary; empty when there is nothing to be shown."""
-        answer = self.run("show device-certificate status", options=options)[0]
-        return dict(line[1:].split(": ", 1) for line in answer.splitlines() if line.startswith("\t"))
+        return rows(self.run("show device-certificate status", options=options)[0])
 
     def file(self):
         with open(f"{self.state}/device-certificate/certificate", encoding="utf-8") as file:
@@ -146,6 +145,11 @@ class Device:
     def certificate(self):
         """In PEM, as it is kept."""
         return self.file()["certificate"].replace("\\n", "\n")
+
+
+def rows(answer):
+    """What stands behind tabs in an answer."""
+    return dict(line[1:].split(": ", 1) for line in answer.splitlines() if line.startswith("\t"))
 
 
 def dates(pem):

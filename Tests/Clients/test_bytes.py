@@ -105,6 +105,32 @@ class Login(unittest.TestCase):
         self.assertEqual(result.stdout, b"\nidle-timeout: 60 minutes\n\n")
 
 
+class Admins(unittest.TestCase):
+    def test_every_session_on_a_terminal_is_known(self):
+        directory = state()
+
+        def admins(session):
+            rows = session.line("show admins").replace(b"\r", b"").split(b"\n")
+            return [row.split()[0] for row in rows if row.endswith(b"s") and b"CLI" in row]
+
+        with Terminal(directory=directory) as first:
+            first.prompt()
+            self.assertEqual(admins(first), [b"admin"])
+            with Terminal(directory=directory, arguments=("--user", "ops")) as second, \
+                    Terminal(directory=directory, arguments=("--user", "gone")) as third:
+                for session in (second, third):
+                    session.prompt()
+                    session.line("show clock")
+                self.assertEqual(sorted(admins(first)), [b"admin", b"gone", b"ops"])
+                third.signal(signal.SIGKILL)
+                third.process.wait()
+                self.assertEqual(admins(first), [b"admin", b"ops"])
+                second.send("exit\r")
+                second.ends()
+            self.assertEqual(admins(first), [b"admin"])
+            self.assertEqual(len(os.listdir(f"{directory}/sessions")), 1)
+
+
 class Redraw(unittest.TestCase):
     """The appliance's redraw after a blank: netmiko issues 688 and 2071."""
 

@@ -4,6 +4,7 @@ what passwords are good for, and clients that mean no good."""
 import base64
 import concurrent.futures
 import os
+import shutil
 import signal
 import socket
 import subprocess
@@ -130,6 +131,37 @@ class PortalTests(unittest.TestCase):
             self.portal.stop()
             self.portal.start("--name", "portal.example.com")
 
+    def test_strongswan(self):
+        """A client of EST that somebody else has written."""
+        if not shutil.which("pki"):
+            self.skipTest("strongswan-pki is not installed")
+
+        def pki(line, store=None):
+            done = subprocess.run(["pki", *line.split()], cwd=self.folder, capture_output=True, timeout=30, check=False)
+            if store:
+                with open(f"{self.folder}/{store}", "wb") as file:
+                    file.write(done.stdout)
+            return done.returncode, done.stderr.decode(errors="replace")
+
+        place = f"--url https://127.0.0.1:{self.portal.port} --cacert portal-ca.pem --outform pem"
+        status, told = pki(f"--estca {place} --caout swan-ca --force")
+        self.assertEqual(status, 0, told)
+        self.assertEqual(openssl("x509 -in swan-ca.pem -outform DER", self.folder),
+                         openssl("x509 -in portal-ca.pem -outform DER", self.folder))
+        for kind, size in (("rsa", 2048), ("ecdsa", 384)):
+            for name in ("one", "two"):
+                pki(f"--gen --type {kind} --size {size} --outform pem", f"{kind}-{name}.key")
+                pki(f"--req --type {kind} --in {kind}-{name}.key --dn CN={SERIAL} --outform pem", f"{kind}-{name}.req")
+            first = f"--est {place} --in {kind}-one.req --userpass {SERIAL}:{self.portal.password()}"
+            status, told = pki(first, f"{kind}-one.pem")
+            self.assertEqual((status, "Issued certificate is trusted" in told), (0, True), told)
+            self.verify(f"{kind}-one.pem")
+            self.assertNotEqual(pki(first)[0], 0)
+            status, told = pki(f"--est {place} --in {kind}-two.req --cert {kind}-one.pem --key {kind}-one.key",
+                               f"{kind}-two.pem")
+            self.assertEqual(status, 0, told)
+            self.verify(f"{kind}-two.pem")
+
     def test_other_requests(self):
         for method, path, status in (
                 ("GET", "/", 404), ("GET", f"{EST}/simpleenroll", 405), ("POST", f"{EST}/cacerts", 405),
@@ -163,7 +195,7 @@ class PortalTests(unittest.TestCase):
 
     def test_hundreds(self):
         """What a CI asks for at one time: each appliance has a password and gets its certificate."""
-        count = 100
+        count = 2000 if os.environ.get("WFSH_SOAK") else 100
         words = [word for _ in range(count) for word in ("--password", SERIAL)]
         passwords = self.portal.ask(*words).split()
         self.assertEqual(len(set(passwords)), count)

@@ -9,6 +9,7 @@ import os
 import re
 import shutil
 import signal
+import socket
 import subprocess
 import sys
 import tempfile
@@ -151,6 +152,8 @@ class Elsewhere(unittest.TestCase):
                     ("run request certificate renew certificate-name big days-till-expiry 3", "Successfully"),
                     ("run request certificate revoke certificate-name big", "Successfully"),
                     ("run wfsh certificate revocation-list certificate-name root", "END X509 CRL"),
+                    ("run wfsh certificate revocation-list certificate-name root to 127.0.0.1 by tftp format der"
+                     f" remote-port {self.server.port}", "Sent"),
                     ("run request certificate show certificate-name web", "valid"),
                     ("run request certificate is-blocked certificate-name web", ""),
                     ("run wfsh secure-connection test host 127.0.0.1 port 1 certificate web", "failed"),
@@ -159,6 +162,8 @@ class Elsewhere(unittest.TestCase):
                 self.assertIn(answer.encode(), session.line(line, 60))
                 with self.subTest(line):
                     self.search(session.process.pid, *keys)
+            revoked = openssl("crl", "-inform", "DER", "-noout", "-text", text=self.server.files["crl_root.crl"])
+            self.assertIn(b"Serial Number: ", revoked)
             with open(f"{session.directory}/serve/predefined-client.pem", "rb") as stream:
                 predefined = stream.read()
             key = predefined[predefined.index(b"-----BEGIN PRIVATE"):]
@@ -237,6 +242,23 @@ class Elsewhere(unittest.TestCase):
         self.killed(f"scp export certificate to me@127.0.0.1:x remote-port {port} certificate-name rsa format pkcs12"
                     f" include-key yes passphrase {LONG}", LONG, *keys)
 
+    @unittest.skipUnless(os.environ.get("PASSWORD_PORT"), "needs paramiko")
+    def test_login(self):
+        """The password with which the operator logs in at the other end."""
+        with terminal.Terminal(columns=400, environment={"WFSH_SSH_CONFIG": os.environ["WFSH_SSH_CONFIG"]}) as session:
+            session.prompt()
+            session.send(f"scp import certificate from operator@127.0.0.1:root.pem remote-port"
+                         f" {os.environ['PASSWORD_PORT']} certificate-name root\r")
+            if b"yes/no" in session.until(r"yes/no[^\n]*\? ?|assword: ?"):
+                session.send("yes\r")
+                session.until("assword: ?")
+            for process in children(session.process.pid):
+                self.search_start(process, "Correct-Horse7")
+            session.send("Correct-Horse7\r")
+            self.assertIn(b"Successfully", session.prompt(20))
+            self.search(session.process.pid, "Correct-Horse7")
+            self.search_files(session.directory, "Correct-Horse7")
+
     def test_listener(self):
         """It holds the key that it serves, and nothing else."""
         directory = terminal.state()
@@ -261,6 +283,16 @@ class Elsewhere(unittest.TestCase):
                 self.search_start(server.pid, LONG, OTHER, *unserved, *parts(self.keys["ec"]))
                 with self.assertRaises(AssertionError):
                     self.search(server.pid, *parts(self.keys["ec"]))
+                # Another one takes its place.
+                lines = "configure\nset shared ssl-tls-service-profile tls certificate ed\ncommit\n"
+                subprocess.run([terminal.WFSH, "--state", directory], input=lines.encode(), stdout=subprocess.DEVNULL,
+                               check=True)
+                end = time.monotonic() + 5
+                while b"CN = ed" not in client and time.monotonic() < end:
+                    client = subprocess.run(["openssl", "s_client", "-connect", f"127.0.0.1:{port}"], input=b"",
+                                            stdout=subprocess.PIPE, stderr=subprocess.STDOUT, check=False).stdout
+                self.assertIn(b"CN = ed", client)
+                self.search(server.pid, LONG, OTHER, *parts(self.keys["rsa"]), *parts(self.keys["ec"]))
             finally:
                 server.terminate()
 
@@ -284,6 +316,28 @@ class Elsewhere(unittest.TestCase):
             session.send("\x03")
             session.prompt()
             self.search(session.process.pid, *secrets)
+
+    def test_command_line(self):
+        """Lines of -c go with their answers, and what ssh was given to run is in nobody's environment."""
+        silent = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
+        silent.bind(("127.0.0.1", 0))
+        silent.settimeout(10)
+        secret = self.tftp("import keypair from", f"file rsa.locked certificate-name wf passphrase {LONG}")
+        waits = f"tftp import certificate from 127.0.0.1 remote-port {silent.getsockname()[1]} file x certificate-name b"
+        keypair = waits.replace("certificate from", "keypair from")
+        for arguments, more, forgotten in (
+                (["-c", secret, "-c", waits], {}, [LONG, *parts(self.keys["rsa"])]),
+                ([], {"SSH_CONNECTION": "192.0.2.1 1 192.0.2.2 22", "SSH_ORIGINAL_COMMAND": f"{keypair} passphrase {OTHER}"},
+                 [])):
+            with subprocess.Popen([terminal.WFSH, "--state", terminal.state(), *arguments], stdin=subprocess.DEVNULL,
+                                  stdout=subprocess.PIPE, env={**os.environ, **more}) as session:
+                try:
+                    silent.recv(65536)
+                    self.search_start(session.pid, LONG, OTHER)
+                    self.search(session.pid, *forgotten)
+                finally:
+                    session.kill()
+        silent.close()
 
     def test_crash(self):
         """A crash tells nothing of what stood in memory, whatever the environment asks for."""

@@ -98,6 +98,7 @@ struct MessageTests {
         ["crl2pkcs7", "-nocrl", "-outform", "DER", "-certfile", "certificate.pem"], in: folder)
       let read = try CertificatesOnlyMessage.certificates(made.output)
       #expect(read.map(\.der) == [certificate.der])
+      #expect(try CertificatesOnlyMessage.make(read) == made.output)
       for count in [0, 1, made.output.count / 2, made.output.count - 1] {
         #expect(throws: MessageProblem.malformed) {
           _ = try CertificatesOnlyMessage.certificates(Array(made.output.prefix(count)))

@@ -32,7 +32,8 @@ import Testing
   }
 
   @Test(arguments: [
-    ("serial", "twelve\n"), ("serial", "4294967295\n"), ("revoked", "AA 0A\n"),
+    ("serial", "twelve\n"), ("serial", ""), ("serial", "17952"), ("serial", "17\nx\n"),
+    ("revoked", ""), ("revoked", "AA 0A 5"), ("serial", "4294967295\n"), ("revoked", "AA 0A\n"),
     ("revoked", "AA 0A 5\nBB 0B x\n"),
   ])
   func damageIsNamedAndLeftAsItIs(name: String, text: String) throws {

@@ -112,6 +112,48 @@ import Testing
     }
   }
 
+  /// What stands where a link points to may come back: nothing is made anew in its place.
+  @Test(arguments: ["journal", "running-config.xml", "keyring", "authority/serial", "last-saved"])
+  func aLinkToNothingOrAFIFOInAFilesPlaceIsTold(name: String) throws {
+    let path = "\(scratch.state)/\(name)"
+    try FileManager.default.createDirectory(
+      atPath: scratch.state + "/authority", withIntermediateDirectories: true)
+    let ways: [(words: String, put: () -> Int32)] = [
+      ("Symbolic link to nothing", { symlink("/nonexistent/\(name)", path) }),
+      ("ot a regular file", { mkfifo(path, 0o600) }),
+    ]
+    for way in ways {
+      try? FileManager.default.removeItem(atPath: path)
+      #expect(way.put() == 0)
+      let problem = #expect(throws: StoreProblem.self) {
+        let store = scratch.store()
+        _ = try store.running()
+        _ = try store.keyRing { [1] }
+        _ = try store.nextSerial(first: 1)
+        _ = try store.lastSavedName()
+      }
+      #expect(problem?.description.hasPrefix(path + ": ") == true)
+      #expect(problem?.description.contains(way.words) == true)
+      var raw = stat()
+      #expect(lstat(path, &raw) == 0 && raw.st_mode & S_IFMT != S_IFREG)
+    }
+  }
+
+  /// The counter is a help only, whatever is in it, and no name of a file is counted on.
+  @Test(arguments: ["9223372036854775807", "-7", "", "\0\0"])
+  func noNumberInAFileOrInANameEndsTheProcess(counter: String) throws {
+    let store = scratch.store()
+    let job = try store.enqueueJob(type: "Commit", administrator: "admin", time: 1)
+    try scratch.put(Array(counter.utf8), "jobs/last")
+    try scratch.put([], "jobs/9223372036854775807")
+    try FileManager.default.createDirectory(
+      atPath: scratch.state + "/versions", withIntermediateDirectories: true)
+    try scratch.put([], "versions/9223372036854775807.xml")
+    #expect(
+      try store.enqueueJob(type: "Commit", administrator: "admin", time: 2).id == job.id + 1)
+    _ = try scratch.store().versions()
+  }
+
   private func createFile(_ path: String) -> String {
     _ = FileManager.default.createFile(atPath: path, contents: nil)
     return path

@@ -27,7 +27,7 @@ struct RegistryTests {
   @Test func whatChangesNeedsASuperuser() {
     let changing: Set = [
       "request", "scp", "tftp", "delete", "load", "save", "revert", "commit", "rename", "copy",
-      "move",
+      "move", "configure",
     ]
     let looking = [
       "request certificate show", "request certificate is-blocked",

@@ -42,16 +42,12 @@ extension Appliance {
     guard let sealed = entry["private-key"]?.leaf else {
       throw .serverError("certificate \(name) has no private key")
     }
+    let ring = try keyRing()
     do throws(SealProblem) {
-      return try CertificateEntry.open(sealed, for: certificate, keyRing: try keyRingForOpening())
+      return try CertificateEntry.open(sealed, for: certificate, keyRing: ring)
     } catch {
       throw .serverError("the private key of certificate \(name) cannot be used: \(error)")
     }
-  }
-
-  /// A ring that cannot be read opens nothing.
-  private func keyRingForOpening() throws(SealProblem) -> KeyRing {
-    do throws(Refusal) { return try keyRing() } catch { throw .damaged }
   }
 
   /// Whether the private key of an entry must not be exported; nil where there is no key that this

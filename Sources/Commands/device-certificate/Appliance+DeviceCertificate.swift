@@ -3,8 +3,8 @@
 import Configuration
 import Enrollment
 import PKI
-public import POSIX
-public import Shell
+import POSIX
+import Shell
 import Store
 
 // Fetching and renewing the device certificate. Whatever fails, the present certificate stays.
@@ -51,7 +51,7 @@ extension Appliance {
     do {
       let issued = try exchange()
       credential = DeviceCertificate.Credential(
-        certificate: issued.certificate.pem,
+        certificate: ([issued.certificate] + issued.chain).map(\.pem).joined(),
         privateKey: try CertificateEntry.seal(issued.key, for: issued.certificate, keyRing: ring),
         expires: issued.certificate.notAfter)
     } catch {
@@ -91,7 +91,7 @@ extension Appliance {
   /// came of it is told by `show device-certificate status`.
   ///
   /// Cost where nothing is due: reading one small file.
-  public func renewDeviceCertificateIfDue(interruption: Interruption) {
+  func renewDeviceCertificateIfDue(_ interruption: Interruption) {
     guard isRenewalDue else { return }
     try? store.whileRenewing {
       // Another one may have done it meanwhile.
@@ -143,12 +143,13 @@ extension Appliance {
   /// The present certificate with its key; nil where there is none or it does not open.
   func deviceIdentity() throws(Refusal) -> TLSIdentity? {
     guard let credential = try deviceCertificate().credential,
-      let certificate = (try? Certificate.all(pem: credential.certificate))?.first
+      let certificates = try? Certificate.all(pem: credential.certificate),
+      let certificate = certificates.first
     else { return nil }
     let ring = try keyRing()
     do throws(SealProblem) {
       let key = try CertificateEntry.open(credential.privateKey, for: certificate, keyRing: ring)
-      return TLSIdentity(certificate: certificate, chain: [], key: key)
+      return TLSIdentity(certificate: certificate, chain: Array(certificates.dropFirst()), key: key)
     } catch {
       return nil
     }

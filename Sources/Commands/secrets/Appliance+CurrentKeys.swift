@@ -18,7 +18,8 @@ extension Appliance {
     return loaded.replacing(texts)
   }
 
-  private static func hasOwnSecret(_ container: Container) -> Bool {
+  /// Whether anything below a container is encrypted by wfsh.
+  static func hasOwnSecret(_ container: Container) -> Bool {
     container.contains { child in
       switch child.node {
       case .container(let inner): hasOwnSecret(inner)

@@ -3,6 +3,7 @@
 import Configuration
 import POSIX
 import Shell
+import Store
 
 /// `show admins`: who is logged in; `all`: every administrator of the running configuration.
 ///
@@ -21,12 +22,34 @@ struct ShowAdmins: Command {
       return .text(
         "Admin\n" + String(repeating: "-", count: 32) + "\n" + names.map { $0 + "\n" }.joined())
     }
-    let start = CalendarTime.text(
-      appliance.started, format: "%m/%d %H:%M:%S", zone: appliance.timeZone)
-    let rows = [
-      ["Admin", "From", "Client", "Session-start", "Idle-for"],
-      [appliance.user, appliance.origin, "CLI", start, "00:00:00s"],
-    ]
+    let now = appliance.clock.now
+    var rows = [["Admin", "From", "Client", "Session-start", "Idle-for"]]
+    for session in try sessions(appliance) {
+      let start = CalendarTime.text(
+        session.began, format: "%m/%d %H:%M:%S", zone: appliance.timeZone)
+      rows.append([
+        session.administrator, session.origin, "CLI", start, Self.idle(now - session.active),
+      ])
+    }
     return .text(TextTable.columns(rows))
+  }
+
+  /// Sessions on terminals, and this one whatever it is.
+  private func sessions(
+    _ appliance: Appliance
+  ) throws(Refusal) -> [(administrator: String, origin: String, began: Int64, active: Int64)] {
+    let known: [SessionRecord]
+    do throws(StoreProblem) { known = try appliance.store.sessions() } catch { throw .state(error) }
+    var list = known.map { ($0.administrator, $0.origin, $0.began, $0.active) }
+    if !appliance.isNoted {
+      list.append((appliance.user, appliance.origin, appliance.started, appliance.clock.now))
+    }
+    return list
+  }
+
+  private static func idle(_ seconds: Int64) -> String {
+    func two(_ number: Int64) -> String { number < 10 ? "0\(number)" : "\(number)" }
+    let seconds = max(seconds, 0)
+    return "\(two(seconds / 3600)):\(two(seconds / 60 % 60)):\(two(seconds % 60))s"
   }
 }

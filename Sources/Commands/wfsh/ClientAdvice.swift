@@ -52,7 +52,7 @@ struct ClientAdvice {
       guard problem.depth > 0 || certificate.isCertificateAuthority else {
         return ["at the client: a certificate issued by a CA of profile \(profile)"]
       }
-      return [listing { $0.fingerprint == certificate.fingerprint }]
+      return [listing(certificate.subject) { $0.fingerprint == certificate.fingerprint }]
     }
     if problem.isExpired, problem.depth == 0 {
       return [
@@ -68,8 +68,8 @@ struct ClientAdvice {
   /// The issuer may be missing in what the client sends, or in the profile; an intermediate CA in the
   /// profile needs its root there.
   private func lines(forIssuerOf certificate: Certificate) -> [String] {
-    let line = listing { certificate.isIssued(by: $0) }
-    guard let issuer = authority(where: { certificate.isIssued(by: $0) })?.certificate,
+    let line = listing(certificate.issuer, certificate.isIssued)
+    guard let issuer = authority(certificate.issuer, certificate.isIssued)?.certificate,
       !issuer.isSelfIssued
     else { return [line] }
     let first = unlistedRoot(above: issuer).map { listing($0) + ", and " } ?? ""
@@ -80,9 +80,8 @@ struct ClientAdvice {
   private func unlistedRoot(above authority: Certificate) -> String? {
     var current = authority
     for _ in 0..<ClientAdvice.longestPath {
-      guard let next = self.authority(where: { current != $0 && current.isIssued(by: $0) }) else {
-        return nil
-      }
+      guard let next = self.authority(current.issuer, current.isIssued), next.certificate != current
+      else { return nil }
       if next.certificate.isSelfIssued {
         let list: Path = ["shared", "certificate-profile", .entry(profile), "CA"]
         return configuration[list]?.list?[next.name] == nil ? next.name : nil
@@ -94,8 +93,8 @@ struct ClientAdvice {
 
   private static let longestPath = 10
 
-  private func listing(where fits: (Certificate) -> Bool) -> String {
-    authority(where: fits).map { listing($0.name) }
+  private func listing(_ subject: String, _ fits: (Certificate) -> Bool) -> String {
+    authority(subject, fits).map { listing($0.name) }
       ?? "run scp import certificate from USER@HOST:FILE certificate-name NEW-CA format pem, and "
       + listing("NEW-CA")
   }
@@ -104,13 +103,14 @@ struct ClientAdvice {
     "set shared certificate-profile \(profile) CA \(quoted(name))"
   }
 
-  /// A CA among the imported certificates.
+  /// A CA among the imported certificates that has this subject.
   private func authority(
-    where fits: (Certificate) -> Bool
+    _ subject: String, _ fits: (Certificate) -> Bool
   ) -> (name: String, certificate: Certificate)? {
     for configuration in [configuration, candidate] {
       for entry in configuration[["shared", "certificate"]]?.list ?? EntryList() {
-        guard let pem = entry.content["public-key"]?.leaf,
+        guard entry.content["subject"]?.leaf == subject,
+          let pem = entry.content["public-key"]?.leaf,
           let certificate = (try? Certificate.all(pem: pem))?.first,
           certificate.isCertificateAuthority, fits(certificate)
         else { continue }

@@ -26,6 +26,8 @@ struct WfshCheckCertificates: Command {
       guard lists.contains(where: { configuration[["shared", .node($0), .entry(profile)]] != nil })
       else { throw .serverError("profile \(profile) does not exist") }
     }
+    // A ring that cannot be read is told once, not as a fault of every key.
+    if Appliance.hasOwnSecret(configuration.root) { _ = try appliance.keyRing() }
     var check = CertificateCheck(configuration, profile: profile, on: appliance)
     check.lookAtEverything()
     if !looksAtRunning { check.compare(with: running) }

@@ -58,16 +58,13 @@ struct WfshSecureConnectionTest: Command {
     guard let sealed = entry["private-key"]?.leaf else {
       throw .serverError("certificate '\(certificate)' has no private key")
     }
+    let ring = try appliance.keyRing()
     do throws(SealProblem) {
-      let key = try CertificateEntry.open(sealed, for: first, keyRing: try ring(appliance))
+      let key = try CertificateEntry.open(sealed, for: first, keyRing: ring)
       return TLSIdentity(certificate: first, chain: Array(certificates.dropFirst()), key: key)
     } catch {
       throw .serverError("certificate '\(certificate)': \(error)")
     }
-  }
-
-  private func ring(_ appliance: Appliance) throws(SealProblem) -> KeyRing {
-    do throws(Refusal) { return try appliance.keyRing() } catch { throw .damaged }
   }
 
   private func authorities(_ configuration: Configuration) throws(Refusal) -> [Certificate]? {

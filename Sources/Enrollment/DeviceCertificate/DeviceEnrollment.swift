@@ -10,6 +10,8 @@ public struct DeviceEnrollment: Sendable {
   /// A certificate, and the key that was made for it.
   public struct Credential: Sendable {
     public let certificate: Certificate
+    /// Intermediate CAs that came along.
+    public let chain: [Certificate]
     public let key: PrivateKey
   }
 
@@ -42,8 +44,8 @@ public struct DeviceEnrollment: Sendable {
   public func enroll(password: Secret) throws(EnrollmentProblem) -> Credential {
     let pair = Array("\(serial):".utf8) + password.bytes
     let field = Secret(Array("Basic ".utf8) + Array(Base64.encode(pair).utf8))
-    return try certificate(by: "simpleenroll") { fetch in
-      fetch.fields = [(name: "Authorization", value: field)]
+    return try credential(by: "simpleenroll") { fetch in
+      fetch.fields.append((name: "Authorization", value: field))
     }
   }
 
@@ -52,10 +54,10 @@ public struct DeviceEnrollment: Sendable {
   /// Waits, at most until the deadline.
   /// - Throws: `EnrollmentProblem`.
   public func renew(_ present: TLSIdentity) throws(EnrollmentProblem) -> Credential {
-    try certificate(by: "simplereenroll") { $0.identity = present }
+    try credential(by: "simplereenroll") { $0.identity = present }
   }
 
-  private func certificate(
+  private func credential(
     by operation: String, _ authorize: (inout HTTPFetch) -> Void
   ) throws(EnrollmentProblem) -> Credential {
     guard let place = server.place(of: operation) else { throw .failed("the URL is too long") }
@@ -73,6 +75,8 @@ public struct DeviceEnrollment: Sendable {
       content: HTTPFetch.Content(
         type: "application/pkcs10", Array(Base64.encode(request.der).utf8)),
       limit: DeviceEnrollment.largestAnswer, deadline: deadline)
+    // Said by RFC 7030 section 4.2.1, and wanted by some servers still (RFC 8951 section 3.1).
+    fetch.fields = [(name: "Content-Transfer-Encoding", value: Secret("base64".utf8))]
     fetch.trust = server.trust
     fetch.interruption = interruption
     authorize(&fetch)
@@ -81,13 +85,13 @@ public struct DeviceEnrollment: Sendable {
     guard answer.status == 200 else {
       throw .refused(status: answer.status, reason: DeviceEnrollment.reason(answer))
     }
-    return Credential(certificate: try certificate(in: answer, for: key), key: key)
+    return try credential(in: answer, for: key)
   }
 
   /// The one certificate that was asked for; others may stand beside it.
-  private func certificate(
+  private func credential(
     in answer: HTTPAnswer, for key: PrivateKey
-  ) throws(EnrollmentProblem) -> Certificate {
+  ) throws(EnrollmentProblem) -> Credential {
     let text = answer.content.filter { $0 > 0x20 }
     guard let message = Base64.decode(text, isCanonical: false),
       let certificates = try? CertificatesOnlyMessage.certificates(message)
@@ -100,7 +104,8 @@ public struct DeviceEnrollment: Sendable {
     else {
       throw .notValid(from: certificate.notBeforeText, to: certificate.notAfterText)
     }
-    return certificate
+    let chain = certificates.filter { $0 != certificate && !$0.isSelfIssued }
+    return Credential(certificate: certificate, chain: chain, key: key)
   }
 
   /// What the server says to people: the first line of a plain text, harmless to show.

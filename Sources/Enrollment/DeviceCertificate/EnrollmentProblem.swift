@@ -20,11 +20,6 @@ public enum EnrollmentProblem: Error, Sendable {
   /// OpenSSL could make no key or request.
   case failed(String)
 
-  /// Whether the operator did not want to wait any longer.
-  public var isInterruption: Bool {
-    if case .http(.interrupted, _) = self { true } else { false }
-  }
-
   /// One sentence for the operator, without its full stop.
   public var text: String {
     switch self {
