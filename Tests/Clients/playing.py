@@ -89,8 +89,10 @@ class Player(threading.Thread):
         if case.reason is not None:
             if not self.fits(case.reason, answer.reason, name):
                 complain(f"should be {case.reason}")
-            if importer.stored() != before:
-                complain("something was changed")
+            after = importer.stored()
+            if after != before:
+                changed = [each for each in before | after if before.get(each) != after.get(each)]
+                complain(f"changed are {changed}")
             return None
         return self.compare(importer, case, name, complain)
 
