@@ -4,6 +4,7 @@ Made with the openssl command and pyca/cryptography. Each says what an import of
 certificate, chain and key, or its one reason. What the openssl command thinks of it is asked apart.
 """
 
+import base64
 import concurrent.futures
 import dataclasses
 import datetime
@@ -15,8 +16,7 @@ import subprocess
 from cryptography import x509
 from cryptography.exceptions import UnsupportedAlgorithm
 from cryptography.hazmat.primitives import hashes, serialization
-from cryptography.hazmat.primitives.asymmetric import dsa, ec, ed25519, ed448, rsa, x25519
-from cryptography.hazmat.primitives.serialization import pkcs12
+from cryptography.hazmat.primitives.asymmetric import ec, ed25519, ed448, rsa
 from cryptography.x509.oid import NameOID
 
 PASSPHRASE = "Sesame-Zq7 open"
@@ -24,6 +24,8 @@ WRONG = "Sesame-Zq7 closed"
 NOW = datetime.datetime.now(datetime.timezone.utc).replace(microsecond=0)
 # Of encryptions in rare modes, and of wrong passphrases for the others, one in so many.
 SHARE = 1 if os.environ.get("WFSH_SOAK") else 8
+# An iteration count of 65537, and one that would take minutes.
+COUNT, MILLIONS = b"\x02\x03\x01\x00\x01", b"\x02\x03\x7f\xff\xff"
 LEGACY = ("-provider", "default", "-provider", "legacy")
 
 # What the operator reads, whole, for each reason that an import can have.
@@ -137,7 +139,6 @@ def der(thing):
 
 def block(label, content, width=64, end="\n"):
     """Any bytes as a PEM block."""
-    import base64
     body = base64.b64encode(content).decode()
     lines = [body[at:at + width] for at in range(0, len(body), width)]
     return (f"-----BEGIN {label}-----{end}" + "".join(line + end for line in lines)
@@ -218,6 +219,11 @@ class Corpus:
         made = at_once(self.signed, commands)
         self.own_texts = {kind: pem(each) for kind, each in self.own.items()}
         self.own_texts.update(zip(commands, made))
+        self.request = x509.CertificateSigningRequestBuilder().subject_name(name()).sign(
+            self.keys["p256"], hashes.SHA256()).public_bytes(serialization.Encoding.PEM)
+        self.revocations = x509.CertificateRevocationListBuilder().issuer_name(
+            self.root.subject).last_update(NOW).next_update(NOW).sign(
+                self.root_key, hashes.SHA256()).public_bytes(serialization.Encoding.PEM)
         self.halves = dict(zip(self.texts, at_once(
             lambda text: public_half(text=text), self.texts.values())))
         self.spki = public(self.keys["p256"])

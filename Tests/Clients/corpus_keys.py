@@ -9,8 +9,8 @@ import secrets
 from cryptography.hazmat.primitives import serialization
 from cryptography.hazmat.primitives.asymmetric import dsa, x25519
 
-from corpus import (LEGACY, PASSPHRASE, SHARE, WRONG, Case, at_once, block, certificate, der,
-                    name, openssl, pem, public_half, traditional)
+from corpus import (COUNT, LEGACY, MILLIONS, PASSPHRASE, SHARE, WRONG, Case, at_once, block,
+                    certificate, der, name, openssl, pem, public_half, traditional)
 
 OLD_SCHEMES = """PBE-MD5-DES PBE-SHA1-DES PBE-MD5-RC2-64 PBE-SHA1-RC2-64 PBE-SHA1-RC4-128
 PBE-SHA1-RC4-40 PBE-SHA1-3DES PBE-SHA1-2DES PBE-SHA1-RC2-128 PBE-SHA1-RC2-40""".split()
@@ -228,14 +228,15 @@ def damaged(corpus):
     yield corpus.pair("key under another passphrase first", content=sealed
                       + corpus.texts["p256"] + corpus.own_texts["p256"], passphrase=PASSPHRASE,
                       unlike="the command looks at the first key")
-    for label, words, reason in (
-            ("iterations", ("-v2", "aes-256-cbc", "-iter", "4000000"), "iterations"),
-            ("scrypt", ("-scrypt", "-scrypt_N", "1024", "-scrypt_r", "8", "-scrypt_p", "400"),
-             "iterations")):
-        content = openssl("pkcs8", "-topk8", *words, "-passout", f"pass:{PASSPHRASE}",
-                          text=corpus.texts["p256"])
-        yield Case(f"too many {label}", "keypair", content + corpus.own_texts["p256"], reason,
-                   passphrase=PASSPHRASE, unlike="wfsh bounds the time")
+    for label, words, old, new in (
+            ("iterations", ("-v2", "aes-256-cbc", "-iter", "65537"), COUNT, MILLIONS),
+            ("scrypt", ("-scrypt", "-scrypt_N", "1024", "-scrypt_r", "8", "-scrypt_p", "1"),
+             b"\x02\x01\x08\x02\x01\x01", b"\x02\x01\x7f\x02\x01\x7f")):
+        content = openssl("pkcs8", "-topk8", *words, "-outform", "DER", "-passout",
+                          f"pass:{PASSPHRASE}", text=corpus.texts["p256"])
+        content = block("ENCRYPTED PRIVATE KEY", content.replace(old, new))
+        yield Case(f"too many {label}", "keypair", content + corpus.own_texts["p256"],
+                   "iterations", passphrase=PASSPHRASE, unlike="wfsh bounds the time")
     # PBKDF2 with a count of zero is an error, not a wrong passphrase.
     content = openssl("pkcs8", "-topk8", "-v2", "aes-256-cbc", "-iter", "1", "-outform", "DER",
                       "-passout", f"pass:{PASSPHRASE}", text=corpus.texts["p256"])

@@ -3,7 +3,7 @@
 import itertools
 
 from cryptography import x509
-from cryptography.hazmat.primitives import hashes, serialization
+from cryptography.hazmat.primitives import serialization
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.hazmat.primitives.serialization import pkcs7
 
@@ -269,13 +269,3 @@ def contents(corpus):
     request = corpus.file(corpus.request)
     each = openssl("x509", "-req", "-in", request, "-signkey", path, "-days", "30")
     yield corpus.pair("version 1", content=each + text, certificates=(each,))
-
-
-def prepare(corpus):
-    key = corpus.keys["p256"]
-    corpus.request = x509.CertificateSigningRequestBuilder().subject_name(name()).sign(
-        key, hashes.SHA256()).public_bytes(serialization.Encoding.PEM)
-    from corpus import NOW
-    corpus.revocations = x509.CertificateRevocationListBuilder().issuer_name(
-        corpus.root.subject).last_update(NOW).next_update(NOW).sign(
-            corpus.root_key, hashes.SHA256()).public_bytes(serialization.Encoding.PEM)

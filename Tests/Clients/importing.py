@@ -119,11 +119,10 @@ class Importer:
         return self.files.pop(new.pop()), answer
 
     def stored(self):
-        """Every file of the state but the history: name to bytes."""
+        """Every file of the state but those that tell of the session itself: name to bytes."""
         found = {}
         for folder, names, files in os.walk(self.session.directory):
-            if "history" in names:
-                names.remove("history")
+            names[:] = set(names) - {"history", "sessions"}
             for name in files:
                 with open(os.path.join(folder, name), "rb") as stream:
                     found[os.path.join(folder, name)] = stream.read()
