@@ -55,20 +55,29 @@ public struct PredefinedCertificates: Sendable {
   ) throws -> PredefinedCertificates {
     let files = FileSystem()
     let path = "\(directory)/serve/predefined"
-    if let bytes = try files.read(path, limit: largestFile) {
-      return try PredefinedCertificates(parsing: bytes, file: path, keyRing: keyRing)
+    let present: [UInt8]?
+    do { present = try files.read(path, limit: largestFile) } catch {
+      throw ServiceProblem("\(path): \(error.text)")
+    }
+    if let present {
+      return try PredefinedCertificates(parsing: present, file: path, keyRing: keyRing)
     }
     let fresh = try PredefinedCertificates(serverNames: serverNames())
-    try files.makeDirectory("\(directory)/serve")
-    let temporary = "\(path).\(ProcessIdentity.current.id)"
-    let file = try files.open(temporary, .createEmpty)
-    try file.write(Array(try fresh.text(keyRing: keyRing).utf8), at: 0)
-    try file.synchronize()
-    // Of two that make them at once the first wins, and both use the same.
-    do throws(SystemError) { try files.link(temporary, to: path) } catch {
-      guard error.isTaken else { throw error }
+    let text = Array(try fresh.text(keyRing: keyRing).utf8)
+    do throws(SystemError) {
+      try files.makeDirectory("\(directory)/serve")
+      let temporary = "\(path).\(ProcessIdentity.current.id)"
+      defer { _ = try? files.remove(temporary) }
+      let file = try files.open(temporary, .createEmpty)
+      try file.write(text, at: 0)
+      try file.synchronize()
+      // Of two that make them at once the first wins, and both use the same.
+      do throws(SystemError) { try files.link(temporary, to: path) } catch {
+        guard error.isTaken else { throw error }
+      }
+    } catch {
+      throw ServiceProblem("\(path): \(error.text)")
     }
-    try files.remove(temporary)
     guard let bytes = try files.read(path, limit: largestFile) else { return fresh }
     return try PredefinedCertificates(parsing: bytes, file: path, keyRing: keyRing)
   }
@@ -91,7 +100,7 @@ public struct PredefinedCertificates: Sendable {
 
   private init(parsing bytes: [UInt8], file: String, keyRing: KeyRing) throws {
     let text = String(decoding: bytes, as: UTF8.self)
-    let certificates = try Certificate.all(pem: text)
+    let certificates = (try? Certificate.all(pem: text)) ?? []
     let keys = text.split(separator: "\n").filter { $0.hasPrefix("private-key ") }
     guard certificates.count == 3, keys.count == 3 else {
       throw ServiceProblem("\(file): damaged: three certificates with keys are expected")

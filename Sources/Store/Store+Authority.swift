@@ -62,10 +62,28 @@ extension Store {
       let list = try self.revoked()
       let isKnown = list.contains { $0.issuer == revoked.issuer && $0.serial == revoked.serial }
       guard !isKnown else { return false }
-      let text = (list + [revoked]).map { "\($0.issuer) \($0.serial) \($0.time)\n" }.joined()
-      try putAuthority(layout.revoked, text)
+      try putRevoked(list + [revoked])
       return true
     }
+  }
+
+  /// Takes a note back that came to nothing.
+  public func forget(_ revoked: Revoked) throws(StoreProblem) {
+    try underLock { () throws(StoreProblem) in
+      let list = try self.revoked().filter { $0 != revoked }
+      if list.isEmpty {
+        _ = try system(layout.revoked) { () throws(SystemError) in
+          try files.remove(layout.revoked)
+        }
+      } else {
+        try putRevoked(list)
+      }
+    }
+  }
+
+  private func putRevoked(_ list: [Revoked]) throws(StoreProblem) {
+    let text = list.map { "\($0.issuer) \($0.serial) \($0.time)\n" }.joined()
+    try putAuthority(layout.revoked, text)
   }
 
   /// The lines of a file; nil when there is none. One that is empty, or whose last line has no end,

@@ -41,9 +41,13 @@ extension Store {
 
   /// Saves a configuration under a name, which is the last saved one from then on.
   public func save(_ configuration: Configuration, as name: String) throws(StoreProblem) {
-    try save(format.encode(configuration), as: name)
+    let bytes = format.encode(configuration)
     try underLock { () throws(StoreProblem) in
-      try replace(layout.lastSaved, with: Array(name.utf8))
+      // What may need room comes before the first change.
+      let new = layout.lastSaved + ".new"
+      try write(Array(name.utf8), new: new)
+      try save(bytes, as: name)
+      try system(new) { () throws(SystemError) in try files.rename(new, to: layout.lastSaved) }
     }
   }
 

@@ -110,12 +110,17 @@ public final class Store {
     madeDirectories.insert(path)
   }
 
-  /// Writes a file under a name nobody reads yet, synchronised.
+  /// Writes a file under a name nobody reads yet, synchronised; half of one does not stay.
   func write(_ bytes: [UInt8], new path: String) throws(StoreProblem) {
     try system(path) { () throws(SystemError) in
       let file = try files.open(path, .createEmpty)
-      try file.write(bytes, at: 0)
-      try file.synchronize()
+      do throws(SystemError) {
+        try file.write(bytes, at: 0)
+        try file.synchronize()
+      } catch {
+        _ = try? files.remove(path)
+        throw error
+      }
     }
   }
 

@@ -27,8 +27,8 @@ struct Main {
     case .help: StandardStream.output.write(Options.usage)
     case .version: StandardStream.output.write("wfsh \(version)\n")
     case .test(let paths, let updates):
-      ProcessEnvironment.exit(
-        TranscriptTest.run(paths, updates: updates, own: environment("WFSH_GRAMMAR")))
+      let own = environment("WFSH_GRAMMAR").flatMap { $0.isEmpty ? nil : $0 }
+      ProcessEnvironment.exit(TranscriptTest.run(paths, updates: updates, own: own))
     case .serve(let address): Serve.run(options, listen: address)
     case .portal(let portal): Portal.run(options, portal)
     case .job(let number):

@@ -31,6 +31,17 @@ import Testing
     #expect(try scratch.store().revoked() == [one, other])
   }
 
+  @Test func aNoteIsTakenBackAlone() throws {
+    let one = Store.Revoked(issuer: "AA", serial: "0A", time: 5)
+    let other = Store.Revoked(issuer: "BB", serial: "0A", time: 6)
+    let store = scratch.store()
+    #expect(try store.note(one) && store.note(other))
+    try store.forget(one)
+    #expect(try scratch.store().revoked() == [other])
+    try store.forget(other)
+    #expect(try scratch.store().revoked().isEmpty)
+  }
+
   @Test(arguments: [
     ("serial", "twelve\n"), ("serial", ""), ("serial", "17952"), ("serial", "17\nx\n"),
     ("revoked", ""), ("revoked", "AA 0A 5"), ("serial", "4294967295\n"), ("revoked", "AA 0A\n"),

@@ -111,4 +111,18 @@ import Testing
     try store.replaceCandidate(with: loaded, administrator: "admin", time: 1)
     #expect(try scratch.store().candidate() == loaded)
   }
+
+  /// Where there is no room for the name of the last one, nothing is saved at all.
+  @Test func aConfigurationIsSavedWithItsNameOrNotAtAll() throws {
+    try scratch.store().save(factory, as: "a.xml")
+    let hasNoRoom: FileCall.Hook = { call in
+      call.name == "pwrite" && call.path.contains("last-saved") ? .fail(ENOSPC) : .proceed
+    }
+    #expect(throws: StoreProblem.self) {
+      try scratch.store(hook: hasNoRoom).save(factory, as: "b.xml")
+    }
+    #expect(try scratch.store().savedNames() == ["a.xml"])
+    #expect(try scratch.store().lastSavedName() == "a.xml")
+    #expect(try !scratch.everything().keys.contains { $0.contains(".new") })
+  }
 }

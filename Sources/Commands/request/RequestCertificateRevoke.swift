@@ -32,18 +32,22 @@ struct RequestCertificateRevoke: Command {
     let issuer = try appliance.certificateIssuer(authority).certificate
     let now = appliance.clock.now
     let path = Appliance.certificatePath(name)
-    try appliance.edit([
-      .set(path.appending(.node("status")), "revoked"),
-      .set(path.appending(.node("revoke-date-epoch")), String(now)),
-    ])
-    do throws(StoreProblem) {
-      _ = try appliance.store.note(
-        Store.Revoked(
-          issuer: issuer.publicKeyFingerprint, serial: certificate.serial, time: now))
+    let revoked = Store.Revoked(
+      issuer: issuer.publicKeyFingerprint, serial: certificate.serial, time: now)
+    // The list first: whatever comes between, the certificate is not valid any more.
+    let isNew: Bool
+    do throws(StoreProblem) { isNew = try appliance.store.note(revoked) } catch {
+      throw .state(error)
+    }
+    do throws(Refusal) {
+      try appliance.edit([
+        .set(path.appending(.node("status")), "revoked"),
+        .set(path.appending(.node("revoke-date-epoch")), String(now)),
+      ])
     } catch {
       // Half a revocation is none.
-      try appliance.edit([.replace(path, .container(entry))])
-      throw .state(error)
+      if isNew { try? appliance.store.forget(revoked) }
+      throw error
     }
     return .text("Successfully revoked certificate : \(name)\n")
   }

@@ -32,7 +32,7 @@ struct CertificateCheck {
   /// Days before its end from which a certificate is a warning.
   private static let daysOfNotice: Int64 = 30
 
-  private let configuration: Configuration
+  let configuration: Configuration
   private let profile: String?
   let appliance: Appliance
   private let subject: CommitRules.Subject
@@ -74,7 +74,10 @@ struct CertificateCheck {
         .note, "no ssl-tls-service-profile has a certificate: predefined certificates are served",
         mend: "set shared ssl-tls-service-profile NAME certificate CERTIFICATE")
     }
-    if profile == nil { lookAtDeviceCertificate() }
+    if profile == nil {
+      lookAtRequests()
+      lookAtDeviceCertificate()
+    }
   }
 
   /// Service profiles with their certificates.
@@ -216,6 +219,13 @@ struct CertificateCheck {
 
   private mutating func lookAtValidity(of name: String, mend: String) {
     guard let certificate = subject.certificates(name).first else { return }
+    if let entry = subject.certificateEntry(name),
+      (try? appliance.isRevoked(entry, certificate)) == true
+    {
+      add(
+        .warning, "certificate '\(name)' is revoked: whoever asks for its status will refuse it",
+        mend: mend)
+    }
     if certificate.notAfter < now {
       add(.error, "certificate '\(name)' has expired on \(certificate.notAfterText)", mend: mend)
     } else if certificate.notBefore > now {
