@@ -8,6 +8,8 @@ let strict: [SwiftSetting] = [
   .enableUpcomingFeature("ExistentialAny"),
   .enableUpcomingFeature("InternalImportsByDefault"),
   .enableUpcomingFeature("MemberImportVisibility"),
+  // A section for each function, which the linker puts in order or leaves out.
+  .unsafeFlags(["-Xfrontend", "-function-sections"], .when(configuration: .release)),
 ]
 
 /// Rooms that see no pointer: an unsafe expression there is an error.
@@ -64,10 +66,16 @@ let package = Package(
         "Commands", "CustomerPortal", "LineEditor", "SecureServer", "Shell", "Store", "Transcript",
         "YANG", "POSIX",
       ],
-      exclude: ["wfsh.docc"], swiftSettings: safe,
-      // The toolchain's own linker, and relocations packed: 8 % of the time to the first prompt.
+      exclude: ["wfsh.docc", "startup.order"], swiftSettings: safe,
+      // Page 0014-linking: the toolchain's own linker packs relocations, and puts what runs first
+      // side by side.
       linkerSettings: [
-        .unsafeFlags(["-use-ld=lld", "-Xlinker", "-z", "-Xlinker", "pack-relative-relocs"])
+        .unsafeFlags(["-use-ld=lld", "-Xlinker", "-z", "-Xlinker", "pack-relative-relocs"]),
+        .unsafeFlags(
+          [
+            "-Xlinker", "--no-warn-symbol-ordering", "-Xlinker",
+            "--symbol-ordering-file=\(Context.packageDirectory)/Sources/wfsh/startup.order",
+          ], .when(configuration: .release)),
       ]),
 
     .testTarget(name: "YANGTests", dependencies: ["YANG"], swiftSettings: strict),
