@@ -96,6 +96,10 @@ def unusable(corpus):
             "EC PRIVATE KEY", openssl("ec", "-outform", "DER", text=corpus.texts["p256"]))):
         unknown = content.replace(curve, curve[:-1] + b"\x63")
         yield Case(f"unknown curve, {label}", "keypair", own + block(label, unknown), "unsupported")
+    text = corpus.texts["p256"]
+    yield Case("BEGIN twice", "keypair", own + text[:28] + text, "malformed")
+    yield Case("cut off before the right one", "keypair", own + text[:100] + b"\n" + text, "malformed")
+    yield corpus.pair("cut off behind the right one", content=own + text + text[:100])
     v2 = corpus.keys["ed25519"]
     raw = v2.private_bytes_raw()
     body = bytes.fromhex("3051020101300506032b6570") + b"\x04\x22\x04\x20" + raw + \
