@@ -38,7 +38,7 @@ extension PEM {
         headers += line
         headers.append(0x0A)
       }
-      body.append(contentsOf: line.lazy.filter { $0 != 0x20 && $0 != 0x09 })
+      body.append(contentsOf: line.lazy.filter { $0 != 0x20 && $0 != 0x09 && $0 != 0x0D })
     }
 
     /// The block; overwrites what was read.

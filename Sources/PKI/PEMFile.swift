@@ -36,7 +36,7 @@ struct PEMFile {
 
   /// The first private key that is the right one.
   ///
-  /// Others may stand beside it, also such as cannot be opened.
+  /// Others may stand beside it, also such as cannot be opened, but none that is cut off before it.
   /// - Throws: `ImportProblem`: why the first of the others could not be opened, `keyDoesNotMatch`
   ///   where all could, `keyMissing` where there is none, `tooLarge` where there are too many.
   func key(
@@ -48,6 +48,9 @@ struct PEMFile {
     var problem: ImportProblem?
     var isWrong = false
     for block in blocks where block.isKey {
+      guard block.content != nil || block.kind == .foreignKey else {
+        throw .malformed("PEM block \(block.label)")
+      }
       do throws(ImportProblem) {
         let key = try PrivateKey(
           owning: KeyFile.key(block: block, passphrase: passphrase, limit: &limit))

@@ -9,16 +9,15 @@ internal import POSIX
 /// Source: `PEM_do_header`, pem(3), section "PEM encryption format".
 struct TraditionalEncryption {
   private let name: String
-  private let vector: [UInt8]
+  /// In hexadecimal digits; as in OpenSSL, what stands behind as many as the cipher needs is ignored.
+  private let vector: Substring
 
   /// - Throws: `malformed` for a header without a vector.
   init(_ header: String) throws(ImportProblem) {
     let parts = header.split(separator: ",", maxSplits: 1)
-    guard parts.count == 2, let vector = Hex.decode(Array(parts[1].utf8)), vector.count >= 8 else {
-      throw .malformed("DEK-Info")
-    }
+    guard parts.count == 2 else { throw .malformed("DEK-Info") }
     name = String(parts[0])
-    self.vector = vector
+    vector = parts[1]
   }
 
   /// The bytes in clear.
@@ -41,9 +40,10 @@ struct TraditionalEncryption {
       throw .unsupportedAlgorithm(DisplayText.harmless(String(name.prefix(40))))
     }
     defer { EVP_CIPHER_free(cipher) }
-    guard Int(EVP_CIPHER_get_iv_length(cipher)) == vector.count else {
-      throw .malformed("DEK-Info")
-    }
+    let size = Int(EVP_CIPHER_get_iv_length(cipher))
+    guard size >= 8, let vector = Hex.decode(Array(vector.utf8.prefix(2 * size))),
+      vector.count == size
+    else { throw .malformed("DEK-Info") }
     guard let context = EVP_CIPHER_CTX_new() else { throw .failed(.drain()) }
     defer { EVP_CIPHER_CTX_free(context) }
     var key = [UInt8](repeating: 0, count: Int(EVP_MAX_KEY_LENGTH))

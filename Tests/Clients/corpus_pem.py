@@ -27,6 +27,7 @@ def texts(corpus):
         "254 columns": wrapped(254), "255 columns": wrapped(255), "256 columns": wrapped(256),
         "blanks behind": wrapped(64, after=" \t "), "blanks before": wrapped(64, before="  "),
         "blanks between": wrapped(64).replace(b"MII", b"M I\tI"),
+        "CR between": own.replace(b"MII", b"M\rII"),
         "mark": b"\xef\xbb\xbf" + own, "text before": b"subject=/CN=x\n\nBag Attributes\n" + own,
         "text behind": own + b"that was it\n", "noise before": bytes(range(256)) + b"\n" + own,
         "noise behind": own + bytes(range(256)), "long line before": b"x" * 9000 + b"\n" + own,

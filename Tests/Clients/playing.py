@@ -21,6 +21,8 @@ SESSIONS = 2
 # One file; and what a session holds at most.
 SECONDS = 8.0
 MEMORY = 200 << 20
+# Control characters, also those above 0x7f; those that change the direction of writing.
+HIDDEN = re.compile(rb"[\x00-\x08\x0b-\x1f\x7f]|\xc2[\x80-\x9f]|\xe2\x80[\xaa-\xae]")
 EXPORTED = b"Export-Zq8x"
 
 
@@ -65,6 +67,13 @@ class Player(threading.Thread):
                     self.play(importer, case, f"c{number}")
                 except (AssertionError, OSError) as error:
                     self.wrong.append(f"{case.name}: {error}")
+            importer.line("set cli pager off")
+            for line in ("show config diff", "wfsh check certificates"):
+                _, text, _ = importer.line(line)
+                if HIDDEN.search(text.replace(b"\r\n", b"")):
+                    self.wrong.append(f"{line}: hidden characters")
+                if len(text) < 100:
+                    self.wrong.append(f"{line}: {text}")
             self.peak = importer.peak_memory()
         finally:
             importer.close()
@@ -80,7 +89,7 @@ class Player(threading.Thread):
         complain = functools.partial(self.complain, case, answer)
         if answer.seconds > SECONDS:
             complain(f"{answer.seconds:.1f} s")
-        if re.search(rb"[\x00-\x08\x0b-\x1f\x7f]|\xc2[\x80-\x9f]", answer.text.replace(b"\r\n", b"")):
+        if HIDDEN.search(answer.text.replace(b"\r\n", b"")):
             complain("hidden characters")
         if case.passphrase and len(case.passphrase) > 3 and case.passphrase.encode() in answer.text:
             complain("the passphrase")
@@ -112,6 +121,10 @@ class Player(threading.Thread):
             (f"yes passphrase {EXPORTED.decode()}" if key else "no"))
         if content is None:
             return complain(f"not exported: {text}")
+        if case.kind == "certificate":
+            _, text, _ = importer.line(f"request certificate show certificate-name {name}")
+            if b"\nServer error" in text or HIDDEN.search(text.replace(b"\r\n", b"")):
+                complain(f"shown as {text}")
         certificates, rest = split(content)
         if case.certificates:
             expected = [canonical(each) for each in case.certificates]
