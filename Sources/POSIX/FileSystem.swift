@@ -59,17 +59,21 @@ public struct FileSystem: Sendable {
     var raw = stat()
     guard stat(path, &raw) == 0 else {
       let error = errno == ENOENT ? Self.missing(path, "stat") : .last("stat")
-      if error.isMissingFile { return nil }
+      if error.isMissing { return nil }
       throw error
     }
     return FileStatus(raw)
   }
 
-  /// Why there is nothing at a name: a symbolic link to nothing is not an absent file, which
-  /// would be made anew.
+  /// Why there is nothing at a name: a symbolic link to nothing, there or in its directory's
+  /// place, is not an absent file, which would be made anew.
   private static func missing(_ path: String, _ call: String) -> SystemError {
-    var raw = stat()
-    return SystemError(code: lstat(path, &raw) == 0 ? ENOLINK : ENOENT, call: call)
+    let directory = path.lastIndex(of: "/").map { String(path[..<$0]) } ?? "."
+    let isBroken = [path, directory].contains { (name: String) in
+      var raw = stat()
+      return lstat(name, &raw) == 0 && access(name, F_OK) != 0
+    }
+    return SystemError(code: isBroken ? ENOLINK : ENOENT, call: call)
   }
 
   /// The whole content, at most `limit` bytes; nil when there is no such file.
@@ -77,7 +81,7 @@ public struct FileSystem: Sendable {
     do {
       return try open(path, .read).readAll(limit: limit)
     } catch {
-      if error.call == "open" && (error.code == ENOENT || error.code == ENOTDIR) { return nil }
+      if error.call == "open" && error.isMissing { return nil }
       throw error
     }
   }

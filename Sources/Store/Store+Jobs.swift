@@ -54,7 +54,11 @@ extension Store {
   public func jobDuration() throws(StoreProblem) -> Int {
     let path = "\(layout.jobs)/duration"
     let bytes = try system(path) { () throws(SystemError) in try files.read(path, limit: 64) }
-    return bytes.flatMap { Int(String(decoding: $0, as: UTF8.self)) } ?? 0
+    guard let bytes else { return 0 }
+    guard let seconds = UInt16(String(decoding: bytes, as: UTF8.self)) else {
+      throw .damaged(file: path, detail: "no number of seconds")
+    }
+    return Int(seconds)
   }
 
   /// Sets the seconds for every session and job from now on.

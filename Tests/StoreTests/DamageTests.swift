@@ -139,6 +139,18 @@ import Testing
     }
   }
 
+  @Test(arguments: ["authority", "device-certificate"], [true, false])
+  func whatStandsInADirectorysPlaceIsTold(name: String, isLink: Bool) throws {
+    try scratch.put([], "x")
+    let path = "\(scratch.state)/\(name)"
+    #expect(symlink(isLink ? "/nonexistent/\(name)" : scratch.state + "/x", path) == 0)
+    let problem = #expect(throws: StoreProblem.self) {
+      _ = try scratch.store().revoked()
+      _ = try scratch.store().deviceCertificate()
+    }
+    #expect(problem?.description.contains("/\(name)/") == true)
+  }
+
   /// The counter is a help only, whatever is in it, and no name of a file is counted on.
   @Test(arguments: ["9223372036854775807", "-7", "", "\0\0"])
   func noNumberInAFileOrInANameEndsTheProcess(counter: String) throws {

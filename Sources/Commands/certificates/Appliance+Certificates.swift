@@ -101,6 +101,21 @@ extension Appliance {
     return nil
   }
 
+  /// Why no CA of the candidate is the ``localIssuer(of:)`` of a certificate, as one clause.
+  func withoutLocalIssuer(_ certificate: Certificate) throws(Refusal) -> String {
+    let entries = try candidate()[["shared", "certificate"]]?.list ?? EntryList()
+    var namesake: String?
+    for entry in entries where entry.content["subject"]?.leaf == certificate.issuer {
+      guard let authority = CredentialTransfer.certificates(entry.content)?.first else { continue }
+      if certificate.isIssued(by: authority) {
+        return "its issuer \(entry.key) has no private key"
+      }
+      namesake = namesake ?? entry.key
+    }
+    let issuer = "its issuer \(certificate.issuer) is not here"
+    return namesake.map { "\(issuer), \($0) has another key" } ?? issuer
+  }
+
   /// Whether a certificate was revoked here: its entry says so, or the list that its CA keeps,
   /// which does not go back with the candidate.
   func isRevoked(_ entry: Container, _ certificate: Certificate) throws(Refusal) -> Bool {

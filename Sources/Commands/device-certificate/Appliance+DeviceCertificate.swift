@@ -11,7 +11,7 @@ import Store
 extension Appliance {
   /// Seconds before the end of validity from which on a certificate is renewed: 15 days.
   static let renewalPeriod: Int64 = 15 * 86_400
-  /// Seconds for which a renewal that failed is not tried again.
+  /// Seconds for which a renewal is not tried again.
   private static let renewalPause: Int64 = 3600
   /// Seconds for an exchange with the portal.
   static let fetchPatience = 30
@@ -112,9 +112,10 @@ extension Appliance {
     }
     let now = clock.now
     guard now >= credential.expires - Self.renewalPeriod else { return false }
-    guard let last = known.lastFetch, !last.isSuccess else { return true }
+    guard let last = known.lastFetch else { return true }
     // What is over cannot be renewed, which is noted once.
-    if now > credential.expires { return last.time <= credential.expires }
+    if now > credential.expires { return last.isSuccess || last.time <= credential.expires }
+    // Also where a new one that ends as soon was issued: the portal's clock may be another.
     return abs(now - last.time) >= Self.renewalPause
   }
 

@@ -32,7 +32,8 @@ struct RequestCertificateRenew: Command {
       signer = try appliance.certificateIssuer(authority).key
     } else {
       throw .serverError(
-        "certificate \(name) cannot be renewed, its issuer \(certificate.issuer) is not here")
+        "certificate \(name) cannot be renewed, "
+          + (try appliance.withoutLocalIssuer(certificate)))
     }
     let now = appliance.clock.now
     let serial = try appliance.nextSerial()

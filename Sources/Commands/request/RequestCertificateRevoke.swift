@@ -27,7 +27,8 @@ struct RequestCertificateRevoke: Command {
     }
     guard let authority = try appliance.localIssuer(of: certificate) else {
       throw .serverError(
-        "certificate \(name) cannot be revoked, its issuer \(certificate.issuer) is not here")
+        "certificate \(name) cannot be revoked, "
+          + (try appliance.withoutLocalIssuer(certificate)))
     }
     let issuer = try appliance.certificateIssuer(authority).certificate
     let now = appliance.clock.now
