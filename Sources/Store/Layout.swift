@@ -59,10 +59,13 @@ struct Layout: Sendable {
   /// When and from where each administrator last logged in.
   var logins: String { root + "/logins" }
 
+  /// Bytes; leaves room for what is appended while a file is written.
+  static let longestName = 200
+
   /// Whether `name` can be a file's: not empty, no `/`, no control characters, no leading dot,
   /// at most 200 bytes so that a suffix fits.
   static func isLegal(name: String) -> Bool {
-    !name.isEmpty && name.utf8.count <= 200 && name.utf8.first != UInt8(ascii: ".")
+    !name.isEmpty && name.utf8.count <= longestName && name.utf8.first != UInt8(ascii: ".")
       && name.utf8.allSatisfy { $0 != UInt8(ascii: "/") && $0 >= 0x20 && $0 != 0x7F }
   }
 }

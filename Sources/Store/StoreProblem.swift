@@ -48,6 +48,8 @@ public enum StoreProblem: Error, Equatable, CustomStringConvertible {
     case .lockTimeout(let file): "\(file): held by another session"
     case .locked(let kind, let name): "\(kind.rawValue) is locked by \(name)"
     case .refused(let problem): "refused at \(problem.path)"
+    case .illegalName(let name) where name.utf8.count > Layout.longestName:
+      "the name is longer than \(Layout.longestName) bytes"
     case .illegalName(let name): "'\(name)' is not a valid name"
     case .missing(let name): "\(name) does not exist"
     case .overtaken: "another commit came between"

@@ -90,7 +90,9 @@ struct Main {
   }
 
   static func fail(_ message: String, status: Int32) -> Never {
-    StandardStream.error.write("wfsh: \(message)\n")
+    let lines = message.split(separator: "\n", omittingEmptySubsequences: false)
+    let text = lines.map { Refusal.printable(String($0)) }.joined(separator: "\n")
+    StandardStream.error.write("wfsh: \(text)\n")
     ProcessEnvironment.exit(status)
   }
 }
