@@ -90,7 +90,11 @@ struct WfshCheckClientCertificate: Command {
     if let entry = (candidate[entry] ?? configuration[entry])?.container {
       let certificates = (try? Certificate.all(pem: entry["public-key"]?.leaf ?? "")) ?? []
       guard !certificates.isEmpty else {
-        throw .serverError("certificate '\(name)' cannot be read")
+        let isWaiting = entry["csr"] != nil && entry["public-key"] == nil
+        throw .serverError(
+          isWaiting
+            ? "certificate '\(name)' is a request that waits for its certificate"
+            : "certificate '\(name)' cannot be read")
       }
       return certificates
     }
