@@ -41,6 +41,11 @@ extension KeyRing {
   /// Whether a value was encrypted with the current key.
   public func isCurrent(_ text: String) -> Bool { Self.keyID(of: text) == current.id }
 
+  /// Whether a value was encrypted with a key of this ring; only the look is judged.
+  public func holdsKey(of text: String) -> Bool {
+    Self.keyID(of: text).map { id in entries.contains { $0.id == id } } ?? false
+  }
+
   /// Encrypts a value of wfsh anew with the current key.
   ///
   /// - Parameter purpose: what it was sealed for.

@@ -56,7 +56,7 @@ public struct SecureProbe: Sendable {
       let socket = try connect(until: deadline, interruption: interruption)
       let tls = try TLSConnection(
         context, descriptor: socket.descriptor, serverName: IPAddress(host) == nil ? host : nil)
-      let problem = shakeHands(tls, socket, until: deadline)
+      let problem = shakeHands(tls, socket, until: deadline, interruption)
       report.server = tls.peerCertificate
       if let note = problem {
         report.notes.append(note)
@@ -64,7 +64,7 @@ public struct SecureProbe: Sendable {
       }
       report.version = tls.version
       report.suite = tls.suite
-      ask(tls, socket, until: deadline, &report)
+      ask(tls, socket, until: deadline, interruption, &report)
       tls.close()
     } catch let error as ResolutionProblem {
       switch error {
@@ -88,7 +88,8 @@ public struct SecureProbe: Sendable {
     for address in addresses {
       do throws(SystemError) {
         return try TCPSocket(
-          to: SocketAddress(address: address, port: port), until: deadline)
+          to: SocketAddress(address: address, port: port), until: deadline,
+          interruption: interruption)
       } catch {
         failure = error
       }
@@ -98,14 +99,18 @@ public struct SecureProbe: Sendable {
 
   /// Nil when the handshake succeeded.
   private func shakeHands(
-    _ tls: TLSConnection, _ socket: TCPSocket, until deadline: Deadline
+    _ tls: TLSConnection, _ socket: TCPSocket, until deadline: Deadline,
+    _ interruption: Interruption?
   ) -> String? {
     while true {
       switch tls.handshake() {
       case .done: return nil
       case .failed(let failure): return SecureProbe.text(failure)
       case .wantsReading, .wantsWriting:
-        guard socket.wait(forWriting: false, until: deadline), !deadline.hasPassed else {
+        guard socket.wait(forWriting: false, until: deadline, interruption: interruption),
+          !deadline.hasPassed
+        else {
+          if interruption?.isRaised == true { return "interrupted" }
           return "the server has not finished the handshake within \(SecureProbe.limit) s"
         }
       }
@@ -115,7 +120,8 @@ public struct SecureProbe: Sendable {
   /// In TLS 1.3 a server judges the client's certificate after the client has finished: only an
   /// answer tells that it was accepted.
   private func ask(
-    _ tls: TLSConnection, _ socket: TCPSocket, until deadline: Deadline, _ report: inout Report
+    _ tls: TLSConnection, _ socket: TCPSocket, until deadline: Deadline,
+    _ interruption: Interruption?, _ report: inout Report
   ) {
     let request = "GET / HTTP/1.1\r\nHost: \(host)\r\nConnection: close\r\n\r\n"
     _ = tls.write(Array(request.utf8)[...])
@@ -132,7 +138,9 @@ public struct SecureProbe: Sendable {
           return
         }
       case .wantsReading, .wantsWriting:
-        if socket.wait(forWriting: false, until: deadline), !deadline.hasPassed { continue }
+        let isReady = socket.wait(
+          forWriting: false, until: deadline, interruption: interruption)
+        if isReady, !deadline.hasPassed { continue }
         report.notes.append("the server accepts the handshake, and has sent no answer")
       }
       break

@@ -53,7 +53,7 @@ struct CommitRequest {
     let part = try part(of: attempt.candidate, attempt.running, on: appliance)
     let findings = CommitRules.findings(
       from: attempt.running, to: part?.configuration ?? attempt.candidate,
-      now: appliance.clock.now)
+      now: appliance.clock.now, opens: appliance.opensSecrets())
     job.warnings = findings.warningLines(on: appliance)
     progress(55)
     guard findings.errors.isEmpty else {

@@ -28,11 +28,12 @@ enum CommitRules {
   ]
 
   static func findings(
-    from running: Configuration, to candidate: Configuration, now: Int64, checksAll: Bool = false
+    from running: Configuration, to candidate: Configuration, now: Int64, checksAll: Bool = false,
+    opens: @escaping (String) -> Bool = KeyRing.isOwn
   ) -> Findings {
     let subject = Subject(
       configuration: candidate, changes: checksAll ? nil : Difference(from: running, to: candidate),
-      now: now)
+      now: now, opens: opens)
     var findings = Findings()
     for rule in all { rule.check(subject, &findings) }
     return findings
@@ -43,12 +44,18 @@ enum CommitRules {
     let configuration: Configuration
     /// Seconds since 1970, by the appliance's clock.
     let now: Int64
+    /// Whether this appliance has the key that a secret was encrypted with.
+    let opens: (String) -> Bool
     private let changes: Difference?
     private var loaded: [String: [Certificate]] = [:]
     private let certificatesChanged: Bool
 
-    init(configuration: Configuration, changes: Difference?, now: Int64) {
+    init(
+      configuration: Configuration, changes: Difference?, now: Int64,
+      opens: @escaping (String) -> Bool = KeyRing.isOwn
+    ) {
       self.configuration = configuration
+      self.opens = opens
       self.changes = changes
       self.now = now
       certificatesChanged =

@@ -15,6 +15,17 @@ extension Appliance {
     return ring.terms
   }
 
+  /// Tells whether a secret was encrypted with a key of the ring. A ring that cannot be read is
+  /// another thing, told by whoever needs it.
+  func opensSecrets() -> (String) -> Bool {
+    do {
+      guard let bytes = try store.keyRing() else { return { _ in false } }
+      return try KeyRing(parsing: Secret(bytes)).holdsKey(of:)
+    } catch {
+      return KeyRing.isOwn
+    }
+  }
+
   /// What is told of a master key whose lifetime is over, or whose reminder is due.
   func masterKeyWarning() -> String? {
     guard let terms = masterKeyTerms(), let end = terms.expires else { return nil }

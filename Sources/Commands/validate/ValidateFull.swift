@@ -49,7 +49,8 @@ struct ValidateFull: Command {
     let schema = try appliance.schema()
     let problems = Validation(schema).problems(in: candidate)
     let findings = CommitRules.findings(
-      from: running, to: candidate, now: appliance.clock.now, checksAll: true)
+      from: running, to: candidate, now: appliance.clock.now, checksAll: true,
+      opens: appliance.opensSecrets())
     job.warnings = findings.warningLines(on: appliance)
     let errors =
       problems.flatMap { $0.lines(in: schema.layout) } + findings.errors.map { "Error: \($0)" }

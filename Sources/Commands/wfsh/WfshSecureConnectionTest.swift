@@ -2,6 +2,7 @@
 
 import Configuration
 import PKI
+import POSIX
 import SecureServer
 import Shell
 
@@ -31,6 +32,7 @@ struct WfshSecureConnectionTest: Command {
       authorities: try authorities(configuration), checksIdentity: checksIdentity,
       now: appliance.clock.now)
     let report = probe.run(interruption: channel.interruption)
+    if channel.interruption.isRaised { throw Refusal(lines: [""]) }
     var fields = [("result", report.isAccepted ? "accepted" : "failed")]
     if let server = report.server {
       fields.append(("server-certificate", server.subject))

@@ -30,7 +30,7 @@ extension CommitRules.Rule {
   /// A private key that another box has encrypted is kept, and cannot be used here.
   static let secretIsReadable = CommitRules.Rule(name: "secret-is-readable") { subject, findings in
     for (name, content) in subject.changedCertificates {
-      guard let key = content["private-key"]?.leaf, !KeyRing.isOwn(key) else { continue }
+      guard let key = content["private-key"]?.leaf, !subject.opens(key) else { continue }
       findings.warnings.append(
         "certificate '\(name)': the private key was encrypted by another appliance and cannot be used"
       )

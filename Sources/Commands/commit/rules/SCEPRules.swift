@@ -36,7 +36,7 @@ extension CommitRules.Rule {
       let secrets = [
         challenge?["fixed"]?.leaf, challenge?["dynamic"]?.container?["password"]?.leaf,
       ].compactMap { $0 }
-      if secrets.contains(where: { KeyRing.isSealed($0) && !KeyRing.isOwn($0) }) {
+      if secrets.contains(where: { KeyRing.isSealed($0) && !subject.opens($0) }) {
         findings.warnings.append(
           "scep '\(profile.name)': the challenge was encrypted by another appliance and cannot be used"
         )
