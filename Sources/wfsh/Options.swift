@@ -162,7 +162,9 @@ struct Options {
   static func clock(_ text: String, _ name: String) throws(Problem) -> Clock {
     guard let clock = Clock(text) else {
       throw Problem(
-        message: "\(name): '\(text)' is neither a time such as '2026-12-01 08:00:00' nor +Nd")
+        message:
+          "\(name): '\(text)' is neither a time from 1970 on, such as '2026-12-01 08:00:00', nor +Nd of at most 36500 days"
+      )
     }
     return clock
   }

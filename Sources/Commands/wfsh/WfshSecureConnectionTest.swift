@@ -9,6 +9,7 @@ import Shell
 /// `wfsh secure-connection test host <host> …`: tries a handshake as a firewall does.
 ///
 /// An addition of wfsh; the wording is its own. Certificates and profiles are those of the candidate.
+/// Where the handshake fails, the line is refused, which a script sees in its exit status.
 struct WfshSecureConnectionTest: Command {
   static let path = "wfsh secure-connection test"
   private let host: String
@@ -44,6 +45,9 @@ struct WfshSecureConnectionTest: Command {
     }
     if let name = report.name { fields.append(("authenticated-as", Refusal.printable(name))) }
     fields += report.notes.map { ("reason", Refusal.printable($0)) }
+    guard report.isAccepted else {
+      throw Refusal(lines: [""] + fields.map { "\($0.0): \($0.1)" } + [""])
+    }
     return .fields("secure-connection", fields)
   }
 
