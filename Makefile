@@ -26,8 +26,10 @@ test-packages:
 	@Scripts/install-python-tools $(TOOLS)
 
 # Fails on a compiler warning, a formatting finding, a module that pyang or yanglint refuses.
+# Signals belong to the process: what catches them for scp is tested beside nothing else.
 test: test-packages lint grammar build
-	swift test
+	swift test --skip SecureCopyTests
+	swift test --skip-build --filter SecureCopyTests
 	WFSH=$(BINARY) Scripts/test-dialogues
 	Scripts/fuzz 3
 

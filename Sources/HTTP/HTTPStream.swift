@@ -54,18 +54,12 @@ final class HTTPStream {
   /// Sends everything.
   func send(_ bytes: [UInt8]) throws(HTTPProblem) {
     guard let tls else {
-      var rest = bytes[...]
-      while !rest.isEmpty {
-        do throws(SystemError) {
-          let count = try socket.send(rest)
-          rest = rest.dropFirst(count)
-          if count > 0 { continue }
-        } catch {
-          throw .failed("\(name): \(error.text)")
-        }
-        try wait(for: .wantsWriting)
+      do throws(SystemError) {
+        return try socket.sendAll(bytes, until: deadline, interruption: interruption)
+      } catch {
+        if interruption?.isRaised == true { throw .interrupted }
+        throw error.isTimeout ? .timedOut : .failed("\(name): \(error.text)")
       }
-      return
     }
     var rest = bytes[...]
     while !rest.isEmpty {

@@ -110,13 +110,16 @@ public final class TCPSocket: Sendable {
 
   /// Sends everything within a time limit.
   ///
+  /// - Parameter interruption: ends the wait as if the deadline had passed.
   /// - Throws: `SystemError`; `isTimeout` when the deadline passed.
-  public func sendAll(_ bytes: [UInt8], until deadline: Deadline) throws(SystemError) {
+  public func sendAll(
+    _ bytes: [UInt8], until deadline: Deadline, interruption: Interruption? = nil
+  ) throws(SystemError) {
     var rest = bytes[...]
     while !rest.isEmpty {
       let count = try send(rest)
       rest = rest.dropFirst(count)
-      if count == 0, !wait(forWriting: true, until: deadline) {
+      if count == 0, !wait(forWriting: true, until: deadline, interruption: interruption) {
         throw SystemError(code: ETIMEDOUT, call: "send")
       }
     }

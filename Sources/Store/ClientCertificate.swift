@@ -48,8 +48,7 @@ public struct ClientCertificate: Equatable, Sendable {
   }
 
   var bytes: [UInt8] {
-    var fields =
-      Fields(DeviceCertificate(credential: credential, lastFetch: lastFetch).bytes) ?? Fields()
+    var fields = DeviceCertificate(credential: credential, lastFetch: lastFetch).fields
     if let order {
       fields["profile"] = order.profile
       fields["digest"] = order.digest

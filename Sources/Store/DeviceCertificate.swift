@@ -60,7 +60,9 @@ public struct DeviceCertificate: Equatable, Sendable {
     }
   }
 
-  var bytes: [UInt8] {
+  var bytes: [UInt8] { fields.bytes }
+
+  var fields: Fields {
     var fields = Fields()
     if let credential {
       fields["certificate"] = credential.certificate
@@ -72,6 +74,6 @@ public struct DeviceCertificate: Equatable, Sendable {
       fields["result"] = lastFetch.isSuccess ? "success" : "failure"
       fields["information"] = lastFetch.information
     }
-    return fields.bytes
+    return fields
   }
 }

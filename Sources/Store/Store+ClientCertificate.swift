@@ -1,44 +1,19 @@
 // SPDX-License-Identifier: Apache-2.0
 
-internal import POSIX
-
 extension Store {
-  private static var clientCertificateLimit: Int { 1 << 20 }
-
   /// The certificate of the appliance as a client; empty where there never was one. Cost: one small
   /// file, or none.
   ///
   /// - Throws: `StoreProblem`; `damaged` where the file is not understood.
   public func clientCertificate() throws(StoreProblem) -> ClientCertificate {
-    let path = layout.clientCertificate
-    let bytes = try system(path) { () throws(SystemError) in
-      try files.read(path, limit: Self.clientCertificateLimit)
-    }
-    guard let bytes else { return ClientCertificate() }
-    guard let certificate = ClientCertificate(bytes) else {
-      throw .damaged(file: path, detail: "not understood")
-    }
-    return certificate
+    try held(layout.clientCertificate, otherwise: ClientCertificate())
   }
 
   /// Changes what is known of it; it survives power loss before this returns.
   public func updateClientCertificate(
     _ change: (inout ClientCertificate) -> Void
   ) throws(StoreProblem) {
-    try underLock { () throws(StoreProblem) in
-      var certificate = try clientCertificate()
-      let before = certificate
-      change(&certificate)
-      if certificate != before { try put(certificate) }
-    }
-  }
-
-  func put(_ certificate: ClientCertificate) throws(StoreProblem) {
-    try makeDirectory(layout.device)
-    try replace(layout.clientCertificate, with: certificate.bytes)
-    try system(layout.device) { () throws(SystemError) in
-      try files.synchronizeDirectory(layout.device)
-    }
+    try updateHeld(layout.clientCertificate, otherwise: ClientCertificate(), change)
   }
 
   /// The certificate with its keys encrypted anew; nil where they stay. A file that is not understood

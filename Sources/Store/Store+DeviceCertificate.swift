@@ -3,41 +3,20 @@
 internal import POSIX
 
 extension Store {
-  private static var deviceCertificateLimit: Int { 1 << 20 }
+  private static var portalPlaceLimit: Int { 1 << 20 }
 
   /// The device certificate; empty where there never was one. Cost: one small file, or none.
   ///
   /// - Throws: `StoreProblem`; `damaged` where the file is not understood.
   public func deviceCertificate() throws(StoreProblem) -> DeviceCertificate {
-    let path = layout.deviceCertificate
-    let bytes = try system(path) { () throws(SystemError) in
-      try files.read(path, limit: Self.deviceCertificateLimit)
-    }
-    guard let bytes else { return DeviceCertificate() }
-    guard let certificate = DeviceCertificate(bytes) else {
-      throw .damaged(file: path, detail: "not understood")
-    }
-    return certificate
+    try held(layout.deviceCertificate, otherwise: DeviceCertificate())
   }
 
   /// Changes what is known of the device certificate; it survives power loss before this returns.
   public func updateDeviceCertificate(
     _ change: (inout DeviceCertificate) -> Void
   ) throws(StoreProblem) {
-    try underLock { () throws(StoreProblem) in
-      var certificate = try deviceCertificate()
-      let before = certificate
-      change(&certificate)
-      if certificate != before { try put(certificate) }
-    }
-  }
-
-  func put(_ certificate: DeviceCertificate) throws(StoreProblem) {
-    try makeDirectory(layout.device)
-    try replace(layout.deviceCertificate, with: certificate.bytes)
-    try system(layout.device) { () throws(SystemError) in
-      try files.synchronizeDirectory(layout.device)
-    }
+    try updateHeld(layout.deviceCertificate, otherwise: DeviceCertificate(), change)
   }
 
   /// Runs `body` unless another process renews the certificate at this moment. Waits for nobody, and
@@ -58,7 +37,7 @@ extension Store {
   public func portalPlace() throws(StoreProblem) -> PortalPlace? {
     let path = layout.portalPlace
     let bytes = try system(path) { () throws(SystemError) in
-      try files.read(path, limit: Self.deviceCertificateLimit)
+      try files.read(path, limit: Self.portalPlaceLimit)
     }
     guard let bytes else { return nil }
     guard let fields = Fields(bytes), let url = fields["url"],

@@ -51,8 +51,8 @@ extension Store {
         try files.synchronizeDirectory(layout.saved)
       }
     }
-    if let device { try put(device) }
-    if let client { try put(client) }
+    if let device { try putHeld(layout.deviceCertificate, device) }
+    if let client { try putHeld(layout.clientCertificate, client) }
     let newRunning = running.replacing(texts)
     let newBase = base.replacing(texts)
     if let records = records.isChanged || newRunning != running || newBase != base

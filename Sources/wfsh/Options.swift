@@ -103,9 +103,7 @@ struct Options {
     }
     state = state ?? environment("WFSH_STATE").flatMap { $0.isEmpty ? nil : $0 }
     grammar = grammar ?? environment("WFSH_GRAMMAR").flatMap { $0.isEmpty ? nil : $0 }
-    if clock == nil, let text = environment("WFSH_CLOCK"), !text.isEmpty {
-      clock = try Self.clock(text, "WFSH_CLOCK")
-    }
+    try readClock(environment)
     if action == .session, lines.isEmpty, let line = environment("SSH_ORIGINAL_COMMAND") {
       lines = [line]
     }
@@ -157,6 +155,13 @@ struct Options {
         message: "'\(text)' is not a valid user name: letters, digits, '.', '_' and '-'")
     }
     return text
+  }
+
+  /// The environment's clock, where no option names one.
+  mutating func readClock(_ environment: (String) -> String?) throws(Problem) {
+    if clock == nil, let text = environment("WFSH_CLOCK"), !text.isEmpty {
+      clock = try Self.clock(text, "WFSH_CLOCK")
+    }
   }
 
   static func clock(_ text: String, _ name: String) throws(Problem) -> Clock {

@@ -54,9 +54,7 @@ extension Options {
       throw Problem(
         message: "portal needs one of --listen ADDRESS:PORT, --password SERIAL and --ca")
     }
-    if clock == nil, let text = environment("WFSH_CLOCK"), !text.isEmpty {
-      clock = try Self.clock(text, "WFSH_CLOCK")
-    }
+    try readClock(environment)
     action = .portal(PortalOptions(task: task, directory: directory))
   }
 }

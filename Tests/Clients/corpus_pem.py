@@ -218,7 +218,7 @@ def contents(corpus):
     key, text = corpus.keys["p256"], corpus.texts["p256"]
     hostile = {
         "escape": "\x1b[2J\x1b]0;owned\x07", "newline": "a\nb", "return": "a\rServer error : x",
-        "NUL": "good.example.com\0.evil", "shell": "$(touch /tmp/x)`id`;&|", "quotes": "\"'</entry>&",
+        "NUL": "good.example.com\0.evil", "shell": "$(touch owned)`id`;&|", "quotes": "\"'</entry>&",
         "right to left": "\u202egro.elpmaxe", "letters": "Grüße €", "emoji": "🔑", "blank": " ",
         "DEL": "a\x7fb", "C1": "a\x9b31mb", "slash": "/CN=other/O=x", "percent": "%s%n%d",
     }

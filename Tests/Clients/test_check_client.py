@@ -8,8 +8,8 @@ import sys
 import threading
 import time
 
-from listener import WFSH, FileServer, Listener, Workshop, connect, scratch
-from test_listener_clients import CN, GROUPS, OLD, client, make
+from listener import WFSH, connect, scratch
+from test_listener_clients import CN, GROUPS, OLD, client, prepared
 
 # Other arguments of a client are no matter of its certificate.
 PLAIN = ("", OLD, "-tls1_2", OLD + " -tls1_2")
@@ -190,16 +190,8 @@ def is_plain(arguments):
 
 def main():
     with scratch() as folder:
-        shop = Workshop(folder)
-        make(shop)
+        shop, listener = prepared(folder)
         groups = [group for group in GROUPS if group[0] not in LEFT_OUT] + revocation(shop)
-        listener = Listener(f"{folder}/state", FileServer(folder))
-        listener.load("root", "other", "mid", "low", "cross", "twin1", "twin2", "renewed1", "renewed2", "mid-a",
-                      "sha1-root", "weak-root", "p384-root", "rsa-root", "pss-root", "ed-root", "old-root",
-                      pairs=["server"])
-        listener.shell("wfsh secure-connection predefined-client")
-        for end in ("pem", "key"):
-            shop.join(f"predefined.{end}", "state/serve/predefined-client.pem")
         comparison = Comparison(shop, listener)
         comparison.load({row[1] for group in groups for row in group[3] if is_plain(row[1])})
         for number, group in enumerate(groups):

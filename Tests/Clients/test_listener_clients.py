@@ -378,17 +378,23 @@ GROUPS = [
 ]
 
 
+def prepared(folder):
+    """The workshop with every certificate, and a listener that has the CAs and the server's."""
+    shop = Workshop(folder)
+    make(shop)
+    listener = Listener(f"{folder}/state", FileServer(folder))
+    listener.load("root", "other", "mid", "low", "cross", "twin1", "twin2", "renewed1", "renewed2", "mid-a",
+                  "sha1-root", "weak-root", "p384-root", "rsa-root", "pss-root", "ed-root", "old-root",
+                  pairs=["server"])
+    listener.shell("wfsh secure-connection predefined-client")
+    for end in ("pem", "key"):
+        shop.join(f"predefined.{end}", "state/serve/predefined-client.pem")
+    return shop, listener
+
+
 def main():
     with scratch() as folder:
-        shop = Workshop(folder)
-        make(shop)
-        listener = Listener(f"{folder}/state", FileServer(folder))
-        listener.load("root", "other", "mid", "low", "cross", "twin1", "twin2", "renewed1", "renewed2", "mid-a",
-                      "sha1-root", "weak-root", "p384-root", "rsa-root", "pss-root", "ed-root", "old-root",
-                      pairs=["server"])
-        listener.shell("wfsh secure-connection predefined-client")
-        for end in ("pem", "key"):
-            shop.join(f"predefined.{end}", "state/serve/predefined-client.pem")
+        shop, listener = prepared(folder)
         scenarios = Scenarios(listener, folder)
         for number, (title, profile, lines, clients) in enumerate(GROUPS):
             name = f"g{number}"

@@ -79,9 +79,7 @@ struct CredentialTransfer {
     } catch {
       throw .serverError("Import of \(name) failed.")
     }
-    let content = Container(
-      entry.fields.map { Container.Child(name: $0.name, node: .leaf($0.value)) })
-    try appliance.edit([.replace(path, .container(content))])
+    try appliance.edit([.replace(path, .container(entry.container))])
     let line = "Successfully imported \(name) into candidate configuration\n\n"
     return Output(.text(isFirst ? "\n" + line : line), frame: .bare)
   }

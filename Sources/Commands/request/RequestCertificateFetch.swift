@@ -39,9 +39,7 @@ struct RequestCertificateFetch: Command {
         try enrollment.enroll(password: password)
       }
     } catch {
-      let lines = error.lines.filter { !$0.isEmpty }.map { line in
-        line.hasPrefix("Server error : ") ? String(line.dropFirst(15)) : line
-      }
+      let lines = error.lines.filter { !$0.isEmpty }.map(\.withoutServerError)
       try appliance.end(job, .failure, details: lines)
       throw error
     }

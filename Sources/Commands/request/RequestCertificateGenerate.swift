@@ -46,9 +46,7 @@ struct RequestCertificateGenerate: Command {
     }
     // Another session may have taken the name while the key was made.
     guard try appliance.candidate()[path] == nil else { throw .taken(order.name) }
-    let content = Container(
-      entry.fields.map { Container.Child(name: $0.name, node: .leaf($0.value)) })
-    try appliance.edit([.replace(path, .container(content))])
+    try appliance.edit([.replace(path, .container(entry.container))])
     return .text("Successfully generated certificate and key pair : \(order.name)\n")
   }
 

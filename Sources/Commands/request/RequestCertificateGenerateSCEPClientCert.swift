@@ -119,8 +119,6 @@ struct RequestCertificateGenerateSCEPClientCert: Command {
     guard try appliance.candidate()[path]?.container == present else {
       throw .serverError("certificate \(name) was changed by another session in the meantime")
     }
-    let content = Container(
-      entry.fields.map { Container.Child(name: $0.name, node: .leaf($0.value)) })
-    try appliance.edit([.replace(path, .container(content))])
+    try appliance.edit([.replace(path, .container(entry.container))])
   }
 }

@@ -45,9 +45,7 @@ struct RequestCertificateImportSCEPCACert: Command {
     {
       throw .serverError("certificate \(name) already exists")
     }
-    let content = Container(
-      entry.fields.map { Container.Child(name: $0.name, node: .leaf($0.value)) })
-    try appliance.edit([.replace(path, .container(content))])
+    try appliance.edit([.replace(path, .container(entry.container))])
     return .text("Successfully imported \(name) into candidate configuration\n")
   }
 }

@@ -83,13 +83,13 @@ struct SCEPClient {
   ///
   /// - Throws: a refusal for `$EMAILADDRESS`, which an appliance does not have.
   func subject(_ profile: SCEPProfile) throws(Refusal) -> DistinguishedName {
-    let serial = appliance.model["serial"] ?? ""
+    let serial = appliance.serialNumber
     var text = profile.subject
     guard !text.contains("$EMAILADDRESS") else {
       throw .serverError("subject \(text): the appliance has no e-mail address")
     }
     for (token, value) in [
-      ("$UDID", SCEPIdentity.hash(ofSerial: serial)), ("$HOSTID", serial),
+      ("$UDID", SCEPClient.hash(ofSerial: serial)), ("$HOSTID", serial),
       ("$USERNAME", appliance.user),
     ] {
       text = text.replacing(token: token, by: value)
@@ -97,6 +97,12 @@ struct SCEPClient {
     do throws(IssuingProblem) { return try DistinguishedName(parsing: text) } catch {
       throw .serverError("subject \(text): \(error)")
     }
+  }
+
+  /// The value of `$UDID`: a hash of the serial number, which other appliances can compute. That it is
+  /// SHA-256, in 64 lower-case hexadecimal digits, is inferred (page Fidelity).
+  private static func hash(ofSerial serial: String) -> String {
+    (try? Digest.sha256Text(Array(serial.utf8))) ?? ""
   }
 
   /// An order with a new key. Key generation ends with Ctrl-C.
