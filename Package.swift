@@ -44,7 +44,12 @@ let package = Package(
     .target(name: "Enrollment", dependencies: ["HTTP", "PKI", "POSIX"], swiftSettings: safe),
     .target(name: "CustomerPortal", dependencies: ["HTTP", "PKI", "POSIX"], swiftSettings: safe),
     .target(
-      name: "SecureServer", dependencies: ["Configuration", "HTTP", "Store", "PKI", "POSIX"],
+      name: "Credentials",
+      dependencies: ["Configuration", "Enrollment", "HTTP", "PKI", "Store", "POSIX"],
+      swiftSettings: safe),
+    .target(
+      name: "SecureServer",
+      dependencies: ["Configuration", "Credentials", "HTTP", "Store", "PKI", "POSIX"],
       swiftSettings: safe),
     .target(
       name: "Shell", dependencies: ["YANG", "Configuration", "Store", "POSIX"],
@@ -53,7 +58,7 @@ let package = Package(
       name: "Commands",
       dependencies: [
         "YANG", "Configuration", "ConfigurationXML", "Store", "PKI", "HTTP", "Enrollment",
-        "SecureServer", "Transfer", "Shell", "POSIX",
+        "Credentials", "SecureServer", "Transfer", "Shell", "POSIX",
       ],
       swiftSettings: safe),
     .target(name: "LineEditor", dependencies: ["CEdit", "Shell", "POSIX"], swiftSettings: strict),

@@ -33,7 +33,7 @@ public final class CustomerPortal: Sendable {
   ///     of the loopback.
   ///   - clock: seconds since 1970.
   ///   - report: told of every certificate, one line each.
-  /// - Throws: `SystemError`, `PortalDirectory.Problem`, and `IssuingProblem` for a name that is none.
+  /// - Throws: `SystemError`, `PortalDirectory.DirectoryError`, and `IssuingError` for a name that is none.
   public init(
     _ address: SocketAddress, directory: PortalDirectory, names: [String] = [],
     clock: @escaping @Sendable () -> Int64, report: @escaping @Sendable (String) -> Void
@@ -55,7 +55,7 @@ public final class CustomerPortal: Sendable {
       server: TLSContext.ServerSettings(
         identity: identity, minimum: .tls12, maximum: .tls13, suites: TLSCipherSuites(without: []),
         requiresCertificate: false, announced: [authority.certificate], resumes: false),
-      judge: DeviceJudge(authority.certificate, clock: clock))
+      verifier: DeviceVerifier(authority.certificate, clock: clock))
     service = EnrollmentService(
       issuer: try CertificateIssuer(certificate: authority.certificate, key: authority.key),
       passwords: OneTimePasswords(directory: directory.path), clock: clock, report: report)

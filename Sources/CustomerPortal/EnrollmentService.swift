@@ -21,7 +21,8 @@ struct EnrollmentService: Sendable {
   /// - Parameters:
   ///   - content: what was sent with the request.
   ///   - device: the certificate that the client has shown, and that is valid.
-  func answer(_ request: HTTPRequest, content: [UInt8], device: Certificate?) -> HTTPReply {
+  func answer(_ request: HTTPRequest, content: [UInt8], device: Certificate?) -> HTTPServerResponse
+  {
     let path = String(request.path.prefix { $0 != "?" })
     guard path.hasPrefix(Self.base) else { return .text(404, "there is only \(Self.base)") }
     switch (String(path.dropFirst(Self.base.count)), request.method) {
@@ -35,11 +36,11 @@ struct EnrollmentService: Sendable {
     }
   }
 
-  private func enroll(_ request: HTTPRequest, _ content: [UInt8]) -> HTTPReply {
+  private func enroll(_ request: HTTPRequest, _ content: [UInt8]) -> HTTPServerResponse {
     guard let (serial, password) = Self.credentials(request) else {
       return .challenge("the serial number and the one-time password are wanted")
     }
-    do throws(OneTimePasswords.Problem) {
+    do throws(OneTimePasswords.PasswordError) {
       try passwords.spend(password, by: serial, now: clock())
     } catch {
       report("simpleenroll \(serial): \(error.text)")
@@ -49,15 +50,17 @@ struct EnrollmentService: Sendable {
     return issue(content, to: serial, "simpleenroll")
   }
 
-  private func renew(_ content: [UInt8], _ device: Certificate?) -> HTTPReply {
+  private func renew(_ content: [UInt8], _ device: Certificate?) -> HTTPServerResponse {
     guard let device, let serial = device.commonName else {
       return .text(403, "the device certificate is missing")
     }
     return issue(content, to: serial, "simplereenroll")
   }
 
-  private func issue(_ content: [UInt8], to serial: String, _ operation: String) -> HTTPReply {
-    func refuse(_ reason: String) -> HTTPReply {
+  private func issue(_ content: [UInt8], to serial: String, _ operation: String)
+    -> HTTPServerResponse
+  {
+    func refuse(_ reason: String) -> HTTPServerResponse {
       report("\(operation) \(serial): \(reason)")
       return .text(400, reason)
     }
@@ -87,11 +90,11 @@ struct EnrollmentService: Sendable {
 
   /// A certs-only message (section 4.1.3) without line breaks, on which clients stumble: RFC 8951
   /// section 3.1 asks for none.
-  private func certificates(_ list: [Certificate]) -> HTTPReply {
+  private func certificates(_ list: [Certificate]) -> HTTPServerResponse {
     guard let message = try? CertificatesOnlyMessage.make(list) else {
       return .text(500, "the answer cannot be made")
     }
-    return HTTPReply(
+    return HTTPServerResponse(
       status: 200, type: "application/pkcs7-mime; smime-type=certs-only",
       body: Base64.encode(message), closes: true,
       fields: [("Content-Transfer-Encoding", "base64")])
@@ -111,7 +114,7 @@ struct EnrollmentService: Sendable {
   }
 }
 
-extension OneTimePasswords.Problem {
+extension OneTimePasswords.PasswordError {
   /// One clause for the operator of the device.
   var text: String {
     switch self {
@@ -125,13 +128,13 @@ extension OneTimePasswords.Problem {
   }
 }
 
-extension HTTPReply {
-  fileprivate static func text(_ status: Int, _ reason: String) -> HTTPReply {
-    HTTPReply(status: status, type: "text/plain", body: reason + "\n", closes: true)
+extension HTTPServerResponse {
+  fileprivate static func text(_ status: Int, _ reason: String) -> HTTPServerResponse {
+    HTTPServerResponse(status: status, type: "text/plain", body: reason + "\n", closes: true)
   }
 
-  fileprivate static func challenge(_ reason: String) -> HTTPReply {
-    HTTPReply(
+  fileprivate static func challenge(_ reason: String) -> HTTPServerResponse {
+    HTTPServerResponse(
       status: 401, type: "text/plain", body: reason + "\n", closes: true,
       fields: [("WWW-Authenticate", "Basic realm=\"wfsh customer portal\"")])
   }

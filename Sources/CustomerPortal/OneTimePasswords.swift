@@ -9,7 +9,7 @@ import POSIX
 /// there. Spending it is a rename, which only one of several at once succeeds with.
 struct OneTimePasswords: Sendable {
   /// Why a password is not accepted.
-  enum Problem: Error, Equatable {
+  enum PasswordError: Error, Equatable {
     case unknown, expired, used, otherDevice
     /// It was made at a later time than the clock shows.
     case notYet
@@ -47,23 +47,23 @@ struct OneTimePasswords: Sendable {
   }
 
   /// Spends one; when it returns, nobody can use it again, not even after power loss.
-  func spend(_ password: Secret, by serial: String, now: Int64) throws(Problem) {
+  func spend(_ password: Secret, by serial: String, now: Int64) throws(PasswordError) {
     guard let name = try? Digest.sha256Text(of: password) else { throw .unknown }
     let path = "\(open)/\(name)"
     do {
       guard let bytes = try files.read(path, limit: 4096) else {
-        throw try files.status("\(spent)/\(name)") == nil ? Problem.unknown : .used
+        throw try files.status("\(spent)/\(name)") == nil ? PasswordError.unknown : .used
       }
       let words = String(decoding: bytes, as: UTF8.self).split(whereSeparator: \.isWhitespace)
-      guard words.count == 2, let made = Int64(words[1]) else { throw Problem.unknown }
-      guard now < made + OneTimePasswords.lifetime else { throw Problem.expired }
-      guard now >= made - OneTimePasswords.tolerance else { throw Problem.notYet }
+      guard words.count == 2, let made = Int64(words[1]) else { throw PasswordError.unknown }
+      guard now < made + OneTimePasswords.lifetime else { throw PasswordError.expired }
+      guard now >= made - OneTimePasswords.tolerance else { throw PasswordError.notYet }
       try files.makeDirectory(spent)
       try files.rename(path, to: "\(spent)/\(name)")
       try files.synchronizeDirectory(spent)
       try files.synchronizeDirectory(open)
-      guard words[0] == serial else { throw Problem.otherDevice }
-    } catch let problem as Problem {
+      guard words[0] == serial else { throw PasswordError.otherDevice }
+    } catch let problem as PasswordError {
       throw problem
     } catch let error as SystemError {
       throw error.isMissing ? .used : .system(error)

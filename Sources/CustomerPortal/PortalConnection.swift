@@ -21,7 +21,7 @@ final class PortalConnection {
   }
 
   /// Answers one request; a client that does not keep to TLS, HTTP or the time is left.
-  func serve(_ answer: (HTTPRequest, [UInt8], Certificate?) -> HTTPReply) {
+  func serve(_ answer: (HTTPRequest, [UInt8], Certificate?) -> HTTPServerResponse) {
     guard handshake(), let reply = reply(answer) else { return linger() }
     var rest = reply.bytes[...]
     while !rest.isEmpty {
@@ -63,9 +63,11 @@ final class PortalConnection {
     return nil
   }
 
-  private func reply(_ answer: (HTTPRequest, [UInt8], Certificate?) -> HTTPReply) -> HTTPReply? {
-    func refuse(_ status: Int, _ reason: String) -> HTTPReply {
-      HTTPReply(status: status, type: "text/plain", body: reason + "\n", closes: true)
+  private func reply(_ answer: (HTTPRequest, [UInt8], Certificate?) -> HTTPServerResponse)
+    -> HTTPServerResponse?
+  {
+    func refuse(_ status: Int, _ reason: String) -> HTTPServerResponse {
+      HTTPServerResponse(status: status, type: "text/plain", body: reason + "\n", closes: true)
     }
     var bytes: [UInt8] = []
     while true {

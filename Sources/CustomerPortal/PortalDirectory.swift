@@ -9,7 +9,7 @@ public import POSIX
 /// `passwords/` and `spent/` (see `OneTimePasswords`). Files are readable by their owner only.
 public struct PortalDirectory: Sendable {
   /// Why a directory cannot be used; one clause that names the file.
-  public struct Problem: Error, CustomStringConvertible, Sendable {
+  public struct DirectoryError: Error, CustomStringConvertible, Sendable {
     public let description: String
 
     /// A problem in these words.
@@ -23,13 +23,13 @@ public struct PortalDirectory: Sendable {
   static let validity: ClosedRange<Int64> = 1_451_606_400...2_524_521_600
   private static let largestFile = 1 << 20
 
-  /// - Throws: `Problem` for the state directory of an appliance.
-  public init(_ path: String) throws(Problem) {
+  /// - Throws: `DirectoryError` for the state directory of an appliance.
+  public init(_ path: String) throws(DirectoryError) {
     self.path = path
     for name in ["running-config.xml", "journal", "versions"] {
       let status = try? FileSystem().status("\(path)/\(name)")
       guard (status ?? nil) == nil else {
-        throw Problem(
+        throw DirectoryError(
           "\(path) is the state directory of an appliance; name another with --state")
       }
     }
@@ -37,11 +37,13 @@ public struct PortalDirectory: Sendable {
 
   /// The certificate of the portal's CA in PEM, made at first.
   ///
-  /// - Throws: `Problem`.
-  public func authorityCertificate() throws(Problem) -> String { try authority().certificate.pem }
+  /// - Throws: `DirectoryError`.
+  public func authorityCertificate() throws(DirectoryError) -> String {
+    try authority().certificate.pem
+  }
 
   /// The CA that issues the certificates of devices and the portal's own, made at first.
-  func authority() throws(Problem) -> TLSIdentity {
+  func authority() throws(DirectoryError) -> TLSIdentity {
     do {
       try files.makeDirectory(path)
       let ring = try KeyRing(
@@ -52,32 +54,32 @@ public struct PortalDirectory: Sendable {
           commonName: "wfsh customer portal CA", purpose: .authority,
           validity: PortalDirectory.validity
         ).make(signedBy: nil)
-        let key = try CertificateEntry.seal(made.key, for: made.certificate, keyRing: ring)
+        let key = try SealedPrivateKey.seal(made.key, for: made.certificate, keyRing: ring)
         return Array((made.certificate.pem + "private-key \(key)\n").utf8)
       }
       return try PortalDirectory.identity(String(decoding: text, as: UTF8.self), ring)
-    } catch let problem as Problem {
+    } catch let problem as DirectoryError {
       throw problem
     } catch let error as SystemError {
-      throw Problem("\(path): \(error.text)")
+      throw DirectoryError("\(path): \(error.text)")
     } catch {
-      throw Problem("\(path): its CA cannot be read: \(error)")
+      throw DirectoryError("\(path): its CA cannot be read: \(error)")
     }
   }
 
   /// Makes a one-time password for the device of that serial number.
   ///
   /// - Parameter now: seconds since 1970; it lives for 60 minutes from then on.
-  /// - Throws: `Problem`.
-  public func makePassword(for serial: String, now: Int64) throws(Problem) -> Secret {
+  /// - Throws: `DirectoryError`.
+  public func makePassword(for serial: String, now: Int64) throws(DirectoryError) -> Secret {
     guard PortalDirectory.isSerial(serial) else {
-      throw Problem("'\(serial)' is no serial number: letters, digits, '-' and '.'")
+      throw DirectoryError("'\(serial)' is no serial number: letters, digits, '-' and '.'")
     }
     do {
       try files.makeDirectory(path)
       return try OneTimePasswords(directory: path).make(for: serial, now: now)
     } catch {
-      throw Problem("\(path): \(error)")
+      throw DirectoryError("\(path): \(error)")
     }
   }
 
@@ -92,8 +94,8 @@ public struct PortalDirectory: Sendable {
   private static func identity(_ text: String, _ ring: KeyRing) throws -> TLSIdentity {
     let line = text.split(separator: "\n").last ?? ""
     guard let certificate = try Certificate.all(pem: text).first, line.hasPrefix("private-key ")
-    else { throw Problem("the file authority of the portal is damaged") }
-    let key = try CertificateEntry.open(
+    else { throw DirectoryError("the file authority of the portal is damaged") }
+    let key = try SealedPrivateKey.open(
       String(line.dropFirst("private-key ".count)), for: certificate, keyRing: ring)
     return TLSIdentity(certificate: certificate, chain: [], key: key)
   }

@@ -45,10 +45,10 @@ public struct HTTPFetch: Sendable {
   ///
   /// Where a name has several addresses, the next one is tried as long as there is no connection:
   /// nothing is sent twice.
-  /// - Throws: `HTTPProblem`.
-  public func answer() throws(HTTPProblem) -> HTTPAnswer {
+  /// - Throws: `HTTPError`.
+  public func answer() throws(HTTPError) -> HTTPResponse {
     let addresses: [IPAddress]
-    do throws(ResolutionProblem) {
+    do throws(NameResolutionError) {
       addresses = try IPAddress.resolve(url.host, until: deadline, interruption: interruption)
     } catch {
       switch error {
@@ -57,10 +57,10 @@ public struct HTTPFetch: Sendable {
       case .unknown(let text): throw .failed("\(url.host): \(text)")
       }
     }
-    var problem = HTTPProblem.failed("\(url.host) has no address")
+    var problem = HTTPError.failed("\(url.host) has no address")
     for address in addresses {
       let stream: HTTPStream
-      do throws(HTTPProblem) {
+      do throws(HTTPError) {
         stream = try HTTPStream(SocketAddress(address: address, port: url.port), for: self)
       } catch {
         problem = error
@@ -73,14 +73,14 @@ public struct HTTPFetch: Sendable {
 
   /// The content of an answer of status 200.
   ///
-  /// - Throws: `HTTPProblem`, also for every other status.
-  public func successfulContent() throws(HTTPProblem) -> [UInt8] {
+  /// - Throws: `HTTPError`, also for every other status.
+  public func successfulContent() throws(HTTPError) -> [UInt8] {
     let answer = try answer()
     guard answer.status == 200 else { throw .failed("HTTP status \(answer.status)") }
     return answer.content
   }
 
-  private func exchange(over stream: HTTPStream) throws(HTTPProblem) -> HTTPAnswer {
+  private func exchange(over stream: HTTPStream) throws(HTTPError) -> HTTPResponse {
     var head = content == nil ? "GET" : "POST"
     head += " \(url.target) HTTP/1.0\r\nHost: \(url.authority)\r\nConnection: close\r\n"
     if let content {
@@ -92,7 +92,7 @@ public struct HTTPFetch: Sendable {
     }
     try stream.send([0x0D, 0x0A] + (content?.bytes ?? []))
     var received: [UInt8] = []
-    var answer: HTTPAnswerHead?
+    var answer: HTTPResponseHead?
     while true {
       if answer == nil { answer = try Self.head(of: received) }
       if let answer {
@@ -101,7 +101,7 @@ public struct HTTPFetch: Sendable {
           throw .failed("more than \(limit) bytes")
         }
         if let length = answer.contentLength, count >= length {
-          return HTTPAnswer(answer, Array(received[answer.length...].prefix(length)))
+          return HTTPResponse(answer, Array(received[answer.length...].prefix(length)))
         }
       } else if received.count > Self.longestHead {
         throw .failed("the answer is not HTTP")
@@ -114,14 +114,16 @@ public struct HTTPFetch: Sendable {
       throw .failed("the answer is cut off")
     }
     let body = received[answer.length...]
-    guard answer.isChunked else { return HTTPAnswer(answer, Array(body)) }
+    guard answer.isChunked else { return HTTPResponse(answer, Array(body)) }
     guard let content = Self.unchunked(body) else { throw .failed("the answer is cut off") }
-    return HTTPAnswer(answer, content)
+    return HTTPResponse(answer, content)
   }
 
-  private static func head(of bytes: [UInt8]) throws(HTTPProblem) -> HTTPAnswerHead? {
-    guard let end = HTTPAnswerHead.end(of: bytes) else { return nil }
-    guard let head = HTTPAnswerHead(bytes[..<end]) else { throw .failed("the answer is not HTTP") }
+  private static func head(of bytes: [UInt8]) throws(HTTPError) -> HTTPResponseHead? {
+    guard let end = HTTPResponseHead.end(of: bytes) else { return nil }
+    guard let head = HTTPResponseHead(bytes[..<end]) else {
+      throw .failed("the answer is not HTTP")
+    }
     return head
   }
 
@@ -144,8 +146,8 @@ public struct HTTPFetch: Sendable {
   }
 }
 
-extension HTTPAnswer {
-  fileprivate init(_ head: HTTPAnswerHead, _ content: [UInt8]) {
+extension HTTPResponse {
+  fileprivate init(_ head: HTTPResponseHead, _ content: [UInt8]) {
     self.init(status: head.status, contentType: head.contentType, content: content)
   }
 }

@@ -11,7 +11,7 @@ final class HTTPStream {
   private let interruption: Interruption?
   private let name: String
 
-  init(_ address: SocketAddress, for fetch: HTTPFetch) throws(HTTPProblem) {
+  init(_ address: SocketAddress, for fetch: HTTPFetch) throws(HTTPError) {
     deadline = fetch.deadline
     interruption = fetch.interruption
     let url = fetch.url
@@ -28,7 +28,7 @@ final class HTTPStream {
     }
     do throws(OpenSSLError) {
       let context = try TLSContext(
-        clientWith: fetch.identity, judge: HTTPServerJudge(fetch.trust, host: url.host))
+        clientWith: fetch.identity, verifier: HTTPServerVerifier(fetch.trust, host: url.host))
       tls = try TLSConnection(
         context, descriptor: socket.descriptor,
         serverName: IPAddress(url.host) == nil ? url.host : nil)
@@ -38,7 +38,7 @@ final class HTTPStream {
     while let progress = tls?.handshake(), progress != .done { try wait(for: progress) }
   }
 
-  private func wait(for progress: TLSConnection.Progress) throws(HTTPProblem) {
+  private func wait(for progress: TLSConnection.Progress) throws(HTTPError) {
     switch progress {
     case .done: return
     case .wantsReading, .wantsWriting:
@@ -47,12 +47,12 @@ final class HTTPStream {
       if interruption?.isRaised == true { throw .interrupted }
       guard isReady, !deadline.hasPassed else { throw .timedOut }
     case .failed(let failure):
-      throw .failed("\(name): \(HTTPProblem.text(failure))")
+      throw .failed("\(name): \(HTTPError.text(failure))")
     }
   }
 
   /// Sends everything.
-  func send(_ bytes: [UInt8]) throws(HTTPProblem) {
+  func send(_ bytes: [UInt8]) throws(HTTPError) {
     guard let tls else {
       do throws(SystemError) {
         return try socket.sendAll(bytes, until: deadline, interruption: interruption)
@@ -70,7 +70,7 @@ final class HTTPStream {
   }
 
   /// The next bytes; nil at the end.
-  func receive() throws(HTTPProblem) -> [UInt8]? {
+  func receive() throws(HTTPError) -> [UInt8]? {
     while true {
       // A server that sends one byte at a time does not make the limit longer.
       if deadline.hasPassed { throw .timedOut }
@@ -92,7 +92,7 @@ final class HTTPStream {
       case .end, .failed(.closed): return nil
       case .wantsReading: try wait(for: .wantsReading)
       case .wantsWriting: try wait(for: .wantsWriting)
-      case .failed(let failure): throw .failed("\(name): \(HTTPProblem.text(failure))")
+      case .failed(let failure): throw .failed("\(name): \(HTTPError.text(failure))")
       }
     }
   }

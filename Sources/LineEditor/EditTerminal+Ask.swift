@@ -5,7 +5,7 @@ public import Shell
 
 extension EditTerminal {
   /// Backspace and Ctrl-U edit the answer; `\n` follows it whether it was shown or not.
-  public func ask(_ question: String, echo: Bool) -> Answer {
+  public func ask(_ question: String, echo: Bool) -> DialogueResponse {
     _ = Signals.takeInterrupted()
     write(question)
     var answer = TypedLine(column: 0)

@@ -46,7 +46,7 @@ public final class StreamTerminal: Terminal {
   }
 
   /// The answer is the next line.
-  public func ask(_ question: String, echo: Bool) -> Answer {
+  public func ask(_ question: String, echo: Bool) -> DialogueResponse {
     write(question)
     guard let secret = nextLine({ Secret($0) }) else { return .end }
     write("\n")

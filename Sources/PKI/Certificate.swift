@@ -129,7 +129,7 @@ public final class Certificate: @unchecked Sendable {
 
   /// Whether `authority` bears the issuer's name and its key made the signature.
   ///
-  /// Neither validity nor the authority's right to sign is judged. One signature check.
+  /// Neither validity nor the authority's right to sign is verified. One signature check.
   public func isIssued(by authority: Certificate) -> Bool {
     defer { ERR_clear_error() }
     guard names(authority), let key = X509_get0_pubkey(authority.pointer) else { return false }

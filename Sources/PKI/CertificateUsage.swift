@@ -12,9 +12,9 @@ public struct CertificateUsage: Hashable, Sendable {
   public let maySignRevocationLists: Bool
   /// Key usage is absent or allows to encrypt keys for the holder.
   public let mayEncipherKeys: Bool
-  /// Usable by the server of a TLS connection, as OpenSSL judges it.
+  /// Usable by the server of a TLS connection, as OpenSSL verifies it.
   public let mayServeTLS: Bool
-  /// Usable by the client of a TLS connection, as OpenSSL judges it.
+  /// Usable by the client of a TLS connection, as OpenSSL verifies it.
   public let mayAuthenticateClient: Bool
   /// An extension is damaged or stands there twice; such a certificate verifies nowhere.
   public let isInvalid: Bool

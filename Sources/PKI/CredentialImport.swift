@@ -21,10 +21,10 @@ public enum CredentialImport {
   /// Of several certificates the entry's is the first that has issued none of the others. A PKCS#12
   /// file's key comes along, checked; in PEM a key is not looked at.
   /// - Parameter passphrase: opens PKCS#12; PEM certificates need none.
-  /// - Throws: `ImportProblem`.
+  /// - Throws: `ImportError`.
   public static func certificate(
     _ bytes: [UInt8], format: ImportFormat, passphrase: Secret?
-  ) throws(ImportProblem) -> ImportedCredential {
+  ) throws(ImportError) -> ImportedCredential {
     defer { ERR_clear_error() }
     try examine(bytes, format: format)
     switch format {
@@ -47,10 +47,10 @@ public enum CredentialImport {
   /// the one with the key's identifier, otherwise the first of the file, and the key must belong to
   /// it: PAN-OS refuses a file whose first certificate does not match.
   /// - Parameter passphrase: opens the key; without one the key must be in clear.
-  /// - Throws: `ImportProblem`.
+  /// - Throws: `ImportError`.
   public static func keypair(
     _ bytes: [UInt8], format: ImportFormat, passphrase: Secret?
-  ) throws(ImportProblem) -> ImportedCredential {
+  ) throws(ImportError) -> ImportedCredential {
     defer { ERR_clear_error() }
     try examine(bytes, format: format)
     switch format {
@@ -79,11 +79,11 @@ public enum CredentialImport {
   /// - Parameters:
   ///   - passphrase: opens the key; without one the key must be in clear.
   ///   - certificate: the certificate that the key must belong to.
-  /// - Throws: `ImportProblem`.
+  /// - Throws: `ImportError`.
   public static func privateKey(
     _ bytes: [UInt8], format: ImportFormat = .pem, passphrase: Secret?,
     for certificate: Certificate
-  ) throws(ImportProblem) -> PrivateKey {
+  ) throws(ImportError) -> PrivateKey {
     defer { ERR_clear_error() }
     try examine(bytes, format: format, otherwise: .keyMissing)
     let key: PrivateKey
@@ -102,7 +102,7 @@ public enum CredentialImport {
     return key
   }
 
-  private static func keypair(of file: PKCS12File) throws(ImportProblem) -> ImportedCredential {
+  private static func keypair(of file: PKCS12File) throws(ImportError) -> ImportedCredential {
     guard let (key, identifier) = file.keys.first else {
       throw file.certificates.isEmpty ? .notACertificate : .keyMissing
     }
@@ -122,8 +122,8 @@ public enum CredentialImport {
   ///
   /// - Parameter otherwise: what is missing in a file of no format at all.
   private static func examine(
-    _ bytes: [UInt8], format: ImportFormat, otherwise: ImportProblem = .notACertificate
-  ) throws(ImportProblem) {
+    _ bytes: [UInt8], format: ImportFormat, otherwise: ImportError = .notACertificate
+  ) throws(ImportError) {
     guard bytes.count <= largestFile else { throw .tooLarge(.file, limit: largestFile) }
     let mark: [UInt8] = [0xEF, 0xBB, 0xBF]
     let content = bytes.starts(with: mark) ? bytes.dropFirst(mark.count) : bytes[...]

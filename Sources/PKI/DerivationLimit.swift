@@ -16,7 +16,7 @@ struct DerivationLimit {
   /// Takes the units of one derivation off.
   ///
   /// - Throws: `iterationCountTooHigh` when the file asks for more than the limit.
-  mutating func charge(_ units: Int64) throws(ImportProblem) {
+  mutating func charge(_ units: Int64) throws(ImportError) {
     // A derivation costs a little in itself, so that a file of many small ones has an end as well.
     let least: Int64 = 1_000
     guard units >= 0, units <= Int64(rest), max(units, least) <= Int64(rest) else {
@@ -28,7 +28,7 @@ struct DerivationLimit {
   /// Takes off what decryption with `algorithm` will cost.
   ///
   /// - Throws: `iterationCountTooHigh`, `unsupportedAlgorithm`, or `malformed` for its parameters.
-  mutating func charge(_ algorithm: UnsafePointer<X509_ALGOR>) throws(ImportProblem) {
+  mutating func charge(_ algorithm: UnsafePointer<X509_ALGOR>) throws(ImportError) {
     let identifier = OBJ_obj2nid(algorithm.pointee.algorithm)
     if identifier == NID_pbes2 {
       guard let scheme = copenssl_pbes2(algorithm.pointee.parameter) else {
@@ -51,7 +51,7 @@ struct DerivationLimit {
 
   private mutating func charge(
     derivation: UnsafePointer<X509_ALGOR>
-  ) throws(ImportProblem) {
+  ) throws(ImportError) {
     switch OBJ_obj2nid(derivation.pointee.algorithm) {
     case NID_id_pbkdf2:
       guard let parameters = copenssl_pbkdf2(derivation.pointee.parameter) else {
@@ -81,7 +81,7 @@ struct DerivationLimit {
   /// A count as it stands in the file; one that does not fit 64 bits is too high in any case.
   ///
   /// - Throws: `malformed` for one that is not above zero.
-  func units(_ number: UnsafePointer<ASN1_INTEGER>?) throws(ImportProblem) -> Int64 {
+  func units(_ number: UnsafePointer<ASN1_INTEGER>?) throws(ImportError) -> Int64 {
     defer { ERR_clear_error() }
     var value: Int64 = 0
     guard let number else { throw .malformed("iteration count") }

@@ -8,7 +8,7 @@ enum KeyFile {
   /// The key of one PEM block; the caller owns it.
   static func key(
     block: PEM.Block, passphrase: Secret?, limit: inout DerivationLimit
-  ) throws(ImportProblem) -> OpaquePointer {
+  ) throws(ImportError) -> OpaquePointer {
     guard let content = block.content else { throw .malformed("PEM block \(block.label)") }
     switch block.kind {
     case .encryptedKey:
@@ -21,7 +21,7 @@ enum KeyFile {
       }
       guard let passphrase else { throw .passphraseRequired }
       let clear = try TraditionalEncryption(encryption).decrypt(content, passphrase: passphrase)
-      do throws(ImportProblem) {
+      do throws(ImportError) {
         return try traditionalKey(clear, algorithm: algorithm)
       } catch .malformed {
         // One wrong passphrase in about 256 leaves a padding that looks right.
@@ -35,7 +35,7 @@ enum KeyFile {
   }
 
   /// The key of DER in whatever form; the caller owns it.
-  static func key(der: Secret, passphrase: Secret?) throws(ImportProblem) -> OpaquePointer {
+  static func key(der: Secret, passphrase: Secret?) throws(ImportError) -> OpaquePointer {
     if let key = try? plainKey(der) { return key }
     if let box = signature(der) {
       X509_SIG_free(box)
@@ -49,7 +49,7 @@ enum KeyFile {
   /// EncryptedPrivateKeyInfo of PKCS#8 (RFC 5958 section 3).
   static func encryptedKey(
     _ der: Secret, passphrase: Secret?, limit: inout DerivationLimit
-  ) throws(ImportProblem) -> OpaquePointer {
+  ) throws(ImportError) -> OpaquePointer {
     guard let box = signature(der) else { throw .unreadable("encrypted private key") }
     defer { X509_SIG_free(box) }
     guard let passphrase else { throw .passphraseRequired }
@@ -61,7 +61,7 @@ enum KeyFile {
   /// - Parameter passphrase: nil means no octets at all, which differs from an empty one in PKCS#12.
   static func decrypt(
     _ box: OpaquePointer, passphrase: Secret?, limit: inout DerivationLimit
-  ) throws(ImportProblem) -> OpaquePointer {
+  ) throws(ImportError) -> OpaquePointer {
     var algorithm: UnsafePointer<X509_ALGOR>?
     X509_SIG_get0(box, &algorithm, nil)
     guard let algorithm else { throw .malformed("no algorithm") }
@@ -77,7 +77,7 @@ enum KeyFile {
   }
 
   /// PrivateKeyInfo of PKCS#8 (RFC 5958 section 2).
-  static func plainKey(_ der: Secret) throws(ImportProblem) -> OpaquePointer {
+  static func plainKey(_ der: Secret) throws(ImportError) -> OpaquePointer {
     let information = withOctets(der) { base, count in
       var cursor: UnsafePointer<UInt8>? = base
       return d2i_PKCS8_PRIV_KEY_INFO(nil, &cursor, count)
@@ -88,7 +88,7 @@ enum KeyFile {
   }
 
   /// The key of a `PKCS8_PRIV_KEY_INFO`.
-  static func key(_ information: OpaquePointer) throws(ImportProblem) -> OpaquePointer {
+  static func key(_ information: OpaquePointer) throws(ImportError) -> OpaquePointer {
     if let key = EVP_PKCS82PKEY(information) { return key }
     let errors = OpenSSLError.drainAll()
     var algorithm: OpaquePointer?
@@ -105,7 +105,7 @@ enum KeyFile {
 
   private static func traditionalKey(
     _ der: Secret, algorithm: Int32
-  ) throws(ImportProblem) -> OpaquePointer {
+  ) throws(ImportError) -> OpaquePointer {
     let key = withOctets(der) { base, count in
       var cursor: UnsafePointer<UInt8>? = base
       return d2i_PrivateKey(algorithm, nil, &cursor, count)
@@ -114,7 +114,7 @@ enum KeyFile {
     return key
   }
 
-  private static func unreadableKey(_ errors: [OpenSSLError]) -> ImportProblem {
+  private static func unreadableKey(_ errors: [OpenSSLError]) -> ImportError {
     let isUnknownCurve = errors.contains {
       $0.library == Int32(ERR_LIB_EC) && $0.reason == EC_R_UNKNOWN_GROUP
     }
@@ -130,7 +130,7 @@ enum KeyFile {
   }
 
   /// What the error queue says about a decryption that failed; empties it.
-  static func decryptionProblem(algorithm: String) -> ImportProblem {
+  static func decryptionProblem(algorithm: String) -> ImportError {
     let errors = OpenSSLError.drainAll()
     func contains(_ library: Int, _ reasons: Int32...) -> Bool {
       errors.contains { $0.library == Int32(library) && reasons.contains($0.reason) }

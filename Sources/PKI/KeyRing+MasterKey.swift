@@ -41,7 +41,7 @@ extension KeyRing {
   /// Whether a value was encrypted with the current key.
   public func isCurrent(_ text: String) -> Bool { Self.keyID(of: text) == current.id }
 
-  /// Whether a value was encrypted with a key of this ring; only the look is judged.
+  /// Whether a value was encrypted with a key of this ring; only the look is verified.
   public func holdsKey(of text: String) -> Bool {
     Self.keyID(of: text).map { id in entries.contains { $0.id == id } } ?? false
   }
@@ -49,8 +49,8 @@ extension KeyRing {
   /// Encrypts a value of wfsh anew with the current key.
   ///
   /// - Parameter purpose: what it was sealed for.
-  /// - Throws: `SealProblem` where it does not open; `.damaged` where it cannot be encrypted.
-  public func resealed(_ text: String, purpose: String) throws(SealProblem) -> String {
+  /// - Throws: `SealError` where it does not open; `.damaged` where it cannot be encrypted.
+  public func resealed(_ text: String, purpose: String) throws(SealError) -> String {
     let secret = try open(text, purpose: purpose)
     do throws(OpenSSLError) { return try seal(secret, purpose: purpose) } catch { throw .damaged }
   }

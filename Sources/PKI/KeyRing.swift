@@ -81,7 +81,7 @@ public struct KeyRing: Sendable {
 
   /// Whether a value was encrypted by wfsh: what is sealed but not by wfsh stays as it is.
   ///
-  /// Only the look is judged; whether it opens is known by `open`.
+  /// Only the look is verified; whether it opens is known by `open`.
   public static func isOwn(_ text: String) -> Bool { content(text) != nil }
 
   /// The bytes behind the prefix, from the magic on.
@@ -107,8 +107,8 @@ public struct KeyRing: Sendable {
 
   /// Decrypts what `seal` made.
   ///
-  /// - Throws: `SealProblem`.
-  public func open(_ text: String, purpose: String) throws(SealProblem) -> Secret {
+  /// - Throws: `SealError`.
+  public func open(_ text: String, purpose: String) throws(SealError) -> Secret {
     defer { ERR_clear_error() }
     guard let bytes = KeyRing.content(text) else { throw .notOurs }
     let nonceEnd = KeyRing.headerSize + KeyRing.nonceSize

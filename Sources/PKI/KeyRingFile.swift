@@ -41,16 +41,16 @@ extension KeyRing {
 
   /// Reads what `serialized` wrote.
   ///
-  /// - Throws: `KeyRingProblem` with the line that is damaged.
-  public init(parsing text: Secret) throws(KeyRingProblem) {
+  /// - Throws: `KeyRingError` with the line that is damaged.
+  public init(parsing text: Secret) throws(KeyRingError) {
     var copy = text.withBytes { Array($0) }
     defer { wipe(&copy) }
     guard copy.last == UInt8(ascii: "\n") else {
-      throw KeyRingProblem(line: copy.split(separator: 0x0A).count, message: "the line is cut off")
+      throw KeyRingError(line: copy.split(separator: 0x0A).count, message: "the line is cut off")
     }
     let lines = copy.dropLast().split(separator: 0x0A, omittingEmptySubsequences: false)
     guard let first = lines.first, first.elementsEqual(KeyRing.title.utf8) else {
-      throw KeyRingProblem(line: 1, message: "this is no key ring of a known version")
+      throw KeyRingError(line: 1, message: "this is no key ring of a known version")
     }
     var entries: [Entry] = []
     var terms: MasterKeyTerms?
@@ -60,15 +60,15 @@ extension KeyRing {
         continue
       }
       guard let entry = KeyRing.entry(line) else {
-        throw KeyRingProblem(line: index + 1, message: "the key is damaged")
+        throw KeyRingError(line: index + 1, message: "the key is damaged")
       }
       guard !entries.contains(where: { $0.id == entry.id }) else {
-        throw KeyRingProblem(line: index + 1, message: "key \(entry.id) stands there twice")
+        throw KeyRingError(line: index + 1, message: "key \(entry.id) stands there twice")
       }
       entries.append(entry)
     }
     guard let ring = KeyRing(entries: entries) else {
-      throw KeyRingProblem(line: 1, message: "there is no key")
+      throw KeyRingError(line: 1, message: "there is no key")
     }
     self = ring
     self.terms = terms

@@ -16,7 +16,7 @@ struct PEMFile {
   /// All certificates in their order.
   ///
   /// - Throws: `malformed` or `tooLarge`.
-  func certificates() throws(ImportProblem) -> [Certificate] {
+  func certificates() throws(ImportError) -> [Certificate] {
     let found = blocks.filter { $0.kind == .certificate }
     let most = CredentialImport.largestNumberOfCertificates
     guard found.count <= most else { throw .tooLarge(.certificates, limit: most) }
@@ -37,21 +37,21 @@ struct PEMFile {
   /// The first private key that is the right one.
   ///
   /// Others may stand beside it, also such as cannot be opened, but none that is cut off before it.
-  /// - Throws: `ImportProblem`: why the first of the others could not be opened, `keyDoesNotMatch`
+  /// - Throws: `ImportError`: why the first of the others could not be opened, `keyDoesNotMatch`
   ///   where all could, `keyMissing` where there is none, `tooLarge` where there are too many.
   func key(
     passphrase: Secret?, where isRight: (PrivateKey) -> Bool
-  ) throws(ImportProblem) -> PrivateKey {
+  ) throws(ImportError) -> PrivateKey {
     let most = CredentialImport.largestNumberOfKeys
     guard blocks.lazy.filter(\.isKey).count <= most else { throw .tooLarge(.keys, limit: most) }
     var limit = DerivationLimit()
-    var problem: ImportProblem?
+    var problem: ImportError?
     var isWrong = false
     for block in blocks where block.isKey {
       guard block.content != nil || block.kind == .foreignKey else {
         throw .malformed("PEM block \(block.label)")
       }
-      do throws(ImportProblem) {
+      do throws(ImportError) {
         let key = try PrivateKey(
           owning: KeyFile.key(block: block, passphrase: passphrase, limit: &limit))
         if isRight(key) { return key }

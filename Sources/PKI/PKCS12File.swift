@@ -34,8 +34,8 @@ struct PKCS12File {
   ///
   /// Without a passphrase both forms of "none" are tried: no octets, and an empty string. One beyond
   /// ASCII is also tried as OpenSSL 1.0 wrote it, each byte of its UTF-8 as a character.
-  /// - Throws: `ImportProblem`.
-  init(_ bytes: [UInt8], passphrase: Secret?) throws(ImportProblem) {
+  /// - Throws: `ImportError`.
+  init(_ bytes: [UInt8], passphrase: Secret?) throws(ImportError) {
     guard let file = PKCS12File.decode(bytes) else {
       throw .unreadable("PKCS#12")
     }
@@ -46,7 +46,7 @@ struct PKCS12File {
       } else {
         [nil, Secret([])]
       }
-    do throws(ImportProblem) {
+    do throws(ImportError) {
       try open(file, attempts: attempts)
     } catch .wrongPassphrase where passphrase == nil {
       throw .filePassphraseRequired
@@ -80,7 +80,7 @@ struct PKCS12File {
 
   private mutating func open(
     _ file: OpaquePointer, attempts: [Secret?]
-  ) throws(ImportProblem) {
+  ) throws(ImportError) {
     if PKCS12_mac_present(file) == 1 {
       passphrase = try authenticate(file, attempts: attempts)
       return try readSafes(of: file)
@@ -89,7 +89,7 @@ struct PKCS12File {
       passphrase = attempt
       certificates = []
       keys = []
-      do throws(ImportProblem) {
+      do throws(ImportError) {
         return try readSafes(of: file)
       } catch .wrongPassphrase where index + 1 < attempts.count {
         continue
@@ -100,7 +100,7 @@ struct PKCS12File {
   /// The passphrase under which the file's checksum is right.
   private mutating func authenticate(
     _ file: OpaquePointer, attempts: [Secret?]
-  ) throws(ImportProblem) -> Secret? {
+  ) throws(ImportError) -> Secret? {
     var algorithm: UnsafePointer<X509_ALGOR>?
     var iterations: UnsafePointer<ASN1_INTEGER>?
     PKCS12_get0_mac(nil, &algorithm, nil, &iterations, file)
@@ -120,7 +120,7 @@ struct PKCS12File {
     throw .wrongPassphrase
   }
 
-  private mutating func readSafes(of file: OpaquePointer) throws(ImportProblem) {
+  private mutating func readSafes(of file: OpaquePointer) throws(ImportError) {
     guard let safes = PKCS12_unpack_authsafes(file) else {
       throw .unreadable("PKCS#12")
     }
@@ -145,7 +145,7 @@ struct PKCS12File {
 
   private mutating func decrypt(
     _ safe: UnsafeMutablePointer<PKCS7>
-  ) throws(ImportProblem) -> OpaquePointer {
+  ) throws(ImportError) -> OpaquePointer {
     guard let content = safe.pointee.d.encrypted?.pointee.enc_data,
       let algorithm = content.pointee.algorithm
     else { throw .malformed("encrypted data") }
@@ -159,7 +159,7 @@ struct PKCS12File {
     return bags
   }
 
-  private mutating func readBags(_ bags: OpaquePointer, depth: Int) throws(ImportProblem) {
+  private mutating func readBags(_ bags: OpaquePointer, depth: Int) throws(ImportError) {
     for index in 0..<max(copenssl_bag_count(bags), 0) {
       guard let bag = copenssl_bag(bags, index) else { continue }
       switch PKCS12_SAFEBAG_get_nid(bag) {
@@ -187,13 +187,13 @@ struct PKCS12File {
 
   private mutating func add(
     _ key: PrivateKey, of bag: OpaquePointer
-  ) throws(ImportProblem) {
+  ) throws(ImportError) {
     let most = CredentialImport.largestNumberOfKeys
     guard keys.count < most else { throw .tooLarge(.keys, limit: most) }
     keys.append((key, PKCS12File.identifier(of: bag)))
   }
 
-  private mutating func readCertificate(_ bag: OpaquePointer) throws(ImportProblem) {
+  private mutating func readCertificate(_ bag: OpaquePointer) throws(ImportError) {
     guard PKCS12_SAFEBAG_get_bag_nid(bag) == NID_x509Certificate else { return }
     guard certificates.count < CredentialImport.largestNumberOfCertificates else {
       throw .tooLarge(.certificates, limit: CredentialImport.largestNumberOfCertificates)

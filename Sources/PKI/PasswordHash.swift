@@ -7,7 +7,7 @@ public import POSIX
 /// Hashes of administrators' passwords, in the forms of crypt(5).
 public enum PasswordHash {
   /// Why a password was not hashed.
-  public enum Problem: Error, Hashable, Sendable {
+  public enum HashError: Error, Hashable, Sendable {
     /// The password has a zero byte or more than 512 bytes, or the salt is not of the alphabet.
     case unusable
     /// No random salt could be had.
@@ -25,7 +25,7 @@ public enum PasswordHash {
   ///   the appliance writes them.
   public static func sha256Crypt(
     _ password: Secret, salt: String? = nil
-  ) throws(Problem) -> String {
+  ) throws(HashError) -> String {
     let used: String = if let salt { salt } else { try randomSalt() }
     guard (1...16).contains(used.utf8.count), used.utf8.allSatisfy(alphabet.contains),
       let hash = crypt(password, setting: "$5$\(used)$"), hash.hasPrefix("$5$")
@@ -46,7 +46,7 @@ public enum PasswordHash {
     return zip(computed.utf8, hash.utf8).reduce(UInt8(0)) { $0 | ($1.0 ^ $1.1) } == 0
   }
 
-  private static func randomSalt() throws(Problem) -> String {
+  private static func randomSalt() throws(HashError) -> String {
     do throws(OpenSSLError) {
       let bytes = try SecureRandom.bytes(8)
       return String(decoding: bytes.map { alphabet[Int($0 & 63)] }, as: UTF8.self)

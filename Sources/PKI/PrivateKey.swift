@@ -23,7 +23,7 @@ public final class PrivateKey: @unchecked Sendable {
   /// Takes over the one reference to `pointer`, also when it throws.
   ///
   /// - Throws: `unsupportedAlgorithm` for a key that cannot sign or is too large to be checked.
-  init(owning pointer: OpaquePointer) throws(ImportProblem) {
+  init(owning pointer: OpaquePointer) throws(ImportError) {
     self.pointer = pointer
     algorithm = KeyAlgorithm(identifier: EVP_PKEY_get_base_id(pointer))
     bits = Int(EVP_PKEY_get_bits(pointer))
@@ -37,9 +37,9 @@ public final class PrivateKey: @unchecked Sendable {
 
   /// Reads an unencrypted key in DER: PKCS#8 or the traditional form of RSA or EC.
   ///
-  /// - Throws: `ImportProblem.malformed`, `.passphraseRequired` for encrypted PKCS#8, or
+  /// - Throws: `ImportError.malformed`, `.passphraseRequired` for encrypted PKCS#8, or
   ///   `.unsupportedAlgorithm`.
-  public convenience init(der: Secret) throws(ImportProblem) {
+  public convenience init(der: Secret) throws(ImportError) {
     defer { ERR_clear_error() }
     try self.init(owning: KeyFile.key(der: der, passphrase: nil))
   }
@@ -47,9 +47,9 @@ public final class PrivateKey: @unchecked Sendable {
   /// Reads the first key of a PEM text: PKCS#8 or traditional, encrypted or not.
   ///
   /// - Parameter passphrase: opens an encrypted key; a key in clear is read without it.
-  /// - Throws: `ImportProblem`: `.keyMissing`, `.passphraseRequired`, `.wrongPassphrase`,
+  /// - Throws: `ImportError`: `.keyMissing`, `.passphraseRequired`, `.wrongPassphrase`,
   ///   `.malformed`, `.iterationCountTooHigh` or `.unsupportedAlgorithm`.
-  public convenience init(pem: Secret, passphrase: Secret? = nil) throws(ImportProblem) {
+  public convenience init(pem: Secret, passphrase: Secret? = nil) throws(ImportError) {
     defer { ERR_clear_error() }
     let blocks = pem.withBytes { bytes in
       var copy = Array(bytes)

@@ -13,7 +13,7 @@ struct TraditionalEncryption {
   private let vector: Substring
 
   /// - Throws: `malformed` for a header without a vector.
-  init(_ header: String) throws(ImportProblem) {
+  init(_ header: String) throws(ImportError) {
     let parts = header.split(separator: ",", maxSplits: 1)
     guard parts.count == 2 else { throw .malformed("DEK-Info") }
     name = String(parts[0])
@@ -23,9 +23,9 @@ struct TraditionalEncryption {
   /// The bytes in clear.
   ///
   /// - Throws: `unsupportedAlgorithm`, `malformed` or `wrongPassphrase`.
-  func decrypt(_ content: Secret, passphrase: Secret) throws(ImportProblem) -> Secret {
+  func decrypt(_ content: Secret, passphrase: Secret) throws(ImportError) -> Secret {
     let result = LegacyAlgorithms.run {
-      Result { () throws(ImportProblem) in
+      Result { () throws(ImportError) in
         try decryptHere(content, passphrase: passphrase)
       }
     }
@@ -35,7 +35,7 @@ struct TraditionalEncryption {
 
   private func decryptHere(
     _ content: Secret, passphrase: Secret
-  ) throws(ImportProblem) -> Secret {
+  ) throws(ImportError) -> Secret {
     guard let cipher = EVP_CIPHER_fetch(nil, name, nil) else {
       throw .unsupportedAlgorithm(DisplayText.harmless(String(name.prefix(40))))
     }

@@ -5,7 +5,7 @@ internal import Glibc
 internal import Synchronization
 
 /// Why a host name has no address.
-public enum ResolutionProblem: Error, Sendable {
+public enum NameResolutionError: Error, Sendable {
   /// The resolver's words: `Name or service not known`.
   case unknown(String)
   /// The deadline passed first.
@@ -21,7 +21,7 @@ extension IPAddress {
   /// nobody waits any longer it ends on its own, by the limits of resolv.conf(5).
   public static func resolve(
     _ host: String, until deadline: Deadline, interruption: Interruption?
-  ) throws(ResolutionProblem) -> [IPAddress] {
+  ) throws(NameResolutionError) -> [IPAddress] {
     if let numeric = IPAddress(host) { return [numeric] }
     let question = Question(host: host)
     guard question.ask() else { throw .unknown("no thread for the resolver") }
@@ -42,13 +42,13 @@ extension IPAddress {
 private final class Question: Sendable {
   let host: String
   let answered = Interruption()
-  private let state = Mutex<Result<[IPAddress], ResolutionProblem>?>(nil)
+  private let state = Mutex<Result<[IPAddress], NameResolutionError>?>(nil)
 
   init(host: String) {
     self.host = host
   }
 
-  var answer: Result<[IPAddress], ResolutionProblem>? { state.withLock { $0 } }
+  var answer: Result<[IPAddress], NameResolutionError>? { state.withLock { $0 } }
 
   /// Starts the thread; it takes no signals, they are meant for the session's.
   func ask() -> Bool {
@@ -79,7 +79,7 @@ private final class Question: Sendable {
     var list: UnsafeMutablePointer<addrinfo>?
     let code = getaddrinfo(host, nil, &hints, &list)
     defer { if let list { freeaddrinfo(list) } }
-    let result: Result<[IPAddress], ResolutionProblem>
+    let result: Result<[IPAddress], NameResolutionError>
     if code == 0 {
       result = .success(Question.addresses(list))
     } else {

@@ -2,12 +2,12 @@
 
 public import PKI
 
-/// Why the judge refuses a client, with the certificate that is to blame.
+/// Why the verifier refuses a client, with the certificate that is to blame.
 public enum ClientRefusal: Error, Sendable {
   /// It shows a predefined certificate, and those are disabled.
   case predefined
   /// No path leads from its certificate to a CA of the profile.
-  case path(PathProblem)
+  case path(PathValidationError)
   /// No entry of the authorization list is its own.
   case notAuthorized(Certificate)
   /// Its certificate has no name where the profile takes one from.
@@ -26,7 +26,7 @@ public enum ClientRefusal: Error, Sendable {
   }
 
   /// What the client is told.
-  var alert: PeerVerdict.Alert {
+  var alert: VerificationResult.Alert {
     switch self {
     case .predefined: .unknownAuthority
     case .path: .ofPath

@@ -4,14 +4,14 @@ import PKI
 import POSIX
 
 /// One client, from its TCP connection to its end. Belongs to the loop's thread, and to a worker
-/// while it is `.judged`.
+/// while it is `.verifying`.
 final class Connection {
   enum State {
     /// Nothing has come yet: the service is chosen when something does.
     case silent
     case handshake
     /// A worker finishes the handshake.
-    case judged
+    case verifying
     case open
     /// What is left of an answer is sent, then the connection ends.
     case closing
@@ -73,18 +73,18 @@ struct ClientIdentity: Sendable {
     subject = certificate?.subject
     issuer = certificate?.issuer
     serial = certificate?.serial
-    if case .accepted(let name)? = tls?.verdict {
+    if case .accepted(let name)? = tls?.verification {
       self.name = name
     } else {
-      name = certificate.flatMap { service?.judge.name(of: $0) }
+      name = certificate.flatMap { service?.verifier.name(of: $0) }
     }
   }
 
-  init(path: PeerPath?, verdict: PeerVerdict?) {
+  init(path: PeerPath?, verification: VerificationResult?) {
     let certificate = path?.leaf
     subject = certificate?.subject
     issuer = certificate?.issuer
     serial = certificate?.serial
-    if case .accepted(let name)? = verdict { self.name = name } else { name = nil }
+    if case .accepted(let name)? = verification { self.name = name } else { name = nil }
   }
 }

@@ -16,7 +16,7 @@ final class FetchFlights: Sendable {
 
   /// The list of a URL, fetched by this call or by another one that began earlier.
   ///
-  /// - Throws: `HTTPProblem` or `UnusableStatus`.
+  /// - Throws: `HTTPError` or `RevocationStatusError`.
   func list(
     _ url: HTTPURL, limit: Int, until deadline: Deadline, interruption: Interruption? = nil
   ) throws -> RevocationList {
@@ -39,7 +39,7 @@ final class FetchFlights: Sendable {
     }
     guard flight.landed.wait(until: deadline),
       let result = flight.result.withLock({ $0 })
-    else { throw HTTPProblem.timedOut }
+    else { throw HTTPError.timedOut }
     return try result.get()
   }
 }

@@ -20,7 +20,7 @@ public struct PredefinedCertificates: Sendable {
   /// Fresh ones.
   ///
   /// - Parameter names: host names and addresses by which the server is reached.
-  public init(serverNames names: [String]) throws(IssuingProblem) {
+  public init(serverNames names: [String]) throws(IssuingError) {
     authority = try CertificateIssue(
       commonName: "wfsh predefined CA", purpose: .authority,
       validity: PredefinedCertificates.validity
@@ -49,7 +49,7 @@ public struct PredefinedCertificates: Sendable {
 
   /// Those of a state directory, made when there are none.
   ///
-  /// - Throws: `SystemError` of the directory, `ServiceProblem` for a damaged file.
+  /// - Throws: `SystemError` of the directory, `ServiceError` for a damaged file.
   public static func load(
     directory: String, keyRing: KeyRing, serverNames: @autoclosure () -> [String]
   ) throws -> PredefinedCertificates {
@@ -57,7 +57,7 @@ public struct PredefinedCertificates: Sendable {
     let path = "\(directory)/serve/predefined"
     let present: [UInt8]?
     do { present = try files.read(path, limit: largestFile) } catch {
-      throw ServiceProblem("\(path): \(error.text)")
+      throw ServiceError("\(path): \(error.text)")
     }
     if let present {
       return try PredefinedCertificates(parsing: present, file: path, keyRing: keyRing)
@@ -76,7 +76,7 @@ public struct PredefinedCertificates: Sendable {
         guard error.isTaken else { throw error }
       }
     } catch {
-      throw ServiceProblem("\(path): \(error.text)")
+      throw ServiceError("\(path): \(error.text)")
     }
     guard let bytes = try files.read(path, limit: largestFile) else { return fresh }
     return try PredefinedCertificates(parsing: bytes, file: path, keyRing: keyRing)
@@ -92,7 +92,7 @@ public struct PredefinedCertificates: Sendable {
 
   private func text(keyRing: KeyRing) throws -> String {
     try [authority, server, client].map { identity in
-      let key = try CertificateEntry.seal(
+      let key = try SealedPrivateKey.seal(
         identity.key, for: identity.certificate, keyRing: keyRing)
       return identity.certificate.pem + "private-key \(key)\n"
     }.joined()
@@ -103,16 +103,16 @@ public struct PredefinedCertificates: Sendable {
     let certificates = (try? Certificate.all(pem: text)) ?? []
     let keys = text.split(separator: "\n").filter { $0.hasPrefix("private-key ") }
     guard certificates.count == 3, keys.count == 3 else {
-      throw ServiceProblem("\(file): damaged: three certificates with keys are expected")
+      throw ServiceError("\(file): damaged: three certificates with keys are expected")
     }
     var identities: [TLSIdentity] = []
     for (certificate, line) in zip(certificates, keys) {
-      do throws(SealProblem) {
-        let key = try CertificateEntry.open(
+      do throws(SealError) {
+        let key = try SealedPrivateKey.open(
           String(line.dropFirst("private-key ".count)), for: certificate, keyRing: keyRing)
         identities.append(TLSIdentity(certificate: certificate, chain: [], key: key))
       } catch {
-        throw ServiceProblem("\(file): \(error)")
+        throw ServiceError("\(file): \(error)")
       }
     }
     authority = identities[0]

@@ -50,7 +50,7 @@ enum RefusalText {
   }
 
   static func path(
-    _ problem: PathProblem, _ path: PeerPath, profile: String, authorities: [Certificate]
+    _ problem: PathValidationError, _ path: PeerPath, profile: String, authorities: [Certificate]
   ) -> String {
     guard let certificate = problem.certificate ?? path.leaf else {
       return "the client's certificate cannot be read: \(problem.text)"
@@ -102,7 +102,7 @@ enum RefusalText {
     return "\(what): \(problem.text)"
   }
 
-  static func failure(_ failure: TLSFailure, service: SecureService?) -> String {
+  static func failure(_ failure: TLSError, service: SecureService?) -> String {
     let profile = service?.settings.serviceProfile.map { "profile \($0.name)" } ?? "the listener"
     return switch failure {
     case .refused(let reason): reason

@@ -11,7 +11,7 @@ extension SecureListener {
     switch connection.state {
     case .silent: begin(connection)
     case .handshake: shakeHands(connection)
-    case .judged: break
+    case .verifying: break
     case .open, .closing:
       if !connection.output.isEmpty { flush(connection) }
       if connection.state == .open, connection.output.isEmpty { answer(connection) }
@@ -51,14 +51,14 @@ extension SecureListener {
     }
     // Every step may meet the client's certificate, the first one too: while the server's flight is
     // written the client's may arrive.
-    connection.state = .judged
+    connection.state = .verifying
     poll.remove(connection.socket.descriptor)
     let number = connection.number
-    let judged = self.judged
+    let verified = self.verified
     let wake = self.wake
     let socket = connection.socket
     workers.run {
-      judged.put(number, tls.handshake())
+      verified.put(number, tls.handshake())
       // The descriptor stays this connection's until here, even when the listener ends.
       withExtendedLifetime(socket) {}
       wake.raise()
@@ -67,7 +67,7 @@ extension SecureListener {
 
   /// Takes back what workers have finished.
   func takeJudged() {
-    for (number, progress) in judged.takeAll() {
+    for (number, progress) in verified.takeAll() {
       guard let connection = connections[number] else { continue }
       connection.state = .handshake
       connection.interest = .reading
@@ -142,7 +142,7 @@ extension SecureListener {
         return
       case .malformed(let status):
         send(
-          HTTPReply(
+          HTTPServerResponse(
             status: status, type: "text/plain", body: "the request is not understood\n",
             closes: true), to: connection)
       case .request(let request, let length):
@@ -153,16 +153,16 @@ extension SecureListener {
     }
   }
 
-  private func answer(to request: HTTPRequest, of connection: Connection) -> HTTPReply {
+  private func answer(to request: HTTPRequest, of connection: Connection) -> HTTPServerResponse {
     let isHead = request.method == "HEAD"
     let closes = request.closes || connection.disconnect?.hasPassed == true
     guard request.method == "GET" || isHead else {
-      return HTTPReply(
+      return HTTPServerResponse(
         status: 405, type: "text/plain", body: "only GET is answered\n", closes: closes,
         fields: [("Allow", "GET, HEAD")])
     }
     guard request.path == "/" || request.path.hasPrefix("/?") else {
-      return HTTPReply(
+      return HTTPServerResponse(
         status: 404, type: "text/plain", body: "there is only /\n", closes: closes, isHead: isHead)
     }
     let client = connection.client()
@@ -174,11 +174,11 @@ extension SecureListener {
       ("resumed", .boolean(connection.tls?.isResumed ?? false)),
       ("server-certificate", .string(connection.service?.certificate.subject)),
     ])
-    return HTTPReply(
+    return HTTPServerResponse(
       status: 200, type: "application/json", body: body, closes: closes, isHead: isHead)
   }
 
-  private func send(_ answer: HTTPReply, to connection: Connection) {
+  private func send(_ answer: HTTPServerResponse, to connection: Connection) {
     connection.output = answer.bytes[...]
     // Who does not read his answer is not kept for ever.
     connection.deadline = Deadline(after: .seconds(Limit.request))

@@ -67,10 +67,10 @@ public final class SecureListener {
   let options: Options
   let listener: TCPListener
   let poll: EventPoll
-  let inForce = InForceBox()
+  let inForce = ServedConfigurationBox()
   /// Raised by the other threads when there is something to look at.
   let wake = Interruption()
-  let judged = JudgedQueue()
+  let verified = VerifiedQueue()
   let workers = WorkerPool(limit: Limit.workers)
   let report: ServeReport
   let largestNumberOfConnections: Int
@@ -79,7 +79,7 @@ public final class SecureListener {
   /// Those of them that have not finished their handshake.
   var handshakes = HandshakeQueue()
   var nextNumber = Token.firstConnection
-  var served = InForce()
+  var served = ServedConfiguration()
   var isAccepting = false
   /// While the process has no descriptor left, nothing is accepted.
   var pause: Deadline?
@@ -147,7 +147,7 @@ public final class SecureListener {
           do {
             follower = StoreFollower(store: try options.store(), clock: options.clock)
           } catch {
-            let state = InForce(problem: "\(error)", isKnown: true)
+            let state = ServedConfiguration(problem: "\(error)", isKnown: true)
             if inForce.current.problem != state.problem {
               options.report("\(error)")
               inForce.set(state)
@@ -226,7 +226,7 @@ public final class SecureListener {
   private func dropOldestHandshake() -> Bool {
     let oldest = handshakes.oldest(
       where: { connections[$0]?.hasShakenHands == false },
-      isBusy: { connections[$0]?.state == .judged })
+      isBusy: { connections[$0]?.state == .verifying })
     guard let connection = oldest.flatMap({ connections[$0] }) else { return false }
     end(connection)
     return true
@@ -265,7 +265,7 @@ public final class SecureListener {
 
   private func expire(_ connection: Connection) {
     switch connection.state {
-    case .judged: return
+    case .verifying: return
     case .silent:
       refuse(connection, "the client has connected and sent nothing within \(Limit.handshake) s")
       end(connection)
@@ -293,7 +293,7 @@ public final class SecureListener {
 }
 
 /// What workers hand back.
-final class JudgedQueue: Sendable {
+final class VerifiedQueue: Sendable {
   private let finished = Mutex<[(UInt64, TLSConnection.Progress)]>([])
 
   func put(_ number: UInt64, _ progress: TLSConnection.Progress) {

@@ -28,7 +28,7 @@ public struct SecureProbe: Sendable {
   public var authorities: [Certificate]?
   /// Whether the server's certificate has to name the host.
   public var checksIdentity: Bool
-  /// Seconds since 1970 for which validity is judged.
+  /// Seconds since 1970 for which validity is verified.
   public var now: Int64
 
   /// Seconds until the probe gives up.
@@ -51,8 +51,8 @@ public struct SecureProbe: Sendable {
     var report = Report()
     let deadline = Deadline(after: .seconds(SecureProbe.limit))
     do {
-      let judge = try ServerJudge(self)
-      let context = try TLSContext(clientWith: identity, judge: judge)
+      let verifier = try ServerVerifier(self)
+      let context = try TLSContext(clientWith: identity, verifier: verifier)
       let socket = try connect(until: deadline, interruption: interruption)
       let tls = try TLSConnection(
         context, descriptor: socket.descriptor, serverName: IPAddress(host) == nil ? host : nil)
@@ -66,7 +66,7 @@ public struct SecureProbe: Sendable {
       report.suite = tls.suite
       ask(tls, socket, until: deadline, interruption, &report)
       tls.close()
-    } catch let error as ResolutionProblem {
+    } catch let error as NameResolutionError {
       switch error {
       case .unknown(let text): report.notes.append("\(host): \(text)")
       case .timedOut: report.notes.append("\(host): the name could not be resolved in time")
@@ -117,7 +117,7 @@ public struct SecureProbe: Sendable {
     }
   }
 
-  /// In TLS 1.3 a server judges the client's certificate after the client has finished: only an
+  /// In TLS 1.3 a server verifies the client's certificate after the client has finished: only an
   /// answer tells that it was accepted.
   private func ask(
     _ tls: TLSConnection, _ socket: TCPSocket, until deadline: Deadline,
@@ -152,7 +152,7 @@ public struct SecureProbe: Sendable {
     }
   }
 
-  static func text(_ failure: TLSFailure) -> String {
+  static func text(_ failure: TLSError) -> String {
     switch failure {
     case .refused(let reason): return reason
     case .alert(let name):
@@ -183,8 +183,8 @@ public struct SecureProbe: Sendable {
   }
 }
 
-/// Judges a server's certificate by a list of CAs and by the name it was asked for.
-private final class ServerJudge: PeerJudge {
+/// Verifies a server's certificate by a list of CAs and by the name it was asked for.
+private final class ServerVerifier: PeerVerifier {
   let now: Int64
   let trust: CertificateTrust
   private let probe: SecureProbe
@@ -195,9 +195,9 @@ private final class ServerJudge: PeerJudge {
     trust = try CertificateTrust(probe.authorities ?? [], acceptsExpiredLeaf: false)
   }
 
-  func judge(_ path: PeerPath, problem: PathProblem?) -> PeerVerdict {
+  func verify(_ path: PeerPath, problem: PathValidationError?) -> VerificationResult {
     if let problem, probe.authorities != nil {
-      return .refused(.ofPath, reason: ServerJudge.text(problem, path))
+      return .refused(.ofPath, reason: ServerVerifier.text(problem, path))
     }
     if probe.checksIdentity, let leaf = path.leaf, !leaf.names(probe.host) {
       return .refused(
@@ -207,7 +207,7 @@ private final class ServerJudge: PeerJudge {
     return .accepted(name: nil)
   }
 
-  private static func text(_ problem: PathProblem, _ path: PeerPath) -> String {
+  private static func text(_ problem: PathValidationError, _ path: PeerPath) -> String {
     guard let certificate = problem.certificate ?? path.leaf else { return problem.text }
     let what =
       problem.depth == 0

@@ -9,10 +9,10 @@ final class SecureService: Sendable {
   let generation: Int
   let settings: ServerSettings
   let context: TLSContext
-  let judge: ClientJudge
+  let verifier: ClientVerifier
   /// The certificate that is served.
   let certificate: Certificate
-  /// Whether clients' certificates may take time to judge: the end of a handshake is for workers.
+  /// Whether clients' certificates may take time to verify: the end of a handshake is for workers.
   let mayWait: Bool
   /// What works differently from what the configuration says.
   let notes: [String]
@@ -21,20 +21,20 @@ final class SecureService: Sendable {
     _ settings: ServerSettings, generation: Int, predefined: PredefinedCertificates,
     keyRing: KeyRing?, clock: @escaping @Sendable () -> Int64,
     told: (@Sendable (ClientRefusal) -> Void)? = nil, interruption: Interruption? = nil
-  ) throws(ServiceProblem) {
+  ) throws(ServiceError) {
     if let missing = settings.missingProfile {
-      throw ServiceProblem("\(missing) does not exist")
+      throw ServiceError("\(missing) does not exist")
     }
     self.generation = generation
     self.settings = settings
     var notes: [String] = []
     let identity = try SecureService.identity(settings, predefined: predefined, keyRing: keyRing)
-    judge = try SecureService.mapped("certificate-profile") { () throws(OpenSSLError) in
-      try ClientJudge(
+    verifier = try SecureService.mapped("certificate-profile") { () throws(OpenSSLError) in
+      try ClientVerifier(
         settings, predefined: predefined.authority.certificate, clock: clock, told: told,
         interruption: interruption)
     }
-    notes += judge.notes
+    notes += verifier.notes
     if settings.certificateProfile == nil, settings.checksAuthorizationList {
       notes.append(
         "check-authorization-list is yes and has no effect: there is no certificate-profile")
@@ -42,51 +42,51 @@ final class SecureService: Sendable {
     let profile = settings.serviceProfile
     let versions = settings.versions
     let name = profile.map { "ssl-tls-service-profile '\($0.name)'" } ?? "predefined certificate"
-    let judge = self.judge
+    let verifier = self.verifier
     context = try SecureService.mapped(name) { () throws(OpenSSLError) in
       try TLSContext(
         server: TLSContext.ServerSettings(
           identity: identity, minimum: versions.minimum, maximum: versions.maximum,
           suites: TLSCipherSuites(without: profile?.disabled ?? []),
           requiresCertificate: settings.certificateProfile != nil,
-          announced: judge.trust.authorities,
-          resumes: !judge.asksForStatus),
-        judge: judge)
+          announced: verifier.trust.authorities,
+          resumes: !verifier.asksForStatus),
+        verifier: verifier)
     }
     certificate = identity.certificate
-    mayWait = judge.asksForStatus
+    mayWait = verifier.asksForStatus
     self.notes = notes
   }
 
   private static func mapped<Value>(
     _ what: String, _ body: () throws(OpenSSLError) -> Value
-  ) throws(ServiceProblem) -> Value {
+  ) throws(ServiceError) -> Value {
     do throws(OpenSSLError) { return try body() } catch {
-      throw ServiceProblem("\(what): \(error)")
+      throw ServiceError("\(what): \(error)")
     }
   }
 
   /// The configured certificate with its key and chain, or the predefined one.
   private static func identity(
     _ settings: ServerSettings, predefined: PredefinedCertificates, keyRing: KeyRing?
-  ) throws(ServiceProblem) -> TLSIdentity {
+  ) throws(ServiceError) -> TLSIdentity {
     guard let profile = settings.serviceProfile else { return predefined.server }
     let place = "ssl-tls-service-profile '\(profile.name)'"
     guard let entry = profile.certificate else {
-      throw ServiceProblem("\(place): its certificate does not exist")
+      throw ServiceError("\(place): its certificate does not exist")
     }
     let certificates = try read(entry)
     guard let sealed = entry.privateKey else {
-      throw ServiceProblem("certificate '\(entry.name)' has no private key")
+      throw ServiceError("certificate '\(entry.name)' has no private key")
     }
     guard let keyRing else {
-      throw ServiceProblem("certificate '\(entry.name)': there is no key ring to open its key")
+      throw ServiceError("certificate '\(entry.name)': there is no key ring to open its key")
     }
     let key: PrivateKey
-    do throws(SealProblem) {
-      key = try CertificateEntry.open(sealed, for: certificates[0], keyRing: keyRing)
+    do throws(SealError) {
+      key = try SealedPrivateKey.open(sealed, for: certificates[0], keyRing: keyRing)
     } catch {
-      throw ServiceProblem("certificate '\(entry.name)': \(error)")
+      throw ServiceError("certificate '\(entry.name)': \(error)")
     }
     return TLSIdentity(
       certificate: certificates[0],
@@ -96,7 +96,7 @@ final class SecureService: Sendable {
   /// The CAs that are sent with a certificate: those of its entry, then imported ones above them.
   static func chain(
     behind certificates: [Certificate], _ intermediates: [ServerSettings.CertificateEntry]
-  ) throws(ServiceProblem) -> [Certificate] {
+  ) throws(ServiceError) -> [Certificate] {
     var chain = Array(certificates.dropFirst().filter { !$0.isSelfIssued })
     for entry in intermediates {
       guard let last = (certificates + chain).last, let next = try read(entry).first,
@@ -109,15 +109,15 @@ final class SecureService: Sendable {
 
   static func read(
     _ entry: ServerSettings.CertificateEntry
-  ) throws(ServiceProblem) -> [Certificate] {
+  ) throws(ServiceError) -> [Certificate] {
     let certificates: [Certificate]
     do throws(OpenSSLError) {
       certificates = try Certificate.all(pem: entry.publicKey)
     } catch {
-      throw ServiceProblem("certificate '\(entry.name)': \(error)")
+      throw ServiceError("certificate '\(entry.name)': \(error)")
     }
     guard !certificates.isEmpty else {
-      throw ServiceProblem("certificate '\(entry.name)' cannot be read")
+      throw ServiceError("certificate '\(entry.name)' cannot be read")
     }
     return certificates
   }

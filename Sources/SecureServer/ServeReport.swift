@@ -14,7 +14,7 @@ final class ServeReport: Sendable {
     let began: Int64
     let address: SocketAddress
     let path: PeerPath?
-    let verdict: PeerVerdict?
+    let verification: VerificationResult?
     let identity: ClientIdentity?
     let service: SecureService?
   }
@@ -40,7 +40,7 @@ final class ServeReport: Sendable {
   private let writer = Mutex(Writer())
 
   private struct Writer {
-    var state = InForce()
+    var state = ServedConfiguration()
     var identities: [UInt64: ClientIdentity] = [:]
     var due: Deadline?
     var problem: String?
@@ -68,7 +68,8 @@ final class ServeReport: Sendable {
   func add(_ connection: Connection) {
     let tls = connection.tls
     let row = Row(
-      began: connection.began, address: connection.peer, path: tls?.path, verdict: tls?.verdict,
+      began: connection.began, address: connection.peer, path: tls?.path,
+      verification: tls?.verification,
       identity: tls?.path == nil ? connection.client() : nil, service: connection.service)
     content.withLock { content in
       content.clients[connection.number] = row
@@ -101,7 +102,7 @@ final class ServeReport: Sendable {
   /// Writes the file if it is time to.
   ///
   /// - Returns: why it could not be written, when that is news. What was told before stays then.
-  func write(_ state: InForce) -> String? {
+  func write(_ state: ServedConfiguration) -> String? {
     writer.withLock { writer -> String? in
       let isNews =
         writer.state.service !== state.service || writer.state.version != state.version
@@ -138,7 +139,7 @@ final class ServeReport: Sendable {
 
   /// Reads who the clients are; those that are gone are forgotten.
   private func report(
-    _ content: Content, _ state: InForce, _ identities: inout [UInt64: ClientIdentity]
+    _ content: Content, _ state: ServedConfiguration, _ identities: inout [UInt64: ClientIdentity]
   ) -> ListenerReport {
     var report = ListenerReport(
       process: ProcessIdentity.current, address: address, began: began, version: state.version,
@@ -156,7 +157,7 @@ final class ServeReport: Sendable {
     for (number, row) in content.clients.sorted(by: { $0.key < $1.key }) {
       let identity =
         identities[number] ?? row.identity
-        ?? ClientIdentity(path: row.path, verdict: row.verdict)
+        ?? ClientIdentity(path: row.path, verification: row.verification)
       identities[number] = identity
       report.clients.append(
         ListenerReport.Client(

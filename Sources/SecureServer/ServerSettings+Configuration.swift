@@ -164,12 +164,3 @@ private struct Reader {
     }
   }
 }
-
-extension Container {
-  /// The text of a leaf, nil where it is absent or empty.
-  func text(_ name: String) -> String? {
-    self[name]?.leaf.flatMap { $0.isEmpty ? nil : $0 }
-  }
-  func isYes(_ name: String) -> Bool { self[name]?.leaf == "yes" }
-  func number(_ name: String) -> Int? { self[name]?.leaf.flatMap { Int($0) } }
-}

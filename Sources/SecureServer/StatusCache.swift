@@ -14,7 +14,7 @@ final class StatusCache: Sendable {
   }
 
   private struct Content {
-    var answers: [Key: OCSPQuestion.Answer] = [:]
+    var answers: [Key: OCSPRequest.Response] = [:]
     var lists: [HTTPURL: RevocationList] = [:]
   }
 
@@ -23,7 +23,7 @@ final class StatusCache: Sendable {
 
   private let content = Mutex(Content())
 
-  func answer(_ key: Key, at time: Int64) -> OCSPQuestion.Answer? {
+  func answer(_ key: Key, at time: Int64) -> OCSPRequest.Response? {
     content.withLock { content in
       guard let answer = content.answers[key], let end = answer.validUntil else { return nil }
       if end > time { return answer }
@@ -32,7 +32,7 @@ final class StatusCache: Sendable {
     }
   }
 
-  func keep(_ answer: OCSPQuestion.Answer, _ key: Key) {
+  func keep(_ answer: OCSPRequest.Response, _ key: Key) {
     guard answer.validUntil != nil else { return }
     content.withLock { content in
       if content.answers.count >= StatusCache.mostAnswers { content.answers.removeAll() }

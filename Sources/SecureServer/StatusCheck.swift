@@ -160,7 +160,7 @@ final class StatusCheck: Sendable {
         if let authority, authority.hasVerifier, authority.verifier == nil {
           return .unusable("the certificate of ocsp-verify-cert cannot be read")
         }
-        let question = try OCSPQuestion(
+        let question = try OCSPRequest(
           about: certificate, issuer: issuer, hasNonce: !profile.excludesNonce)
         var fetch = HTTPFetch(
           url, content: .init(type: "application/ocsp-request", question.der),
@@ -170,9 +170,9 @@ final class StatusCheck: Sendable {
         let answer = try question.answer(content, verifier: authority?.verifier, at: clock())
         cache.keep(answer, key)
         return Finding(answer.status)
-      } catch let problem as HTTPProblem {
+      } catch let problem as HTTPError {
         finding = .unavailable("OCSP: " + problem.text(url))
-      } catch let problem as UnusableStatus {
+      } catch let problem as RevocationStatusError {
         finding = .unusable("OCSP: \(problem.reason)")
       } catch {
         finding = .unusable("OCSP: \(error)")
@@ -198,9 +198,9 @@ final class StatusCheck: Sendable {
         let status = try list.status(of: certificate, issuer: issuer, at: clock())
         cache.keep(list, url)
         return Finding(status)
-      } catch let problem as HTTPProblem {
+      } catch let problem as HTTPError {
         finding = .unavailable("CRL: " + problem.text(url))
-      } catch let problem as UnusableStatus {
+      } catch let problem as RevocationStatusError {
         finding = .unusable("CRL: \(problem.reason)")
       } catch {
         finding = .unusable("CRL: \(error)")

@@ -13,7 +13,7 @@ final class StoreFollower {
   private let store: Store
   private let clock: @Sendable () -> Int64
   private let files = FileSystem()
-  private var inForce = InForce()
+  private var inForce = ServedConfiguration()
   private var seen: Configuration?
   private var predefined: PredefinedCertificates?
   private var isPredefinedKept = false
@@ -30,7 +30,7 @@ final class StoreFollower {
   }
 
   /// Looks once; the new state where it changed, nil otherwise. Two calls of `stat` mostly.
-  func look() -> InForce? {
+  func look() -> ServedConfiguration? {
     var next = inForce
     next.isKnown = true
     do {
@@ -45,7 +45,7 @@ final class StoreFollower {
       let settings = ServerSettings(configuration)
       next.disconnectWaitTime = settings.disconnectWaitTime
       if let service = inForce.service, service.settings == settings.essence {
-        service.judge.forgetStatus()
+        service.verifier.forgetStatus()
       } else {
         generation += 1
         let predefined = try self.predefinedCertificates(configuration)
@@ -85,7 +85,7 @@ final class StoreFollower {
     let file = store.directory + "/running-config.xml"
     let exists = try files.status(file) != nil
     guard exists || !hasReadFile else {
-      throw ServiceProblem("\(file): the file is gone")
+      throw ServiceError("\(file): the file is gone")
     }
     let configuration = try store.running()
     hasReadFile = exists
@@ -94,8 +94,8 @@ final class StoreFollower {
 
   private func keyRing() throws -> KeyRing? {
     guard let bytes = try store.keyRing() else { return nil }
-    do throws(KeyRingProblem) { return try KeyRing(parsing: Secret(bytes)) } catch {
-      throw ServiceProblem("\(store.directory)/keyring: \(error)")
+    do throws(KeyRingError) { return try KeyRing(parsing: Secret(bytes)) } catch {
+      throw ServiceError("\(store.directory)/keyring: \(error)")
     }
   }
 

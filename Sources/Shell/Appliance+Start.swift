@@ -10,7 +10,7 @@ extension Appliance {
     directory: String, grammar: GrammarDirectory, clock: Clock, user: String,
     origin: String = "Console", sshConfiguration: String? = nil,
     environment: @escaping () -> [String: String] = { [:] }
-  ) throws(GrammarDirectory.Problem) {
+  ) throws(GrammarDirectory.LoadError) {
     let model = try grammar.applianceModel()
     let store = Store(
       directory: directory, format: .xml, factory: { Self.factory(grammar) },
@@ -20,7 +20,7 @@ extension Appliance {
       sshConfiguration: sshConfiguration, environment: environment
     ) { (configuration) throws(GrammarError) in
       let sources: [GrammarSource]
-      do throws(GrammarDirectory.Problem) {
+      do throws(GrammarDirectory.LoadError) {
         sources = try grammar.sources(configuration: configuration)
       } catch {
         throw GrammarError(

@@ -116,7 +116,7 @@ public final class Appliance {
 
   /// Takes in what other sessions did.
   func refresh() -> Refusal? {
-    do throws(StoreProblem) {
+    do throws(StoreError) {
       try store.refresh()
       return nil
     } catch {
@@ -131,7 +131,7 @@ public final class Appliance {
 
   /// Makes the edits of a batch survive this process.
   func settleEdits() -> Refusal? {
-    do throws(StoreProblem) {
+    do throws(StoreError) {
       try store.endBatch()
       return nil
     } catch {
@@ -141,7 +141,7 @@ public final class Appliance {
 
   /// Makes `edits`, all or none.
   public func edit(_ edits: [Edit]) throws(Refusal) {
-    do throws(StoreProblem) {
+    do throws(StoreError) {
       try store.edit(edits, administrator: user, time: clock.now)
     } catch {
       throw .state(error)
@@ -150,11 +150,11 @@ public final class Appliance {
 
   /// The candidate, with what other sessions did up to this command.
   public func candidate() throws(Refusal) -> Configuration {
-    do throws(StoreProblem) { return try store.candidate() } catch { throw .state(error) }
+    do throws(StoreError) { return try store.candidate() } catch { throw .state(error) }
   }
 
   public func running() throws(Refusal) -> Configuration {
-    do throws(StoreProblem) { return try store.running() } catch { throw .state(error) }
+    do throws(StoreError) { return try store.running() } catch { throw .state(error) }
   }
 
   /// The schema of this mode, with what a line is matched against.
@@ -174,48 +174,50 @@ public final class Appliance {
   }
 
   /// Rows for `?` and Tab, with what the appliance knows of existing objects.
-  func candidates(at position: CommandPosition, _ wanted: NameFilter) -> [Candidate] {
+  func candidates(at position: CommandPosition, _ wanted: NameFilter) -> [CompletionItem] {
     let rows = position.candidates(wanted)
     guard let source = position.completionSource else { return rows }
     return completions(source) + rows
   }
 
-  private func completions(_ source: String) -> [Candidate] {
+  private func completions(_ source: String) -> [CompletionItem] {
     switch source {
     case "jobs":
       let jobs = (try? store.jobs()) ?? []
-      return jobs.map { Candidate(.plain, String($0.id), $0.type, isKeyword: false) }
+      return jobs.map { CompletionItem(.plain, String($0.id), $0.type, isKeyword: false) }
     case "saved-configurations":
       let names = (try? store.savedNames()) ?? []
-      return names.map { Candidate(.plain, $0, $0, isKeyword: false) }
+      return names.map { CompletionItem(.plain, $0, $0, isKeyword: false) }
     case "versions":
       let versions = (try? store.versions()) ?? []
       return versions.map {
-        Candidate(.plain, String($0.number), $0.description, isKeyword: false)
+        CompletionItem(.plain, String($0.number), $0.description, isKeyword: false)
       }
     case "certificates":
       let entries = (try? store.candidate())?[["shared", "certificate"]]?.list
-      return entries.map { $0.map { Candidate(.plain, $0.key, $0.key, isKeyword: false) } } ?? []
+      return entries.map { $0.map { CompletionItem(.plain, $0.key, $0.key, isKeyword: false) } }
+        ?? []
     case "scep-profiles":
       let entries = (try? store.candidate())?[["shared", "scep"]]?.list
-      return entries.map { $0.map { Candidate(.plain, $0.key, $0.key, isKeyword: false) } } ?? []
+      return entries.map { $0.map { CompletionItem(.plain, $0.key, $0.key, isKeyword: false) } }
+        ?? []
     case "logs":
       let names = (try? store.logNames()) ?? []
-      return names.map { Candidate(.plain, $0, $0, isKeyword: false) }
+      return names.map { CompletionItem(.plain, $0, $0, isKeyword: false) }
     case "exported-configurations":
       let names = ["running-config.xml"] + ((try? store.savedNames()) ?? [])
-      return names.map { Candidate(.plain, $0, $0, isKeyword: false) }
+      return names.map { CompletionItem(.plain, $0, $0, isKeyword: false) }
     case "commit-lock-holders":
       let locks = (try? store.administratorLocks(.commit)) ?? []
       return locks.map {
-        Candidate(.plain, $0.administrator, $0.comment, isKeyword: false)
+        CompletionItem(.plain, $0.administrator, $0.comment, isKeyword: false)
       }
     case "changing-administrators":
       let names = Set(((try? store.changes()) ?? []).map(\.administrator)).sorted()
-      return names.map { Candidate(.plain, $0, $0, isKeyword: false) }
+      return names.map { CompletionItem(.plain, $0, $0, isKeyword: false) }
     case "administrators":
       let users = (try? running())?[["mgt-config", "users"]]?.list
-      return users.map { $0.map { Candidate(.plain, $0.key, $0.key, isKeyword: false) } } ?? []
+      return users.map { $0.map { CompletionItem(.plain, $0.key, $0.key, isKeyword: false) } } ?? []
     default: return []
     }
   }

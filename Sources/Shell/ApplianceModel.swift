@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
+public import Configuration
+
 /// What is fixed about the emulated model: `appliance.conf` beside its grammar.
 public struct ApplianceModel: Sendable {
   /// `key: value` lines in the order of the file.
@@ -12,6 +14,16 @@ public struct ApplianceModel: Sendable {
       let value = line[line.index(after: colon)...].drop { $0 == " " }
       return (String(line[..<colon]), String(value))
     }
+  }
+
+  /// Where this model keeps its settings: `shared-settings`, `device-settings` and
+  /// `administrators`, as XPath expressions. A line that is missing or malformed leaves the place
+  /// at the root, where nothing of that kind is found.
+  public var places: DocumentPlaces {
+    func path(_ key: String) -> Path { self[key].flatMap { Path(xpath: $0) } ?? Path([]) }
+    return DocumentPlaces(
+      shared: path("shared-settings"), device: path("device-settings"),
+      administrators: path("administrators"))
   }
 
   public subscript(key: String) -> String? { facts.first { $0.key == key }?.value }

@@ -12,8 +12,9 @@ public protocol Command: SendableMetatype {
   /// Takes the arguments by the names of the input leaves. What a type can refuse has been refused.
   init(_ arguments: Arguments) throws(Refusal)
 
-  /// Does it. A refusal has changed nothing.
-  func run(on appliance: Appliance, over channel: any Channel) throws(Refusal) -> Output
+  /// Runs the command. An error of any kind has changed nothing; the session words it for the
+  /// operator by `Refusal.init(_:)`, so that a command only translates what it can say better.
+  func run(on appliance: Appliance, over channel: any Channel) throws -> Output
 }
 
 /// The way to the operator while a command runs.
@@ -24,7 +25,7 @@ public protocol Channel: AnyObject {
   var size: TerminalSize { get }
   /// Text that stands before the answer: progress. Sent at once.
   func write(_ text: String)
-  func ask(_ question: String, echo: Bool) -> Answer
+  func ask(_ question: String, echo: Bool) -> DialogueResponse
   /// Runs `body` while the terminal is the child's.
   func lend<Result>(_ body: () -> Result) -> Result
   /// Set by Ctrl-C.

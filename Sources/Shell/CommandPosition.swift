@@ -57,7 +57,7 @@ struct CommandPosition {
   /// The action the words have reached.
   var action: SchemaNode? { node.kind == .action ? node : nil }
 
-  mutating func accept(_ token: Token) throws(LineProblem) {
+  mutating func accept(_ token: Token) throws(LineError) {
     defer { wordCount += 1 }
     if var filter {
       try filter.accept(token)
@@ -93,14 +93,14 @@ struct CommandPosition {
   private var statementIsClosed = false
 
   /// A leaf without a value of its own is given by its name; any other waits for its value.
-  private mutating func takeNameOnly(_ leaf: SchemaNode) throws(LineProblem) {
+  private mutating func takeNameOnly(_ leaf: SchemaNode) throws(LineError) {
     if case .empty? = leaf.type {
       values[leaf.name] = [""]
       awaiting = nil
     }
   }
 
-  private mutating func acceptWord(_ token: Token) throws(LineProblem) {
+  private mutating func acceptWord(_ token: Token) throws(LineError) {
     let word = token.text
     guard !token.isQuoted else { throw wordCount == 0 ? .unknownCommand(word) : .invalidSyntax }
     if let exact = node.child(word) {
@@ -148,7 +148,7 @@ struct CommandPosition {
     }
   }
 
-  private mutating func acceptArgument(_ token: Token) throws(LineProblem) {
+  private mutating func acceptArgument(_ token: Token) throws(LineError) {
     if let leaf = awaiting { return try acceptValue(token, of: leaf) }
     let left = entered
     while true {
@@ -164,7 +164,7 @@ struct CommandPosition {
   /// Takes a name, or the value of a positional leaf; false when it is none of these.
   private mutating func take(
     _ token: Token, from open: [SchemaNode]
-  ) throws(LineProblem) -> Bool {
+  ) throws(LineError) -> Bool {
     if !token.isQuoted,
       let exact = open.first(where: {
         $0.name == token.text || $0.marks.aliases.contains(token.text)
@@ -188,7 +188,7 @@ struct CommandPosition {
   }
 
   /// A container is entered, and stands as a value of the one around it; a leaf waits for its value.
-  private mutating func begin(_ input: SchemaNode) throws(LineProblem) {
+  private mutating func begin(_ input: SchemaNode) throws(LineError) {
     guard input.kind == .container else {
       awaiting = input
       return try takeNameOnly(input)
@@ -198,7 +198,7 @@ struct CommandPosition {
     entered.append(input)
   }
 
-  private mutating func acceptValue(_ token: Token, of leaf: SchemaNode) throws(LineProblem) {
+  private mutating func acceptValue(_ token: Token, of leaf: SchemaNode) throws(LineError) {
     if leaf.marks.isSecret { ownSecretWords.append(wordCount) }
     if var list = members {
       if token.isSymbol("]") {
@@ -222,7 +222,7 @@ struct CommandPosition {
     awaiting = nil
   }
 
-  private func validate(_ token: Token, _ leaf: SchemaNode) throws(LineProblem) {
+  private func validate(_ token: Token, _ leaf: SchemaNode) throws(LineError) {
     guard let problem = leaf.type?.validate(token.text) else { return }
     throw .value(token.text, of: leaf, problem)
   }
@@ -286,7 +286,7 @@ struct CommandPosition {
   }
 
   /// Ends the line.
-  mutating func finish() throws(LineProblem) {
+  mutating func finish() throws(LineError) {
     guard node.kind == .action else { throw .invalidSyntax }
     if var statement {
       try statement.finish()
@@ -304,11 +304,11 @@ struct CommandPosition {
   // MARK: Help
 
   /// What may stand next, without the rows `|` and `<Enter>`.
-  private func words(_ wanted: NameFilter) -> [Candidate] {
+  private func words(_ wanted: NameFilter) -> [CompletionItem] {
     if let filter { return filter.candidates() }
     if let leaf = awaiting {
-      var rows = Candidate.values(of: leaf.type, help: leaf.help)
-      if members != nil { rows.append(Candidate(.plain, "]", "End list", isKeyword: false)) }
+      var rows = CompletionItem.values(of: leaf.type, help: leaf.help)
+      if members != nil { rows.append(CompletionItem(.plain, "]", "End list", isKeyword: false)) }
       return rows
     }
     if let statement, !statementIsClosed {
@@ -322,7 +322,7 @@ struct CommandPosition {
       !$0.marks.isHidden && (isSuperuser || !$0.isForSuperusers)
     }
     return offered.map { child in
-      Candidate(
+      CompletionItem(
         child.kind == .container || wordCount > 0 || hasInputs(child) ? .nested : .plain,
         child.name, child.help)
     }
@@ -330,8 +330,8 @@ struct CommandPosition {
 
   private func hasInputs(_ action: SchemaNode) -> Bool { !action.children.isEmpty }
 
-  private func inputs() -> [Candidate] {
-    var rows: [Candidate] = []
+  private func inputs() -> [CompletionItem] {
+    var rows: [CompletionItem] = []
     for parent in ([node] + entered).reversed() {
       rows += inputs(of: parent)
       guard parent === node || isComplete(parent) else { break }
@@ -339,17 +339,17 @@ struct CommandPosition {
     return rows
   }
 
-  private func inputs(of parent: SchemaNode) -> [Candidate] {
-    var rows: [Candidate] = []
+  private func inputs(of parent: SchemaNode) -> [CompletionItem] {
+    var rows: [CompletionItem] = []
     for leaf in openInputs(of: parent) where !leaf.marks.isHidden {
       if leaf.marks.isPositional {
         guard !rows.contains(where: { !$0.isKeyword }) else { continue }
-        rows += Candidate.values(of: leaf.type, help: leaf.help)
+        rows += CompletionItem.values(of: leaf.type, help: leaf.help)
       } else {
         let opensMore = parent.children.contains { $0.marks.behind == leaf.name }
         let isNested = leaf.kind != .leaf || opensMore
         rows.append(
-          Candidate(
+          CompletionItem(
             leaf.isMandatory ? .required : isNested ? .nested : .optional, leaf.name, leaf.help))
       }
     }
@@ -357,7 +357,7 @@ struct CommandPosition {
   }
 
   /// The whole `?` list.
-  func candidates(_ wanted: NameFilter = NameFilter()) -> [Candidate] {
+  func candidates(_ wanted: NameFilter = NameFilter()) -> [CompletionItem] {
     var rows = words(wanted)
     guard canEnd else { return rows }
     // Captured: a command of configuration mode that only acts offers no pipe.
@@ -377,13 +377,13 @@ struct CommandPosition {
   }
 }
 
-extension Candidate {
+extension CompletionItem {
   /// Rows for a value: its literal words first, then a placeholder.
-  static func values(of type: ValueType?, help: String) -> [Candidate] {
+  static func values(of type: ValueType?, help: String) -> [CompletionItem] {
     guard let type else { return [] }
     switch type {
     case .enumeration(let values):
-      return values.map { Candidate(.plain, $0.name, $0.help.isEmpty ? $0.name : $0.help) }
+      return values.map { CompletionItem(.plain, $0.name, $0.help.isEmpty ? $0.name : $0.help) }
     case .union(let members):
       let rows = members.map { values(of: $0, help: help) }
       return rows.flatMap { $0.filter(\.isLiteral) } + rows.flatMap { $0.filter { !$0.isLiteral } }
@@ -391,8 +391,8 @@ extension Candidate {
     default:
       let placeholder = type.placeholder
       return placeholder == "<value>"
-        ? [Candidate(.plain, "<value>", help, isLiteral: false)]
-        : [Candidate(.plain, "<value>", "\(placeholder) \(help)", isLiteral: false)]
+        ? [CompletionItem(.plain, "<value>", help, isLiteral: false)]
+        : [CompletionItem(.plain, "<value>", "\(placeholder) \(help)", isLiteral: false)]
     }
   }
 }

@@ -196,7 +196,7 @@ struct CommandTrace {
     var shared: Path?
     for edit in statement.edits {
       guard let holder = edit.holder else { continue }
-      do throws(EditProblem) { try made.apply(edit) } catch { continue }
+      do throws(EditError) { try made.apply(edit) } catch { continue }
       if statement.secretPaths.contains(edit.path) {
         try? made.apply(.set(edit.path, Self.hidden))
       }

@@ -134,7 +134,7 @@ public struct ConfigurationStatement {
   private var frameIsListOnly: Bool { awaiting?.kind == .list }
 
   /// Takes the next word.
-  mutating func accept(_ token: Token) throws(LineProblem) {
+  mutating func accept(_ token: Token) throws(LineError) {
     wordCount += 1
     if members != nil { return try acceptMember(token) }
     if let node = awaiting {
@@ -159,7 +159,7 @@ public struct ConfigurationStatement {
   }
 
   /// The node a word means: exact in this level, exact further out, then as unique prefix.
-  private func find(_ word: String) throws(LineProblem) -> (SchemaNode, Int) {
+  private func find(_ word: String) throws(LineError) -> (SchemaNode, Int) {
     let last = frames.count - 1
     // Further out only after something was set: `set a b c` must not jump for a misspelt c.
     let outermost = purpose == .set && wordCount > 1 ? min(max(base, 2), last) : last
@@ -187,7 +187,7 @@ public struct ConfigurationStatement {
     purpose == .set ? !node.marks.isComputed : node.marks.promptInto == nil
   }
 
-  private mutating func enter(_ node: SchemaNode) throws(LineProblem) {
+  private mutating func enter(_ node: SchemaNode) throws(LineError) {
     clearOtherCases(of: node)
     let path = documentPath(of: node)
     switch node.kind {
@@ -233,7 +233,7 @@ public struct ConfigurationStatement {
     }
   }
 
-  private mutating func acceptKey(_ token: Token, of list: SchemaNode) throws(LineProblem) {
+  private mutating func acceptKey(_ token: Token, of list: SchemaNode) throws(LineError) {
     let key = token.text
     let path = documentPath(of: list).appending(.entry(key))
     if purpose == .set {
@@ -250,7 +250,7 @@ public struct ConfigurationStatement {
     frameIsSettled = false
   }
 
-  private mutating func acceptValue(_ token: Token, of node: SchemaNode) throws(LineProblem) {
+  private mutating func acceptValue(_ token: Token, of node: SchemaNode) throws(LineError) {
     let value = token.text
     awaiting = nil
     guard purpose == .set else {
@@ -270,7 +270,7 @@ public struct ConfigurationStatement {
     frameIsSettled = true
   }
 
-  private mutating func acceptMember(_ token: Token) throws(LineProblem) {
+  private mutating func acceptMember(_ token: Token) throws(LineError) {
     guard let node = awaiting, var list = members else { throw .invalidSyntax }
     if token.isSymbol("]") {
       members = nil
@@ -287,7 +287,7 @@ public struct ConfigurationStatement {
   }
 
   /// ` -> leaf 'value' is not a valid reference`: PAN-OS capture of a `set`, cli-facts 3.3.
-  private func checkReference(_ value: String, node: SchemaNode) throws(LineProblem) {
+  private func checkReference(_ value: String, node: SchemaNode) throws(LineError) {
     guard case .leafref(let reference)? = node.type else { return }
     let path = ReferenceTarget.path(of: reference, key: value)
     if candidate(path) != nil { return }
@@ -298,7 +298,7 @@ public struct ConfigurationStatement {
   }
 
   /// Ends the line: what `set` names but gave no leaf is created.
-  mutating func finish() throws(LineProblem) {
+  mutating func finish() throws(LineError) {
     guard canEnd else { throw .invalidSyntax }
     if purpose == .set, let node = awaiting {
       let path = documentPath(of: node)
@@ -312,15 +312,17 @@ public struct ConfigurationStatement {
   // MARK: Help
 
   /// What may stand next.
-  func candidates(_ wanted: NameFilter) -> [Candidate] {
+  func candidates(_ wanted: NameFilter) -> [CompletionItem] {
     if members != nil, let node = awaiting {
-      return values(of: node, wanted) + [Candidate(.plain, "]", "End list", isKeyword: false)]
+      return values(of: node, wanted) + [CompletionItem(.plain, "]", "End list", isKeyword: false)]
     }
     if let node = awaiting {
       switch node.kind {
       case .list: return keys(of: node, wanted)
       case .leafList where purpose == .set:
-        return values(of: node, wanted) + [Candidate(.plain, "[", "Start list", isKeyword: false)]
+        return values(of: node, wanted) + [
+          CompletionItem(.plain, "[", "Start list", isKeyword: false)
+        ]
       default: return purpose == .set ? values(of: node, wanted) : existingValues(of: node)
       }
     }
@@ -328,7 +330,7 @@ public struct ConfigurationStatement {
     return top.schema.children.compactMap { node in
       guard !node.marks.isHidden, isOffered(node) else { return nil }
       if purpose != .set, wordCount > 0 || base > 1, !exists(node), purpose != .show { return nil }
-      let mark: Candidate.Mark =
+      let mark: CompletionItem.Mark =
         switch node.kind {
         case .container, .list: .nested
         case .leaf, .leafList: node.isMandatory ? .required : .optional
@@ -337,41 +339,42 @@ public struct ConfigurationStatement {
       if purpose == .edit || purpose == .node, node.kind == .leaf || node.kind == .leafList {
         return nil
       }
-      return Candidate(mark, node.name, node.help)
+      return CompletionItem(mark, node.name, node.help)
     }
   }
 
   private func exists(_ node: SchemaNode) -> Bool { candidate(documentPath(of: node)) != nil }
 
-  private func keys(of list: SchemaNode, _ wanted: NameFilter) -> [Candidate] {
-    var rows: [Candidate] = []
+  private func keys(of list: SchemaNode, _ wanted: NameFilter) -> [CompletionItem] {
+    var rows: [CompletionItem] = []
     if case .list(let entries)? = candidate(documentPath(of: list)) {
-      rows = wanted.names(of: entries).map { Candidate(.plain, $0, $0, isKeyword: false) }
+      rows = wanted.names(of: entries).map { CompletionItem(.plain, $0, $0, isKeyword: false) }
     }
     guard purpose == .set else { return rows }
     if case .leafref(let reference)? = list.type {
       let present = Set(rows.map(\.name))
       rows += targets(of: reference, wanted).filter { !present.contains($0) }
-        .map { Candidate(.plain, $0, $0, isKeyword: false) }
+        .map { CompletionItem(.plain, $0, $0, isKeyword: false) }
     }
-    return rows + [Candidate(.plain, "<name>", list.help, isLiteral: false)]
+    return rows + [CompletionItem(.plain, "<name>", list.help, isLiteral: false)]
   }
 
-  private func existingValues(of node: SchemaNode) -> [Candidate] {
+  private func existingValues(of node: SchemaNode) -> [CompletionItem] {
     switch candidate(documentPath(of: node)) {
-    case .members(let present)?: present.map { Candidate(.plain, $0, $0, isKeyword: false) }
+    case .members(let present)?: present.map { CompletionItem(.plain, $0, $0, isKeyword: false) }
     case .leaf(let value)? where !node.marks.isSecret:
-      [Candidate(.plain, value, value, isKeyword: false)]
+      [CompletionItem(.plain, value, value, isKeyword: false)]
     default: []
     }
   }
 
-  private func values(of node: SchemaNode, _ wanted: NameFilter) -> [Candidate] {
+  private func values(of node: SchemaNode, _ wanted: NameFilter) -> [CompletionItem] {
     guard let type = node.type else { return [] }
-    var rows = Candidate.values(of: type, help: node.help)
+    var rows = CompletionItem.values(of: type, help: node.help)
     if case .leafref(let reference) = type {
       rows =
-        targets(of: reference, wanted).map { Candidate(.plain, $0, $0, isKeyword: false) } + rows
+        targets(of: reference, wanted).map { CompletionItem(.plain, $0, $0, isKeyword: false) }
+        + rows
     }
     return rows
   }

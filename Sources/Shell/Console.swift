@@ -28,7 +28,9 @@ final class Console<Device: Terminal>: Channel {
     terminal.flush()
   }
 
-  func ask(_ question: String, echo: Bool) -> Answer { terminal.ask(question, echo: echo) }
+  func ask(_ question: String, echo: Bool) -> DialogueResponse {
+    terminal.ask(question, echo: echo)
+  }
 
   func lend<Result>(_ body: () -> Result) -> Result { terminal.lend(body) }
 }

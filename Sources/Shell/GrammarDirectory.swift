@@ -11,7 +11,7 @@ public import YANG
 /// has it stands in their place.
 public struct GrammarDirectory: Sendable {
   /// Why the directory cannot be used.
-  public struct Problem: Error, CustomStringConvertible {
+  public struct LoadError: Error, CustomStringConvertible {
     /// The file or directory.
     public let file: String
     public let message: String
@@ -30,38 +30,38 @@ public struct GrammarDirectory: Sendable {
   /// - Parameters:
   ///   - builtIn: where the executable's own grammar is.
   ///   - own: the user's directory, if he gave one.
-  public init(builtIn: String?, own: String?) throws(Problem) {
+  public init(builtIn: String?, own: String?) throws(LoadError) {
     var base = builtIn
     var additions: [String] = []
     if let own {
-      guard Self.isDirectory(own) else { throw Problem(file: own, message: "no such directory") }
+      guard Self.isDirectory(own) else { throw LoadError(file: own, message: "no such directory") }
       if Self.exists(own + "/" + Self.extensions) { base = own } else { additions = [own] }
     }
     guard let base, Self.exists(base + "/" + Self.extensions) else {
-      throw Problem(
+      throw LoadError(
         file: "", message: "the grammar was not found; name its directory with --grammar")
     }
     self.base = base
     self.additions = additions
     let names = (try? FileSystem().list(base)) ?? []
     guard let model = names.sorted().first(where: { Self.exists("\(base)/\($0)/appliance.conf") })
-    else { throw Problem(file: base, message: "no directory there has an appliance.conf") }
+    else { throw LoadError(file: base, message: "no directory there has an appliance.conf") }
     self.model = model
   }
 
   /// `appliance.conf` of the model.
-  public func applianceModel() throws(Problem) -> ApplianceModel {
+  public func applianceModel() throws(LoadError) -> ApplianceModel {
     ApplianceModel(try Self.read("\(base)/\(model)/appliance.conf"))
   }
 
   /// `factory-config.xml` of the model, and its name for messages.
-  public func factoryConfiguration() throws(Problem) -> (name: String, bytes: [UInt8]) {
+  public func factoryConfiguration() throws(LoadError) -> (name: String, bytes: [UInt8]) {
     let name = "\(base)/\(model)/factory-config.xml"
     return (name, try Self.read(name))
   }
 
   /// Every module, read now; without `configuration` only those that the prompt `>` needs.
-  public func sources(configuration: Bool = true) throws(Problem) -> [GrammarSource] {
+  public func sources(configuration: Bool = true) throws(LoadError) -> [GrammarSource] {
     var paths = ["\(base)/\(Self.extensions)"]
     var directories = ["common", "\(model)/operational"]
     if configuration { directories += ["common/configuration", "\(model)/configuration"] }
@@ -78,14 +78,14 @@ public struct GrammarDirectory: Sendable {
     return names.filter { $0.hasSuffix(".yang") }.sorted().map { "\(directory)/\($0)" }
   }
 
-  private static func read(_ path: String) throws(Problem) -> [UInt8] {
+  private static func read(_ path: String) throws(LoadError) -> [UInt8] {
     do throws(SystemError) {
       guard let bytes = try FileSystem().read(path, limit: largestModule) else {
         throw SystemError(code: 2, call: "open")
       }
       return bytes
     } catch {
-      throw Problem(file: path, message: error.text)
+      throw LoadError(file: path, message: error.text)
     }
   }
 

@@ -11,7 +11,7 @@ enum PipeFilter {
     var stages: [(kind: Kind, pattern: String?)] = []
     private var wantsKind = true
 
-    mutating func accept(_ token: Token) throws(LineProblem) {
+    mutating func accept(_ token: Token) throws(LineError) {
       if wantsKind {
         let matches = [Kind.match, .except].filter { $0.rawValue.hasPrefix(token.text) }
         guard !token.isQuoted, !token.text.isEmpty, let kind = matches.first else {
@@ -44,14 +44,14 @@ enum PipeFilter {
       return lines.map { $0 + "\n" }.joined()
     }
 
-    func candidates() -> [Candidate] {
+    func candidates() -> [CompletionItem] {
       if wantsKind {
         return [
-          Candidate(.plain, "except", "Show only text that does not match a pattern"),
-          Candidate(.plain, "match", "Show only text that matches a pattern"),
+          CompletionItem(.plain, "except", "Show only text that does not match a pattern"),
+          CompletionItem(.plain, "match", "Show only text that matches a pattern"),
         ]
       }
-      return canEnd ? [] : [Candidate(.plain, "<value>", "pattern", isLiteral: false)]
+      return canEnd ? [] : [CompletionItem(.plain, "<value>", "pattern", isLiteral: false)]
     }
   }
 }

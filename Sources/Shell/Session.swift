@@ -108,8 +108,8 @@ public struct Session {
     if let refusal = appliance.refresh() { return refuse(refusal, on: console) }
     do {
       var position = try appliance.position()
-      var problem: LineProblem?
-      do throws(LineProblem) {
+      var problem: LineError?
+      do throws(LineError) {
         for token in tokens { try position.accept(token) }
         try position.finish()
       } catch {
@@ -188,13 +188,15 @@ public struct Session {
       let command = try type.init(arguments)
       if arguments.statement == nil {
         console.interruption.clear()
-        output = try console.interruption.whileCatchingSignals { () throws(Refusal) in
-          registry.dueWork(appliance, console)
-          return try command.run(on: appliance, over: console)
+        output = try Refusal.ofAnyError {
+          try console.interruption.whileCatchingSignals {
+            registry.dueWork(appliance, console)
+            return try command.run(on: appliance, over: console)
+          }
         }
       } else {
         // What takes a path is done before a signal could be caught; pastes are thousands of these.
-        output = try command.run(on: appliance, over: console)
+        output = try Refusal.ofAnyError { try command.run(on: appliance, over: console) }
       }
       applySettings(to: console)
     }
@@ -272,7 +274,7 @@ public struct Session {
     var words = line.tokens
     let partial = line.endsInsideWord ? words.popLast() : nil
     if partial?.isQuoted == true { return .literal }
-    do throws(LineProblem) {
+    do throws(LineError) {
       for word in words { try position.accept(word) }
     } catch {
       return key == .help
@@ -295,18 +297,18 @@ public struct Session {
     }
   }
 
-  private func help(_ rows: [Candidate], _ partial: Token?) -> String {
+  private func help(_ rows: [CompletionItem], _ partial: Token?) -> String {
     guard let partial else { return rows.rendered() }
     let matches = rows.filter { $0.isLiteral && $0.name.hasPrefix(partial.text) }
     let values = rows.filter { !$0.isLiteral && $0.mark != .enter }
     return (matches + values).rendered()
   }
 
-  private func helpProblem(_ problem: LineProblem) -> String {
+  private func helpProblem(_ problem: LineError) -> String {
     problem.refusal.lines.map { $0 + "\n" }.joined()
   }
 
-  private func complete(_ rows: [Candidate], _ partial: Token?, width: Int) -> Assistance {
+  private func complete(_ rows: [CompletionItem], _ partial: Token?, width: Int) -> Assistance {
     let typed = partial?.text ?? ""
     let matches = rows.filter { $0.isLiteral && $0.mark != .pipe && $0.name.hasPrefix(typed) }
     if matches.count == 1 {

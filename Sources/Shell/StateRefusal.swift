@@ -6,7 +6,7 @@ public import Store
 extension Refusal {
   /// What the state directory could not do, named; an edit that cannot be carried out has the
   /// appliance's words.
-  public static func state(_ problem: StoreProblem) -> Refusal {
+  public static func state(_ problem: StoreError) -> Refusal {
     switch problem {
     case .locked(.configuration, let name):
       return .serverError("Configuration is locked by \(name)")
@@ -22,4 +22,8 @@ extension Refusal {
     default: return .serverError("\(edit.path) is invalid")
     }
   }
+}
+
+extension StoreError: RefusalConvertible {
+  public var refusal: Refusal { .state(self) }
 }

@@ -38,7 +38,7 @@ public enum Input: Equatable, Sendable {
 }
 
 /// The answer to a question of the shell's own.
-public enum Answer: Sendable {
+public enum DialogueResponse: Sendable {
   case text(Secret)
   case interrupt
   case end
@@ -82,7 +82,7 @@ public protocol Terminal {
   /// One line, after `prompt`.
   mutating func readLine(prompt: String, assistant: Assistant) -> Input
   /// An answer to `question`, which stands without a line end; shown as it is typed when `echo`.
-  mutating func ask(_ question: String, echo: Bool) -> Answer
+  mutating func ask(_ question: String, echo: Bool) -> DialogueResponse
   mutating func write(_ text: String)
   mutating func flush()
   /// Text that is longer than the screen, for a person: through the pager.

@@ -21,7 +21,7 @@ final class DirectoryLock {
   }
 
   /// Takes the lock within `patience` nanoseconds, or throws.
-  func acquire(patience: Int64, yielding: Bool = false) throws(StoreProblem) {
+  func acquire(patience: Int64, yielding: Bool = false) throws(StoreError) {
     if isHeld { return }
     let deadline = SystemClock.monotonic() + patience
     var isMine = false
@@ -30,13 +30,13 @@ final class DirectoryLock {
       var queue: File?
       if let queuePath {
         let opened = try open(queuePath)
-        try wait(until: deadline, pause: 1_000_000) { () throws(StoreProblem) in
+        try wait(until: deadline, pause: 1_000_000) { () throws(StoreError) in
           try take(opened, queuePath)
         }
         queue = opened
       }
       defer { queue?.unlock() }
-      try wait(until: deadline, pause: 100_000) { () throws(StoreProblem) in try attempt() }
+      try wait(until: deadline, pause: 100_000) { () throws(StoreError) in try attempt() }
     }
     isHeld = true
   }
@@ -47,7 +47,7 @@ final class DirectoryLock {
     isHeld = false
   }
 
-  private func attempt() throws(StoreProblem) -> Bool {
+  private func attempt() throws(StoreError) -> Bool {
     let current: File
     if let file { current = file } else { current = try open(path) }
     file = current
@@ -57,23 +57,23 @@ final class DirectoryLock {
       if try current.status().links > 0 { return true }
     } catch {
       file = nil
-      throw StoreProblem(error, path)
+      throw StoreError(error, path)
     }
     file = nil
     return false
   }
 
-  private func open(_ path: String) throws(StoreProblem) -> File {
-    do { return try files.open(path, .create) } catch { throw StoreProblem(error, path) }
+  private func open(_ path: String) throws(StoreError) -> File {
+    do { return try files.open(path, .create) } catch { throw StoreError(error, path) }
   }
 
-  private func take(_ file: File, _ path: String) throws(StoreProblem) -> Bool {
-    do { return try file.tryLock() } catch { throw StoreProblem(error, path) }
+  private func take(_ file: File, _ path: String) throws(StoreError) -> Bool {
+    do { return try file.tryLock() } catch { throw StoreError(error, path) }
   }
 
   private func wait(
-    until deadline: Int64, pause: Int64, _ attempt: () throws(StoreProblem) -> Bool
-  ) throws(StoreProblem) {
+    until deadline: Int64, pause: Int64, _ attempt: () throws(StoreError) -> Bool
+  ) throws(StoreError) {
     var pause = pause
     while !(try attempt()) {
       guard SystemClock.monotonic() < deadline else { throw .lockTimeout(file: path) }

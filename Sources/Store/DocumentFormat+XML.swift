@@ -7,7 +7,7 @@ extension DocumentFormat {
   /// The appliance's XML.
   public static var xml: DocumentFormat {
     DocumentFormat(
-      decode: { (bytes, file) throws(StoreProblem) in
+      decode: { (bytes, file) throws(StoreError) in
         do throws(ConfigurationXMLError) {
           return try Configuration(xml: bytes, name: file)
         } catch {

@@ -6,12 +6,12 @@ public import Configuration
 public struct DocumentFormat: Sendable {
   /// The document of these bytes; `file` is the name that a problem tells, with the line.
   public let decode:
-    @Sendable (_ bytes: [UInt8], _ file: String) throws(StoreProblem) -> Configuration
+    @Sendable (_ bytes: [UInt8], _ file: String) throws(StoreError) -> Configuration
   /// The bytes of a document.
   public let encode: @Sendable (Configuration) -> [UInt8]
 
   public init(
-    decode: @escaping @Sendable ([UInt8], String) throws(StoreProblem) -> Configuration,
+    decode: @escaping @Sendable ([UInt8], String) throws(StoreError) -> Configuration,
     encode: @escaping @Sendable (Configuration) -> [UInt8]
   ) {
     self.decode = decode

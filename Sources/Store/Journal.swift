@@ -38,17 +38,17 @@ final class Journal {
   }
 
   /// Opens a journal and reads its header; nil when there is none.
-  static func open(_ path: String, files: FileSystem) throws(StoreProblem) -> Journal? {
+  static func open(_ path: String, files: FileSystem) throws(StoreError) -> Journal? {
     do {
       let file = try files.open(path, .read)
       let status = try file.status()
       guard status.kind == .regular else {
-        throw StoreProblem.foreign(file: path, detail: "not a regular file")
+        throw StoreError.foreign(file: path, detail: "not a regular file")
       }
       var bytes = try file.read(at: 0, count: 4096)
       let magic = JournalHeader.magic
       guard bytes.starts(with: magic) else {
-        throw StoreProblem.foreign(
+        throw StoreError.foreign(
           file: path,
           detail: bytes.starts(with: JournalHeader.family)
             ? "journal of another release of wfsh" : "no journal of wfsh")
@@ -60,24 +60,24 @@ final class Journal {
       }
       guard case .frame(let payload) = found, let header = JournalHeader(payload: bytes[payload])
       else {
-        throw StoreProblem.damaged(file: path, detail: "header at offset \(magic.count)")
+        throw StoreError.damaged(file: path, detail: "header at offset \(magic.count)")
       }
       return Journal(
         files: files, file: file, path: path, inode: status.inode, header: header,
         start: Int64(payload.upperBound))
-    } catch let problem as StoreProblem {
+    } catch let problem as StoreError {
       throw problem
     } catch let error as SystemError {
       if error.isMissing && error.call == "open" { return nil }
-      throw StoreProblem(error, path)
+      throw StoreError(error, path)
     } catch {
       throw .damaged(file: path, detail: "header")
     }
   }
 
   /// Bytes of the file now.
-  func size() throws(StoreProblem) -> Int64 {
-    do { return try file.status().size } catch { throw StoreProblem(error, path) }
+  func size() throws(StoreError) -> Int64 {
+    do { return try file.status().size } catch { throw StoreError(error, path) }
   }
 
   /// Begins again at the first record.
@@ -95,8 +95,8 @@ final class Journal {
   /// Hands the records between what has been read and `size` to `body`, in order. When it throws,
   /// the place is undefined until `rewind`.
   func read(
-    to size: Int64, _ body: (JournalRecord) throws(StoreProblem) -> Void
-  ) throws(StoreProblem) {
+    to size: Int64, _ body: (JournalRecord) throws(StoreError) -> Void
+  ) throws(StoreError) {
     var chunk: Int64 = 1 << 20
     while end < size {
       let bytes = try bytes(from: end, to: min(size, end + chunk))
@@ -118,8 +118,8 @@ final class Journal {
   }
 
   private func read(
-    _ payload: [UInt8], at offset: Int64, _ body: (JournalRecord) throws(StoreProblem) -> Void
-  ) throws(StoreProblem) {
+    _ payload: [UInt8], at offset: Int64, _ body: (JournalRecord) throws(StoreError) -> Void
+  ) throws(StoreError) {
     var reader = ByteReader(payload)
     while !reader.isAtEnd {
       let record: JournalRecord
@@ -138,38 +138,38 @@ final class Journal {
   }
 
   /// The bytes of some records.
-  func bytes(from start: Int64, to end: Int64) throws(StoreProblem) -> [UInt8] {
+  func bytes(from start: Int64, to end: Int64) throws(StoreError) -> [UInt8] {
     do {
       return try file.read(at: start, count: Int(max(end - start, 0)))
-    } catch { throw StoreProblem(error, path) }
+    } catch { throw StoreError(error, path) }
   }
 
   /// Cuts off a torn end. Under the lock, with everything whole read.
-  func repair() throws(StoreProblem) {
+  func repair() throws(StoreError) {
     guard try size() > end else { return }
     try open()
-    do { try file.truncate(to: end) } catch { throw StoreProblem(error, path) }
+    do { try file.truncate(to: end) } catch { throw StoreError(error, path) }
   }
 
   /// Adds one frame at the end, whole or not at all. Under the lock, with everything read.
-  func append(frame: [UInt8], generation: UInt64) throws(StoreProblem) {
+  func append(frame: [UInt8], generation: UInt64) throws(StoreError) {
     try open()
     do {
       try file.write(frame, at: end)
     } catch {
       // What cannot be cut off either is a torn end: it is ignored.
       _ = try? file.truncate(to: end)
-      throw StoreProblem(error, path)
+      throw StoreError(error, path)
     }
     end += Int64(frame.count)
     self.generation = generation
   }
 
-  private func open() throws(StoreProblem) {
+  private func open() throws(StoreError) {
     guard !isWritable else { return }
     do {
       file = try files.open(path, .readWrite)
       isWritable = true
-    } catch { throw StoreProblem(error, path) }
+    } catch { throw StoreError(error, path) }
   }
 }

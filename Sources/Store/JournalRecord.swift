@@ -27,7 +27,7 @@ struct JournalRecord: Equatable {
     self.edits = edits
   }
 
-  init(decoding reader: inout ByteReader) throws(MalformedEncoding) {
+  init(decoding reader: inout ByteReader) throws(MalformedEncodingError) {
     generation = UInt64(try reader.readNumber())
     time = Int64(try reader.readNumber())
     administrator = try reader.readString()

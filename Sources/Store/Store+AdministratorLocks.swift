@@ -9,7 +9,7 @@ extension Store {
   /// The locks of that kind, by administrator.
   public func administratorLocks(
     _ kind: AdministratorLock.Kind
-  ) throws(StoreProblem) -> [AdministratorLock] {
+  ) throws(StoreError) -> [AdministratorLock] {
     let names = try system(layout.administratorLocks) { () throws(SystemError) in
       try files.list(layout.administratorLocks)
     }
@@ -25,10 +25,10 @@ extension Store {
   /// Takes a lock; gives back the one that stands in its way, which may be the administrator's own.
   public func addAdministratorLock(
     _ kind: AdministratorLock.Kind, administrator: String, time: Int64, comment: String
-  ) throws(StoreProblem) -> AdministratorLock? {
+  ) throws(StoreError) -> AdministratorLock? {
     let path = try administratorLockPath(kind, administrator)
     try flush()
-    return try underLock { () throws(StoreProblem) in
+    return try underLock { () throws(StoreError) in
       if let present = try administratorLock(at: path, kind) { return present }
       try makeDirectory(layout.locks)
       try makeDirectory(layout.administratorLocks)
@@ -47,15 +47,15 @@ extension Store {
   @discardableResult
   public func removeAdministratorLock(
     _ kind: AdministratorLock.Kind, of administrator: String
-  ) throws(StoreProblem) -> Bool {
+  ) throws(StoreError) -> Bool {
     let path = try administratorLockPath(kind, administrator)
-    return try underLock { () throws(StoreProblem) in
+    return try underLock { () throws(StoreError) in
       try system(path) { () throws(SystemError) in try files.remove(path) }
     }
   }
 
   /// Throws when another administrator has locked the candidate. Costs one call that finds no file.
-  func refuseForeignConfigurationLock(of administrator: String) throws(StoreProblem) {
+  func refuseForeignConfigurationLock(of administrator: String) throws(StoreError) {
     let path = layout.administratorLocks + "/configuration"
     guard let lock = try administratorLock(at: path, .configuration),
       lock.administrator != administrator
@@ -64,7 +64,7 @@ extension Store {
   }
 
   /// Throws when another administrator holds a commit lock.
-  public func refuseForeignCommitLock(of administrator: String) throws(StoreProblem) {
+  public func refuseForeignCommitLock(of administrator: String) throws(StoreError) {
     for lock in try administratorLocks(.commit) where lock.administrator != administrator {
       throw .locked(.commit, by: lock.administrator)
     }
@@ -72,7 +72,7 @@ extension Store {
 
   private func administratorLock(
     at path: String, _ kind: AdministratorLock.Kind
-  ) throws(StoreProblem) -> AdministratorLock? {
+  ) throws(StoreError) -> AdministratorLock? {
     let bytes = try system(path) { () throws(SystemError) in try files.read(path, limit: 65_536) }
     guard let bytes else { return nil }
     guard let lock = AdministratorLock(bytes, kind) else {
@@ -83,7 +83,7 @@ extension Store {
 
   private func administratorLockPath(
     _ kind: AdministratorLock.Kind, _ administrator: String
-  ) throws(StoreProblem) -> String {
+  ) throws(StoreError) -> String {
     guard Layout.isLegal(name: administrator), !administrator.hasSuffix(".new") else {
       throw .illegalName(administrator)
     }

@@ -26,13 +26,13 @@ extension Store {
   /// A serial number that was never given out before, one larger than the last.
   ///
   /// - Parameter first: what the first one is where there was none.
-  /// - Throws: `StoreProblem`; `damaged` where the file holds no number.
-  public func nextSerial(first: UInt32) throws(StoreProblem) -> UInt32 {
-    try underLock { () throws(StoreProblem) in
+  /// - Throws: `StoreError`; `damaged` where the file holds no number.
+  public func nextSerial(first: UInt32) throws(StoreError) -> UInt32 {
+    try underLock { () throws(StoreError) in
       var number = first
       if let lines = try lines(layout.serial) {
         guard lines.count == 1, let last = UInt32(lines[0]), last < UInt32.max else {
-          throw StoreProblem.damaged(file: layout.serial, detail: "no serial number")
+          throw StoreError.damaged(file: layout.serial, detail: "no serial number")
         }
         number = last + 1
       }
@@ -43,8 +43,8 @@ extension Store {
 
   /// What was revoked, the oldest first.
   ///
-  /// - Throws: `StoreProblem`; `damaged` where a line is none.
-  public func revoked() throws(StoreProblem) -> [Revoked] {
+  /// - Throws: `StoreError`; `damaged` where a line is none.
+  public func revoked() throws(StoreError) -> [Revoked] {
     var list: [Revoked] = []
     for line in try lines(layout.revoked) ?? [] {
       let words = line.split(separator: " ").map(String.init)
@@ -57,8 +57,8 @@ extension Store {
   }
 
   /// Notes a revocation for good; false where the certificate is noted already.
-  public func note(_ revoked: Revoked) throws(StoreProblem) -> Bool {
-    try underLock { () throws(StoreProblem) in
+  public func note(_ revoked: Revoked) throws(StoreError) -> Bool {
+    try underLock { () throws(StoreError) in
       let list = try self.revoked()
       let isKnown = list.contains { $0.issuer == revoked.issuer && $0.serial == revoked.serial }
       guard !isKnown else { return false }
@@ -68,8 +68,8 @@ extension Store {
   }
 
   /// Takes a note back that came to nothing.
-  public func forget(_ revoked: Revoked) throws(StoreProblem) {
-    try underLock { () throws(StoreProblem) in
+  public func forget(_ revoked: Revoked) throws(StoreError) {
+    try underLock { () throws(StoreError) in
       let list = try self.revoked().filter { $0 != revoked }
       if list.isEmpty {
         _ = try system(layout.revoked) { () throws(SystemError) in
@@ -81,14 +81,14 @@ extension Store {
     }
   }
 
-  private func putRevoked(_ list: [Revoked]) throws(StoreProblem) {
+  private func putRevoked(_ list: [Revoked]) throws(StoreError) {
     let text = list.map { "\($0.issuer) \($0.serial) \($0.time)\n" }.joined()
     try putAuthority(layout.revoked, text)
   }
 
   /// The lines of a file; nil when there is none. One that is empty, or whose last line has no end,
   /// was cut off: a number would go back, a revocation be forgotten.
-  private func lines(_ path: String) throws(StoreProblem) -> [String]? {
+  private func lines(_ path: String) throws(StoreError) -> [String]? {
     let bytes = try system(path) { () throws(SystemError) in
       try files.read(path, limit: Self.authorityLimit)
     }
@@ -97,7 +97,7 @@ extension Store {
     return bytes.split(separator: 0x0A).map { String(decoding: $0, as: UTF8.self) }
   }
 
-  private func putAuthority(_ path: String, _ text: String) throws(StoreProblem) {
+  private func putAuthority(_ path: String, _ text: String) throws(StoreError) {
     try makeDirectory(layout.authority)
     try replace(path, with: Array(text.utf8))
     try system(layout.authority) { () throws(SystemError) in

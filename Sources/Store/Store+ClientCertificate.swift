@@ -4,23 +4,23 @@ extension Store {
   /// The certificate of the appliance as a client; empty where there never was one. Cost: one small
   /// file, or none.
   ///
-  /// - Throws: `StoreProblem`; `damaged` where the file is not understood.
-  public func clientCertificate() throws(StoreProblem) -> ClientCertificate {
+  /// - Throws: `StoreError`; `damaged` where the file is not understood.
+  public func clientCertificate() throws(StoreError) -> ClientCertificate {
     try held(layout.clientCertificate, otherwise: ClientCertificate())
   }
 
   /// Changes what is known of it; it survives power loss before this returns.
   public func updateClientCertificate(
     _ change: (inout ClientCertificate) -> Void
-  ) throws(StoreProblem) {
+  ) throws(StoreError) {
     try updateHeld(layout.clientCertificate, otherwise: ClientCertificate(), change)
   }
 
   /// The certificate with its keys encrypted anew; nil where they stay. A file that is not understood
   /// stays, too.
-  func renewedClientCertificate(_ change: KeyChange) throws(StoreProblem) -> ClientCertificate? {
+  func renewedClientCertificate(_ change: KeyChange) throws(StoreError) -> ClientCertificate? {
     var certificate: ClientCertificate
-    do throws(StoreProblem) { certificate = try clientCertificate() } catch {
+    do throws(StoreError) { certificate = try clientCertificate() } catch {
       if case .damaged = error { return nil }
       throw error
     }

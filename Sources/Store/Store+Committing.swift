@@ -12,7 +12,7 @@ extension Store {
   @discardableResult
   public func commit(
     administrator: String, time: Int64, description: String = "", job: Int? = nil
-  ) throws(StoreProblem) -> Version {
+  ) throws(StoreError) -> Version {
     try finish(
       try beginCommit(time: time), administrator: administrator, time: time,
       description: description, job: job)
@@ -21,7 +21,7 @@ extension Store {
   /// Takes the commit lock and a snapshot of what would be committed.
   ///
   /// Throws `lockTimeout` when another commit goes on for longer than ``patience``.
-  public func beginCommit(time: Int64) throws(StoreProblem) -> CommitAttempt {
+  public func beginCommit(time: Int64) throws(StoreError) -> CommitAttempt {
     try flush()
     try makeDirectory(layout.root)
     try makeDirectory(layout.locks)
@@ -52,7 +52,7 @@ extension Store {
   public func finish(
     _ attempt: CommitAttempt, partially part: Part? = nil, administrator: String, time: Int64,
     description: String = "", job: Int? = nil
-  ) throws(StoreProblem) -> Version {
+  ) throws(StoreError) -> Version {
     let configuration = part?.configuration ?? attempt.candidate
     // Encoded and written before the lock is taken: edits go on meanwhile.
     try makeDirectory(layout.versions)
@@ -96,7 +96,7 @@ extension Store {
   /// Makes a file that is written the next version and what is running.
   func install(
     _ written: String, as version: Version, header: JournalHeader, records: [UInt8]
-  ) throws(StoreProblem) {
+  ) throws(StoreError) {
     let path = layout.version(version.number)
     try write(version.bytes, new: layout.versionInformation(version.number))
     var header = header
@@ -126,7 +126,7 @@ extension Store {
   }
 
   /// Gives the running configuration a version: the factory's, or a file that was put there.
-  func adopt(time: Int64) throws(StoreProblem) {
+  func adopt(time: Int64) throws(StoreError) {
     let tree = try loadRunning()
     let summary = summarize(tree)
     let highest = try versionNumbers().last ?? 0
@@ -173,7 +173,7 @@ extension Store {
   /// The header for a running configuration that was adopted, and the records that stay.
   private func adoptedHeader(
     number: Int, identity: FileIdentity?, summary: Summary, isPending: Bool
-  ) throws(StoreProblem) -> (JournalHeader, [UInt8]) {
+  ) throws(StoreError) -> (JournalHeader, [UInt8]) {
     var header = JournalHeader(
       generation: (journal?.generation ?? 0) + 1, base: number, running: number,
       identity: identity ?? FileIdentity(), summary: summary)

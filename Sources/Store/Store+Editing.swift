@@ -15,7 +15,7 @@ extension Store {
   /// of the paths, whatever the size of the configuration.
   public func edit(
     _ edits: [Edit], administrator: String, time: Int64
-  ) throws(StoreProblem) {
+  ) throws(StoreError) {
     guard !edits.isEmpty else { return }
     try lookBeforeTheFirst(edits)
     let isFirst = !lock.isHeld
@@ -23,7 +23,7 @@ extension Store {
     defer { if !isBatch { leave() } }
     // Nobody can take one while this session has the store's lock.
     if isFirst {
-      do throws(StoreProblem) { try refuseForeignConfigurationLock(of: administrator) } catch {
+      do throws(StoreError) { try refuseForeignConfigurationLock(of: administrator) } catch {
         leave()
         throw error
       }
@@ -49,13 +49,13 @@ extension Store {
 
   /// Makes the edits of a batch as safe as any, and lets other sessions go on. The next edit
   /// collects again. When it throws, the edits since the last flush are undone.
-  public func flush() throws(StoreProblem) {
+  public func flush() throws(StoreError) {
     defer { leave() }
     try write()
   }
 
   /// Flushes, and from now on every edit is safe when it returns.
-  public func endBatch() throws(StoreProblem) {
+  public func endBatch() throws(StoreError) {
     isBatch = false
     try flush()
   }
@@ -63,7 +63,7 @@ extension Store {
   /// Takes all edits since the last commit back; false when there are none. The candidate is the
   /// running configuration again.
   @discardableResult
-  public func revert(administrator: String, time: Int64) throws(StoreProblem) -> Bool {
+  public func revert(administrator: String, time: Int64) throws(StoreError) -> Bool {
     try flush()
     guard try hasEdits() else { return false }
     try enter(time: time)
@@ -84,7 +84,7 @@ extension Store {
   /// Puts another configuration in the candidate's place, as one change.
   public func replaceCandidate(
     with configuration: Configuration, administrator: String, time: Int64
-  ) throws(StoreProblem) {
+  ) throws(StoreError) {
     let present = try candidate()
     var edits: [Edit] = []
     for child in present.root where configuration.root[child.name] == nil {
@@ -100,7 +100,7 @@ extension Store {
   // MARK: - Under the lock
 
   /// Takes the lock and brings everything to where a change can be made.
-  func enter(time: Int64, yielding: Bool = false) throws(StoreProblem) {
+  func enter(time: Int64, yielding: Bool = false) throws(StoreError) {
     if lock.isHeld {
       // An edit list that was refused half way has left no tree.
       if candidateTree == nil { _ = try loadCandidate() }
@@ -125,7 +125,7 @@ extension Store {
     lock.release()
   }
 
-  private func settle(time: Int64) throws(StoreProblem) {
+  private func settle(time: Int64) throws(StoreError) {
     isSettled = false
     try look()
     if isJournalNext {
@@ -144,20 +144,20 @@ extension Store {
   }
 
   /// A refused edit must not be what creates a state directory or adopts a file.
-  private func lookBeforeTheFirst(_ edits: [Edit]) throws(StoreProblem) {
+  private func lookBeforeTheFirst(_ edits: [Edit]) throws(StoreError) {
     guard !lock.isHeld else { return }
     try look()
     guard journal == nil || isForeign else { return }
     var trial = try loadCandidate()
     for edit in edits {
-      do throws(EditProblem) { try trial.apply(edit) } catch { throw .refused(error) }
+      do throws(EditError) { try trial.apply(edit) } catch { throw .refused(error) }
     }
   }
 
-  private func apply(_ edits: [Edit]) throws(StoreProblem) {
+  private func apply(_ edits: [Edit]) throws(StoreError) {
     let before = isCareful && edits.count > 1 ? candidateTree : nil
     for (index, edit) in edits.enumerated() {
-      do throws(StoreProblem) { try apply(edit) } catch {
+      do throws(StoreError) { try apply(edit) } catch {
         if before != nil {
           candidateTree = before
         } else if index > 0 {
@@ -172,7 +172,7 @@ extension Store {
   }
 
   /// Writes the records that are collected; when it cannot, they are undone.
-  private func write() throws(StoreProblem) {
+  private func write() throws(StoreError) {
     guard !unwritten.isEmpty else { return }
     var frame: [UInt8] = []
     frame.reserveCapacity(unwritten.count + Frame.headerSize)

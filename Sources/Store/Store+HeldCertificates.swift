@@ -17,10 +17,10 @@ extension Store {
 
   /// What a file holds; `empty` where there is none.
   ///
-  /// - Throws: `StoreProblem`; `damaged` where the file is not understood.
+  /// - Throws: `StoreError`; `damaged` where the file is not understood.
   func held<Held: HeldCertificate>(
     _ path: String, otherwise empty: Held
-  ) throws(StoreProblem) -> Held {
+  ) throws(StoreError) -> Held {
     let bytes = try system(path) { () throws(SystemError) in
       try files.read(path, limit: Self.heldCertificateLimit)
     }
@@ -34,8 +34,8 @@ extension Store {
   /// Changes what a file holds; it survives power loss before this returns.
   func updateHeld<Held: HeldCertificate>(
     _ path: String, otherwise empty: Held, _ change: (inout Held) -> Void
-  ) throws(StoreProblem) {
-    try underLock { () throws(StoreProblem) in
+  ) throws(StoreError) {
+    try underLock { () throws(StoreError) in
       var certificate = try held(path, otherwise: empty)
       let before = certificate
       change(&certificate)
@@ -44,7 +44,7 @@ extension Store {
   }
 
   /// Writes a file for good.
-  func putHeld(_ path: String, _ certificate: some HeldCertificate) throws(StoreProblem) {
+  func putHeld(_ path: String, _ certificate: some HeldCertificate) throws(StoreError) {
     try makeDirectory(layout.device)
     try replace(path, with: certificate.bytes)
     try system(layout.device) { () throws(SystemError) in

@@ -7,7 +7,7 @@ extension Store {
   public static let historyLimit = 1000
 
   /// The last lines an administrator typed, in any of his sessions, the oldest first.
-  public func history(of administrator: String) throws(StoreProblem) -> [String] {
+  public func history(of administrator: String) throws(StoreError) -> [String] {
     let path = try historyPath(administrator)
     let bytes = try system(path) { () throws(SystemError) in
       try files.read(path, limit: 64 << 20)
@@ -19,7 +19,7 @@ extension Store {
 
   /// Adds a line to an administrator's history. Lines of several sessions stand in the order in
   /// which they were added.
-  public func appendHistory(_ line: String, of administrator: String) throws(StoreProblem) {
+  public func appendHistory(_ line: String, of administrator: String) throws(StoreError) {
     guard !line.isEmpty else { return }
     let path = try historyPath(administrator)
     try makeDirectory(layout.root)
@@ -46,10 +46,10 @@ extension Store {
       let kept = lines.suffix(Self.historyLimit).flatMap { $0 + [UInt8(ascii: "\n")] }
       try files.open(path + ".new", .createEmpty).write(kept, at: 0)
       try files.rename(path + ".new", to: path)
-    } catch { throw StoreProblem(error, path) }
+    } catch { throw StoreError(error, path) }
   }
 
-  private func historyPath(_ administrator: String) throws(StoreProblem) -> String {
+  private func historyPath(_ administrator: String) throws(StoreError) -> String {
     guard Layout.isLegal(name: administrator), !administrator.hasSuffix(".new") else {
       throw .illegalName(administrator)
     }

@@ -7,8 +7,8 @@ extension Store {
   public func enqueueJob(
     type: String, administrator: String, time: Int64,
     process: ProcessIdentity = .current
-  ) throws(StoreProblem) -> Job {
-    try underLock { () throws(StoreProblem) in
+  ) throws(StoreError) -> Job {
+    try underLock { () throws(StoreError) in
       try makeDirectory(layout.jobs)
       let last = "\(layout.jobs)/last"
       var number = 1
@@ -32,15 +32,15 @@ extension Store {
   }
 
   /// Writes what has become of a job. Only the process that does it calls this.
-  public func update(_ job: Job) throws(StoreProblem) { try put(job) }
+  public func update(_ job: Job) throws(StoreError) { try put(job) }
 
   /// Makes a pending job another process's, as long as it is still `owner`'s; nil when it is not.
   ///
   /// Two processes may try at once: one of them does it, and only the new owner writes from then on.
   public func handOver(
     _ number: Int, from owner: ProcessIdentity, to process: ProcessIdentity
-  ) throws(StoreProblem) -> Job? {
-    try underLock { () throws(StoreProblem) in
+  ) throws(StoreError) -> Job? {
+    try underLock { () throws(StoreError) in
       guard var job = try job(number), job.status == .pending, job.process == owner else {
         return nil
       }
@@ -51,7 +51,7 @@ extension Store {
   }
 
   /// Seconds that a commit or a validation takes at least; 0 unless it was set.
-  public func jobDuration() throws(StoreProblem) -> Int {
+  public func jobDuration() throws(StoreError) -> Int {
     let path = "\(layout.jobs)/duration"
     let bytes = try system(path) { () throws(SystemError) in try files.read(path, limit: 64) }
     guard let bytes else { return 0 }
@@ -62,8 +62,8 @@ extension Store {
   }
 
   /// Sets the seconds for every session and job from now on.
-  public func setJobDuration(_ seconds: Int) throws(StoreProblem) {
-    try underLock { () throws(StoreProblem) in
+  public func setJobDuration(_ seconds: Int) throws(StoreError) {
+    try underLock { () throws(StoreError) in
       try makeDirectory(layout.jobs)
       try replace("\(layout.jobs)/duration", with: Array(String(seconds).utf8))
     }
@@ -73,7 +73,7 @@ extension Store {
   ///
   /// One whose process died before its end is shown as failed, unless what it was to commit is a
   /// version: then it has succeeded.
-  public func job(_ number: Int) throws(StoreProblem) -> Job? {
+  public func job(_ number: Int) throws(StoreError) -> Job? {
     let path = path(ofJob: number)
     guard
       let bytes = try system(
@@ -99,7 +99,7 @@ extension Store {
   }
 
   /// All jobs, the oldest first. Cost: one small file for each.
-  public func jobs() throws(StoreProblem) -> [Job] {
+  public func jobs() throws(StoreError) -> [Job] {
     var jobs: [Job] = []
     for number in try jobNumbers() {
       if let job = try job(number) { jobs.append(job) }
@@ -107,7 +107,7 @@ extension Store {
     return jobs
   }
 
-  private func jobNumbers() throws(StoreProblem) -> [Int] {
+  private func jobNumbers() throws(StoreError) -> [Int] {
     try system(layout.jobs) { () throws(SystemError) in try files.list(layout.jobs) }
       .compactMap { UInt32($0).map(Int.init) }
       .sorted()
@@ -115,11 +115,11 @@ extension Store {
 
   private func path(ofJob number: Int) -> String { "\(layout.jobs)/\(number)" }
 
-  private func files(_ path: String) throws(StoreProblem) -> FileStatus? {
+  private func files(_ path: String) throws(StoreError) -> FileStatus? {
     try system(path) { () throws(SystemError) in try files.status(path) }
   }
 
-  private func put(_ job: Job) throws(StoreProblem) {
+  private func put(_ job: Job) throws(StoreError) {
     let path = path(ofJob: job.id)
     let new = path + ".new"
     try system(path) { () throws(SystemError) in

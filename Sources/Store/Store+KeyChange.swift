@@ -17,7 +17,7 @@ extension Store {
   ///   refused. Then nothing was changed, or the ring tells that the change is to be finished.
   public func changeKeys(
     administrator: String, time: Int64, _ prepare: ([UInt8]?) -> KeyChange?
-  ) throws(StoreProblem) {
+  ) throws(StoreError) {
     try flush()
     try makeDirectory(layout.root)
     try makeDirectory(layout.locks)
@@ -85,9 +85,9 @@ extension Store {
   /// understood stays, too.
   private func renewedDeviceCertificate(
     _ change: KeyChange
-  ) throws(StoreProblem) -> DeviceCertificate? {
+  ) throws(StoreError) -> DeviceCertificate? {
     var certificate: DeviceCertificate
-    do throws(StoreProblem) { certificate = try deviceCertificate() } catch {
+    do throws(StoreError) { certificate = try deviceCertificate() } catch {
       if case .damaged = error { return nil }
       throw error
     }
@@ -109,7 +109,7 @@ extension Store {
   /// Writes a version that is not running. One that the change does not come to is written over.
   private func write(
     _ tree: Configuration, _ number: Int, administrator: String, time: Int64
-  ) throws(StoreProblem) {
+  ) throws(StoreError) {
     let version = keyChangeVersion(number, administrator: administrator, time: time)
     try write(version.bytes, new: layout.versionInformation(number))
     try write(format.encode(tree), new: layout.versionNew)
@@ -121,7 +121,7 @@ extension Store {
   /// The records of the journal with other texts.
   private func renewedRecords(
     _ texts: [String: String]
-  ) throws(StoreProblem) -> (bytes: [UInt8], isChanged: Bool) {
+  ) throws(StoreError) -> (bytes: [UInt8], isChanged: Bool) {
     guard let path = journal?.path, let journal = try Journal.open(path, files: files) else {
       return ([], false)
     }

@@ -21,7 +21,7 @@ extension Store {
   /// A file that cannot be understood counts as none and is replaced: it says nothing that matters.
   public func exchangeLogin(
     _ login: Login, of administrator: String
-  ) throws(StoreProblem) -> Login? {
+  ) throws(StoreError) -> Login? {
     guard Layout.isLegal(name: administrator), !administrator.hasSuffix(".new") else {
       throw .illegalName(administrator)
     }
@@ -42,6 +42,6 @@ extension Store {
       try files.open(name, .createEmpty).write(fields.bytes, at: 0)
       try files.rename(name, to: path)
       return previous
-    } catch { throw StoreProblem(error, path) }
+    } catch { throw StoreError(error, path) }
   }
 }

@@ -10,10 +10,10 @@ extension Store {
 
   /// Adds lines to a log.
   ///
-  /// - Throws: `StoreProblem`.
-  public func appendLog(_ name: String, _ text: String) throws(StoreProblem) {
+  /// - Throws: `StoreError`.
+  public func appendLog(_ name: String, _ text: String) throws(StoreError) {
     guard Layout.isLegal(name: name), !name.hasSuffix(".old") else { throw .illegalName(name) }
-    try underLock { () throws(StoreProblem) in
+    try underLock { () throws(StoreError) in
       try makeDirectory(layout.logs)
       let path = "\(layout.logs)/\(name)"
       try system(path) { () throws(SystemError) in
@@ -27,7 +27,7 @@ extension Store {
   }
 
   /// What a log holds, the oldest lines first; nil where there is none.
-  public func log(_ name: String) throws(StoreProblem) -> [UInt8]? {
+  public func log(_ name: String) throws(StoreError) -> [UInt8]? {
     guard Layout.isLegal(name: name) else { throw .illegalName(name) }
     let path = "\(layout.logs)/\(name)"
     return try system(path) { () throws(SystemError) in
@@ -39,7 +39,7 @@ extension Store {
   }
 
   /// The names of the logs there are, sorted.
-  public func logNames() throws(StoreProblem) -> [String] {
+  public func logNames() throws(StoreError) -> [String] {
     guard
       try system(layout.logs, { () throws(SystemError) in try files.status(layout.logs) }) != nil
     else { return [] }

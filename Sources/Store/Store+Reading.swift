@@ -6,7 +6,7 @@ internal import POSIX
 extension Store {
   /// What a session needs before its first prompt. Reads the journal's header alone, unless
   /// `running-config.xml` was put there by somebody: then that file, once.
-  public func summary() throws(StoreProblem) -> Summary {
+  public func summary() throws(StoreError) -> Summary {
     try look()
     if let journal, !isForeign { return journal.header.summary }
     guard let seenRunning, runningTree == nil else { return summarize(try loadRunning()) }
@@ -33,7 +33,7 @@ extension Store {
   }
 
   /// The running configuration.
-  public func running() throws(StoreProblem) -> Configuration {
+  public func running() throws(StoreError) -> Configuration {
     try look()
     return try loadRunning()
   }
@@ -41,13 +41,13 @@ extension Store {
   /// The candidate with all edits so far, also those of this session that are not flushed.
   ///
   /// A value that is kept costs the next edit a copy of what it changes.
-  public func candidate() throws(StoreProblem) -> Configuration {
+  public func candidate() throws(StoreError) -> Configuration {
     try look()
     return try loadCandidate()
   }
 
   /// Number of the candidate's content: the same number, the same content.
-  public func generation() throws(StoreProblem) -> UInt64 {
+  public func generation() throws(StoreError) -> UInt64 {
     try look()
     _ = try loadCandidate()
     return unwritten.isEmpty ? journal?.generation ?? 0 : unwrittenGeneration
@@ -55,20 +55,20 @@ extension Store {
 
   /// Number of the running version; nil for the factory configuration and for a file that was put
   /// there by somebody and is not adopted yet.
-  public func runningVersion() throws(StoreProblem) -> Int? {
+  public func runningVersion() throws(StoreError) -> Int? {
     try look()
     return isForeign ? nil : journal?.header.running
   }
 
   /// Whether edits were made since the last commit or revert, without looking what they came to.
-  public func hasEdits() throws(StoreProblem) -> Bool {
+  public func hasEdits() throws(StoreError) -> Bool {
     try look()
     if !unwritten.isEmpty { return true }
     return try isPending()
   }
 
   /// The edits since the last commit, oldest first, without those that a partial commit took.
-  public func changes() throws(StoreProblem) -> [Change] {
+  public func changes() throws(StoreError) -> [Change] {
     if !unwritten.isEmpty { try flush() }
     try look()
     guard let path = journal?.path, let journal = try Journal.open(path, files: files) else {
@@ -89,7 +89,7 @@ extension Store {
   /// Learns of what other sessions did; true when the candidate or the running configuration may
   /// differ from what this session saw before. Costs two calls of `stat` when nothing happened.
   @discardableResult
-  public func refresh() throws(StoreProblem) -> Bool {
+  public func refresh() throws(StoreError) -> Bool {
     let before = (seenRunning, seenJournal, journal?.end)
     try look()
     if candidateTree != nil { _ = try loadCandidate() }
@@ -99,7 +99,7 @@ extension Store {
   // MARK: - What is in force
 
   /// Finds out which running configuration and which journal are in force.
-  func look() throws(StoreProblem) {
+  func look() throws(StoreError) {
     if isSettled { return }
     for _ in 0..<20 {
       let running = try identity(layout.running)
@@ -136,11 +136,11 @@ extension Store {
     seenRunning = nil
   }
 
-  private func identity(_ path: String) throws(StoreProblem) -> FileIdentity? {
+  private func identity(_ path: String) throws(StoreError) -> FileIdentity? {
     try system(path) { () throws(SystemError) in try files.status(path) }.map(FileIdentity.init)
   }
 
-  private func resolve(running: FileIdentity?) throws(StoreProblem) {
+  private func resolve(running: FileIdentity?) throws(StoreError) {
     let current = try Journal.open(layout.journal, files: files)
     var chosen = current
     var matches = current?.header.identity == running && running != nil
@@ -185,7 +185,7 @@ extension Store {
   /// Whether the running file is the one of the header in a directory that was copied.
   private func isCopy(
     _ running: FileIdentity, of header: JournalHeader
-  ) throws(StoreProblem) -> Bool {
+  ) throws(StoreError) -> Bool {
     if header.identity.isCopy(of: running) { return true }
     guard header.identity.size == running.size else { return false }
     let limit = Self.maximumDocumentSize
@@ -201,7 +201,7 @@ extension Store {
   }
 
   /// Whether the candidate counts from another version or has records of its own.
-  func isPending() throws(StoreProblem) -> Bool {
+  func isPending() throws(StoreError) -> Bool {
     guard let journal else { return false }
     if journal.header.base != journal.header.running { return true }
     return try journal.size() > journal.start
@@ -209,7 +209,7 @@ extension Store {
 
   // MARK: - Trees
 
-  func loadRunning() throws(StoreProblem) -> Configuration {
+  func loadRunning() throws(StoreError) -> Configuration {
     if let runningTree { return runningTree }
     for _ in 0..<20 {
       guard seenRunning != nil else {
@@ -227,7 +227,7 @@ extension Store {
     throw .lockTimeout(file: layout.running)
   }
 
-  func loadCandidate() throws(StoreProblem) -> Configuration {
+  func loadCandidate() throws(StoreError) -> Configuration {
     do {
       try advance()
     } catch {
@@ -240,7 +240,7 @@ extension Store {
   }
 
   /// Brings the candidate's tree up to the journal's end.
-  func advance() throws(StoreProblem) {
+  func advance() throws(StoreError) {
     if candidateTree == nil {
       guard let journal, try isCounted() else {
         candidateTree = try loadRunning()
@@ -252,7 +252,7 @@ extension Store {
     guard unwritten.isEmpty, let journal, try isCounted() else { return }
     let size = try journal.size()
     guard size > journal.end else { return }
-    try journal.read(to: size) { (record: JournalRecord) throws(StoreProblem) in
+    try journal.read(to: size) { (record: JournalRecord) throws(StoreError) in
       for edit in record.edits {
         try apply(edit)
       }
@@ -260,19 +260,19 @@ extension Store {
   }
 
   /// Applies one edit to the candidate in its place, so that nothing unshared is copied.
-  func apply(_ edit: Edit) throws(StoreProblem) {
+  func apply(_ edit: Edit) throws(StoreError) {
     guard candidateTree != nil else { throw .missing("candidate") }
-    do throws(EditProblem) { try candidateTree?.apply(edit) } catch { throw .refused(error) }
+    do throws(EditError) { try candidateTree?.apply(edit) } catch { throw .refused(error) }
   }
 
   /// Whether the journal has a say in the candidate: a file that was put in the running one's
   /// place is the candidate too unless there are edits.
-  private func isCounted() throws(StoreProblem) -> Bool {
+  private func isCounted() throws(StoreError) -> Bool {
     if !isForeign { return true }
     return try isPending()
   }
 
-  func loadBase(_ header: JournalHeader) throws(StoreProblem) -> Configuration {
+  func loadBase(_ header: JournalHeader) throws(StoreError) -> Configuration {
     if header.base == header.running && !isForeign { return try loadRunning() }
     let path = layout.version(header.base)
     guard let (tree, _) = try document(path) else {

@@ -16,7 +16,7 @@ extension Store {
   /// Cost: one small write, without synchronization.
   public func noteSession(
     _ administrator: String, origin: String, began: Int64, active: Int64
-  ) throws(StoreProblem) {
+  ) throws(StoreError) {
     let process = ProcessIdentity.current
     let record = SessionRecord(
       administrator: administrator, origin: origin, began: began, active: active,
@@ -37,7 +37,7 @@ extension Store {
   }
 
   /// The sessions that are alive, the oldest first; the files of others are removed.
-  public func sessions() throws(StoreProblem) -> [SessionRecord] {
+  public func sessions() throws(StoreError) -> [SessionRecord] {
     let path = layout.sessions
     return try system(path) { () throws(SystemError) in
       guard try files.status(path) != nil else { return [] }

@@ -5,7 +5,7 @@ internal import POSIX
 
 extension Store {
   /// All versions up to the running one, oldest first. Cost: one small file for each.
-  public func versions() throws(StoreProblem) -> [Version] {
+  public func versions() throws(StoreError) -> [Version] {
     try look()
     let running = journal?.header.running ?? Int.max
     var versions: [Version] = []
@@ -16,7 +16,7 @@ extension Store {
   }
 
   /// What is known of one version; throws `missing` when there is no such version.
-  public func version(_ number: Int) throws(StoreProblem) -> Version {
+  public func version(_ number: Int) throws(StoreError) -> Version {
     let path = layout.versionInformation(number)
     let bytes = try system(path) { () throws(SystemError) in
       try files.read(path, limit: 1 << 20)
@@ -29,20 +29,20 @@ extension Store {
   }
 
   /// The configuration of one version; throws `missing` when there is no such version.
-  public func configuration(ofVersion number: Int) throws(StoreProblem) -> Configuration {
+  public func configuration(ofVersion number: Int) throws(StoreError) -> Configuration {
     guard try isVersion(number), let (tree, _) = try document(layout.version(number)) else {
       throw .missing("version \(number)")
     }
     return tree
   }
 
-  private func isVersion(_ number: Int) throws(StoreProblem) -> Bool {
+  private func isVersion(_ number: Int) throws(StoreError) -> Bool {
     try look()
     return number > 0 && number <= journal?.header.running ?? Int.max
   }
 
   /// The numbers of the files in `versions`, lowest first, with what a dead commit may have left.
-  func versionNumbers() throws(StoreProblem) -> [Int] {
+  func versionNumbers() throws(StoreError) -> [Int] {
     try system(layout.versions) { () throws(SystemError) in try files.list(layout.versions) }
       .compactMap { name in name.hasSuffix(".xml") ? UInt32(name.dropLast(4)).map(Int.init) : nil }
       .sorted()

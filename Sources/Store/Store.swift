@@ -6,7 +6,7 @@ public import POSIX
 // The protocol of the state directory
 // -----------------------------------
 // Running configuration: `running-config.xml`, always; without the file it is the factory's.
-// Candidate: the version that the journal's header names, with the journal's records applied.
+// CompletionItem: the version that the journal's header names, with the journal's records applied.
 //
 // 1. Everything is changed under `locks/store`, held for one short change (`flock`, so that death
 //    releases it). Readers never lock.
@@ -99,19 +99,19 @@ public final class Store {
   /// Runs `body`, with what fails of the system told by the file's name.
   func system<Result>(
     _ file: String, _ body: () throws(SystemError) -> Result
-  ) throws(StoreProblem) -> Result {
-    do { return try body() } catch { throw StoreProblem(error, file) }
+  ) throws(StoreError) -> Result {
+    do { return try body() } catch { throw StoreError(error, file) }
   }
 
   /// Makes a directory of the store, once.
-  func makeDirectory(_ path: String) throws(StoreProblem) {
+  func makeDirectory(_ path: String) throws(StoreError) {
     guard !madeDirectories.contains(path) else { return }
     try system(path) { () throws(SystemError) in try files.makeDirectory(path) }
     madeDirectories.insert(path)
   }
 
   /// Writes a file under a name nobody reads yet, synchronised; half of one does not stay.
-  func write(_ bytes: [UInt8], new path: String) throws(StoreProblem) {
+  func write(_ bytes: [UInt8], new path: String) throws(StoreError) {
     try system(path) { () throws(SystemError) in
       let file = try files.open(path, .createEmpty)
       do throws(SystemError) {
@@ -125,23 +125,23 @@ public final class Store {
   }
 
   /// Replaces a file as a whole; after power loss it is the old or the new one.
-  func replace(_ path: String, with bytes: [UInt8]) throws(StoreProblem) {
+  func replace(_ path: String, with bytes: [UInt8]) throws(StoreError) {
     try write(bytes, new: path + ".new")
     try system(path) { () throws(SystemError) in try files.rename(path + ".new", to: path) }
   }
 
   /// Reads a file of the store as a configuration; nil when there is none.
-  func document(_ path: String) throws(StoreProblem) -> (Configuration, FileIdentity)? {
+  func document(_ path: String) throws(StoreError) -> (Configuration, FileIdentity)? {
     do {
       let file = try files.open(path, .read)
       let bytes = try file.readAll(limit: Self.maximumDocumentSize)
       return (try format.decode(bytes, path), FileIdentity(try file.status()))
-    } catch let problem as StoreProblem {
+    } catch let problem as StoreError {
       throw problem
     } catch let error as SystemError {
       if error.isMissing { return nil }
       if error.isTooLarge { throw .tooLarge(file: path, limit: Self.maximumDocumentSize) }
-      throw StoreProblem(error, path)
+      throw StoreError(error, path)
     } catch {
       throw .damaged(file: path, detail: "\(error)")
     }

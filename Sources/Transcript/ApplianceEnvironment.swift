@@ -42,7 +42,7 @@ public struct ApplianceEnvironment {
     var values = ["STATE": directory.state]
     let now = transcript[.clock].flatMap(CalendarTime.seconds) ?? Self.defaultClock
     for peer in transcript.peers {
-      do throws(PeerServer.Problem) {
+      do throws(PeerServer.StartError) {
         if peer == "portal" {
           let serial = (try? grammar.applianceModel())?["serial"] ?? ""
           let portal = try PeerPortal(in: directory, serial: serial, now: now)
@@ -58,7 +58,7 @@ public struct ApplianceEnvironment {
       }
     }
     let appliance: Appliance
-    do throws(GrammarDirectory.Problem) {
+    do throws(GrammarDirectory.LoadError) {
       appliance = try Appliance(
         directory: directory.state, grammar: grammar,
         clock: .fixed(now),

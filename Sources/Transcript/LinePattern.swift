@@ -26,7 +26,7 @@ struct LinePattern: Equatable, Sendable {
   }
 
   /// Why a line cannot be read.
-  struct Problem: Error {
+  struct SyntaxError: Error {
     let message: String
   }
 
@@ -38,8 +38,8 @@ struct LinePattern: Equatable, Sendable {
 
   /// Reads a line of expected output.
   ///
-  /// - Throws: `Problem` when an expression or an escape is malformed.
-  init(_ source: String) throws(Problem) {
+  /// - Throws: `SyntaxError` when an expression or an escape is malformed.
+  init(_ source: String) throws(SyntaxError) {
     self.source = source
     let unended = source.dropping(suffix: " (no-eol)")
     endsLine = unended == nil
@@ -50,7 +50,7 @@ struct LinePattern: Equatable, Sendable {
         return
       }
       // `\foo (esc)` is the text `foo (esc)`: a leading `\` takes the meaning from the suffix.
-      guard text.begins(with: "\\") else { throw Problem(message: "malformed escape") }
+      guard text.begins(with: "\\") else { throw SyntaxError(message: "malformed escape") }
     }
     if let literal = text.dropping(prefix: "\\") {
       form = .literal(literal)
@@ -124,16 +124,16 @@ struct LinePattern: Equatable, Sendable {
   }
 
   /// `expression`, when it is one.
-  private static func checked(_ expression: String) throws(Problem) -> String {
+  private static func checked(_ expression: String) throws(SyntaxError) -> String {
     do {
       _ = try RegularExpression(LineMatcher.anchored(expression))
       return expression
     } catch {
-      throw Problem(message: "regular expression '\(expression)': \(error)")
+      throw SyntaxError(message: "regular expression '\(expression)': \(error)")
     }
   }
 
-  private static func parts(of text: String) throws(Problem) -> [Part] {
+  private static func parts(of text: String) throws(SyntaxError) -> [Part] {
     let bytes = Array(text.utf8)
     var parts: [Part] = []
     var literal: [UInt8] = []

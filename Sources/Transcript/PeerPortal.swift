@@ -15,13 +15,13 @@ final class PeerPortal {
 
   private let ending = Interruption()
 
-  /// - Throws: `PeerServer.Problem`.
-  init(in directory: ServerDirectory, serial: String, now: Int64) throws(PeerServer.Problem) {
+  /// - Throws: `PeerServer.StartError`.
+  init(in directory: ServerDirectory, serial: String, now: Int64) throws(PeerServer.StartError) {
     do {
       let place = try PortalDirectory(directory.root + "/portal")
       try directory.write(Array(try place.authorityCertificate().utf8), to: "portal-ca.pem")
       guard let loopback = IPAddress("127.0.0.1") else {
-        throw PeerServer.Problem(message: "there is no loopback")
+        throw PeerServer.StartError(message: "there is no loopback")
       }
       let portal = try CustomerPortal(
         SocketAddress(address: loopback, port: 0), directory: place, clock: { now },
@@ -38,10 +38,10 @@ final class PeerPortal {
       ]
       let ending = self.ending
       _ = DetachedThread.run { try? portal.run(until: ending.readableDescriptor) }
-    } catch let problem as PeerServer.Problem {
+    } catch let problem as PeerServer.StartError {
       throw problem
     } catch {
-      throw PeerServer.Problem(message: "peer 'portal' cannot be started: \(error)")
+      throw PeerServer.StartError(message: "peer 'portal' cannot be started: \(error)")
     }
   }
 

@@ -7,7 +7,7 @@ import POSIX
 /// It is ended with the object.
 final class PeerServer {
   /// Why it does not run.
-  struct Problem: Error {
+  struct StartError: Error {
     let message: String
   }
 
@@ -31,19 +31,20 @@ final class PeerServer {
   }
 
   /// Starts the server that a `peer:` header names.
-  static func start(_ name: String, in directory: ServerDirectory) throws(Problem) -> PeerServer {
+  static func start(_ name: String, in directory: ServerDirectory) throws(StartError) -> PeerServer
+  {
     do {
       switch name {
       case "tftp": return try tftp(in: directory)
       case "scp": return try secureShell(in: directory)
-      default: throw Problem(message: "there is no peer '\(name)'")
+      default: throw StartError(message: "there is no peer '\(name)'")
       }
     } catch let error as SystemError {
-      throw Problem(message: "peer '\(name)' cannot be started: \(error)")
-    } catch let problem as Problem {
+      throw StartError(message: "peer '\(name)' cannot be started: \(error)")
+    } catch let problem as StartError {
       throw problem
     } catch {
-      throw Problem(message: "peer '\(name)' cannot be started")
+      throw StartError(message: "peer '\(name)' cannot be started")
     }
   }
 }
@@ -86,7 +87,7 @@ extension PeerServer {
       var generator = try launch(
         "/usr/bin/ssh-keygen", ["-q", "-t", "ed25519", "-N", "", "-f", "\(root)/\(name)-key"])
       guard case .exited(0) = wait(for: &generator) else {
-        throw Problem(message: "ssh-keygen failed")
+        throw StartError(message: "ssh-keygen failed")
       }
     }
     let port = try FreePort.any(.tcp)
@@ -157,6 +158,6 @@ extension PeerServer {
       if FreePort.isTaken(port, kind) { return }
       SystemClock.sleep(nanoseconds: 20_000_000)
     }
-    throw Problem(message: "\(what) does not listen")
+    throw StartError(message: "\(what) does not listen")
   }
 }

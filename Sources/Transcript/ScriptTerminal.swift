@@ -63,7 +63,7 @@ public struct ScriptTerminal: Terminal {
     return .end
   }
 
-  public mutating func ask(_ question: String, echo: Bool) -> Answer {
+  public mutating func ask(_ question: String, echo: Bool) -> DialogueResponse {
     switch answer(question) {
     case "^C": .interrupt
     case "^D": .end

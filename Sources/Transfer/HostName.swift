@@ -13,9 +13,9 @@ internal import POSIX
 struct HostName: Equatable, Sendable {
   let text: String
 
-  init(_ text: String) throws(TransferProblem) {
+  init(_ text: String) throws(TransferError) {
     self.text = text
-    let refusal = TransferProblem.illegalArgument(
+    let refusal = TransferError.illegalArgument(
       "invalid host name '\(printable(text.utf8, limit: 64))'")
     if text.contains(":") {
       guard text.utf8.allSatisfy(HostName.isAddressByte), IPAddress(text) != nil else {

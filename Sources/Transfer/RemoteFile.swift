@@ -23,10 +23,10 @@ public struct RemoteFile: Equatable, Sendable {
   ///
   /// An IPv6 address stands in brackets, `[2001:db8::1]:path`; without a path they may be left out.
   ///
-  /// - Throws: ``TransferProblem/illegalArgument(_:)``.
+  /// - Throws: ``TransferError/illegalArgument(_:)``.
   public static func secureCopy(
     from location: String, file: String? = nil
-  ) throws(TransferProblem) -> RemoteFile {
+  ) throws(TransferError) -> RemoteFile {
     try refuseOption(location, "host")
     let (authority, rest) = try split(location, hasFile: file != nil)
     if rest != nil, file != nil {
@@ -47,8 +47,8 @@ public struct RemoteFile: Equatable, Sendable {
 
   /// What follows `tftp … from` (or `to`) and `file`.
   ///
-  /// - Throws: ``TransferProblem/illegalArgument(_:)``.
-  public static func tftp(host: String, file: String) throws(TransferProblem) -> RemoteFile {
+  /// - Throws: ``TransferError/illegalArgument(_:)``.
+  public static func tftp(host: String, file: String) throws(TransferError) -> RemoteFile {
     try refuseOption(host, "host")
     let path = try checkedPath(file)
     guard path.utf8.count <= TFTPPacket.pathLimit else {
@@ -76,7 +76,7 @@ public struct RemoteFile: Equatable, Sendable {
   /// The first colon outside brackets parts the path from the rest.
   private static func split(
     _ location: String, hasFile: Bool
-  ) throws(TransferProblem) -> (authority: String, path: String?) {
+  ) throws(TransferError) -> (authority: String, path: String?) {
     let hostStart = location.firstIndex(of: "[")
     var searchStart = location.startIndex
     if let hostStart, location[..<hostStart].allSatisfy({ $0 != ":" && $0 != "/" }) {
@@ -96,7 +96,7 @@ public struct RemoteFile: Equatable, Sendable {
     location.lastIndex(of: "@").map(location.index(after:)) ?? location.startIndex
   }
 
-  private static func unbracketed(_ host: String) throws(TransferProblem) -> String {
+  private static func unbracketed(_ host: String) throws(TransferError) -> String {
     guard host.hasPrefix("[") else { return host }
     guard host.hasSuffix("]"), host.contains(":") else {
       throw .illegalArgument("invalid host name '\(printable(host.utf8, limit: 64))'")
@@ -104,7 +104,7 @@ public struct RemoteFile: Equatable, Sendable {
     return String(host.dropFirst().dropLast())
   }
 
-  private static func checkedUser(_ user: String) throws(TransferProblem) -> String {
+  private static func checkedUser(_ user: String) throws(TransferError) -> String {
     try refuseOption(user, "user name")
     let isLegal = user.utf8.allSatisfy { $0.isLetterOrDigit || "._-+".utf8.contains($0) }
     guard isLegal, (1...userLimit).contains(user.utf8.count) else {
@@ -115,7 +115,7 @@ public struct RemoteFile: Equatable, Sendable {
 
   /// Blanks and quotes are part of a name: nothing between here and the server's file system is a
   /// shell. `*`, `?`, `[` and `\` are refused because scp(1) reads a pattern there.
-  private static func checkedPath(_ path: String) throws(TransferProblem) -> String {
+  private static func checkedPath(_ path: String) throws(TransferError) -> String {
     try refuseOption(path, "path")
     let refused = path.unicodeScalars.first {
       "`$;|&<>*?[\\".unicodeScalars.contains($0) || $0.properties.generalCategory == .control
@@ -129,7 +129,7 @@ public struct RemoteFile: Equatable, Sendable {
     return path
   }
 
-  private static func refuseOption(_ text: String, _ what: String) throws(TransferProblem) {
+  private static func refuseOption(_ text: String, _ what: String) throws(TransferError) {
     if text.isEmpty { throw .illegalArgument("\(what) is empty") }
     if text.hasPrefix("-") { throw .illegalArgument("\(what) begins with '-'") }
   }

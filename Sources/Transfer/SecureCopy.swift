@@ -69,7 +69,7 @@ public struct SecureCopy: Sendable {
   public func get(
     _ remote: RemoteFile, conversation: SecureCopyConversation? = nil,
     report: (String) -> Void = { _ in }
-  ) throws(TransferProblem) -> (bytes: [UInt8], result: TransferResult) {
+  ) throws(TransferError) -> (bytes: [UInt8], result: TransferResult) {
     let clock = Stopwatch()
     do {
       let file = try MemoryFile()
@@ -77,7 +77,7 @@ public struct SecureCopy: Sendable {
         from: remote.operand, to: MemoryFile.pathForChild, of: remote, file, receives: true,
         conversation, report)
       let bytes = try file.contents(atMost: limit + 1)
-      guard bytes.count <= limit else { throw TransferProblem.tooLarge(limit: limit) }
+      guard bytes.count <= limit else { throw TransferError.tooLarge(limit: limit) }
       return (bytes, TransferResult(count: bytes.count, seconds: clock.seconds))
     } catch {
       throw SecureCopy.problem(error)
@@ -93,7 +93,7 @@ public struct SecureCopy: Sendable {
   public func put(
     _ bytes: [UInt8], named name: String, to remote: RemoteFile, using directory: String,
     conversation: SecureCopyConversation? = nil, report: (String) -> Void = { _ in }
-  ) throws(TransferProblem) -> TransferResult {
+  ) throws(TransferError) -> TransferResult {
     let clock = Stopwatch()
     let isName = !name.isEmpty && !name.contains("/") && !name.contains("\0")
     guard isName, name != ".", name != ".." else {
@@ -113,9 +113,9 @@ public struct SecureCopy: Sendable {
     }
   }
 
-  private static func problem(_ error: any Error) -> TransferProblem {
+  private static func problem(_ error: any Error) -> TransferError {
     switch error {
-    case let problem as TransferProblem: problem
+    case let problem as TransferError: problem
     case let failure as SystemError where failure.isStorageFull: .diskFull
     default: .system("\(error)")
     }
@@ -124,7 +124,7 @@ public struct SecureCopy: Sendable {
   private func copy(
     from origin: String, to destination: String, of remote: RemoteFile, _ file: MemoryFile,
     receives: Bool, _ conversation: SecureCopyConversation?, _ report: (String) -> Void
-  ) throws(TransferProblem) {
+  ) throws(TransferError) {
     var run = SecureCopyRun(settings: self, file: file, receives: receives)
     do {
       try run.perform(options: [], origin, destination, conversation, report)

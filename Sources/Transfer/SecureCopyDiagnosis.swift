@@ -54,7 +54,7 @@ struct SecureCopyDiagnosis {
   var lacksSubsystem: Bool { lines.contains { $0.contains("subsystem request failed") } }
 
   /// Nil when the client ended well.
-  func problem(_ end: ChildProcess.End) -> TransferProblem? {
+  func problem(_ end: ChildProcess.End) -> TransferError? {
     if end == .exited(0) { return nil }
     if end.exceededFileSize { return .tooLarge(limit: limit) }
     for line in lines.reversed() {
@@ -71,7 +71,7 @@ struct SecureCopyDiagnosis {
   }
 
   /// Of a line of scp itself.
-  private func fileProblem(_ line: String) -> TransferProblem? {
+  private func fileProblem(_ line: String) -> TransferError? {
     func says(_ text: String) -> Bool { line.contains(text) }
     if says("No such file or directory") { return .fileNotFound }
     if says("Permission denied") { return .accessViolation }
@@ -83,7 +83,7 @@ struct SecureCopyDiagnosis {
   }
 
   /// Of a line of ssh.
-  private func connectionProblem(_ line: String) -> TransferProblem? {
+  private func connectionProblem(_ line: String) -> TransferError? {
     func says(_ text: String) -> Bool { line.contains(text) }
     if says("Host key verification failed") { return .hostKeyRefused }
     if says("Could not resolve hostname") {

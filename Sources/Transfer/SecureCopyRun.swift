@@ -21,10 +21,10 @@ struct SecureCopyRun {
   mutating func perform(
     options: [String], _ origin: String, _ destination: String,
     _ conversation: SecureCopyConversation?, _ report: (String) -> Void
-  ) throws(TransferProblem) {
+  ) throws(TransferError) {
     let arguments =
       settings.options(onTerminal: conversation != nil) + options + ["--"] + [origin, destination]
-    try settings.interruption.whileCatchingSignals { () throws(TransferProblem) in
+    try settings.interruption.whileCatchingSignals { () throws(TransferError) in
       var dialogue: SecureCopyDialogue?
       var terminal: PseudoTerminal?
       if let conversation {
@@ -50,7 +50,7 @@ struct SecureCopyRun {
   /// leads a session.
   private func start(
     _ arguments: [String], on terminal: PseudoTerminal?
-  ) throws(TransferProblem) -> ChildProcess {
+  ) throws(TransferError) -> ChildProcess {
     for program in SecureCopy.programs {
       var launch = ChildProcess.Launch(
         path: program, arguments: arguments,
@@ -72,7 +72,7 @@ struct SecureCopyRun {
 
   private mutating func watch(
     _ child: inout ChildProcess, _ dialogue: inout SecureCopyDialogue?, _ report: (String) -> Void
-  ) throws(TransferProblem) -> ChildProcess.End {
+  ) throws(TransferError) -> ChildProcess.End {
     var overall = Limit(settings.overallSeconds)
     let login = dialogue == nil ? SecureCopy.batchLoginLimit : SecureCopy.loginLimit
     var step = receives ? Limit(login) : overall

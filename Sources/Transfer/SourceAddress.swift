@@ -8,10 +8,10 @@ public struct SourceAddress: Equatable, Sendable, CustomStringConvertible {
 
   /// Reads `192.0.2.1`, `192.0.2.1/24` or the same for IPv6.
   ///
-  /// - Throws: ``TransferProblem/illegalArgument(_:)``.
-  public init(_ text: String) throws(TransferProblem) {
+  /// - Throws: ``TransferError/illegalArgument(_:)``.
+  public init(_ text: String) throws(TransferError) {
     let parts = text.split(separator: "/", maxSplits: 1, omittingEmptySubsequences: false)
-    let refusal = TransferProblem.illegalArgument(
+    let refusal = TransferError.illegalArgument(
       "invalid source-ip '\(printable(text.utf8, limit: 64))'")
     guard let first = parts.first, let address = IPAddress(String(first)) else { throw refusal }
     if parts.count == 2 {

@@ -52,9 +52,9 @@ public struct TFTPClient: Sendable {
   /// - Parameter progress: is told the bytes received so far, after each block.
   public func get(
     _ path: String, progress: (Int) -> Void = { _ in }
-  ) throws(TransferProblem) -> (bytes: [UInt8], result: TransferResult) {
+  ) throws(TransferError) -> (bytes: [UInt8], result: TransferResult) {
     let clock = Stopwatch()
-    let bytes = try withExchange { (exchange) throws(TransferProblem) in
+    let bytes = try withExchange { (exchange) throws(TransferError) in
       var download = TFTPDownload(exchange: exchange, path: path, limit: limit)
       return try download.run(progress)
     }
@@ -66,9 +66,9 @@ public struct TFTPClient: Sendable {
   /// - Parameter progress: is told the bytes the server has acknowledged so far.
   public func put(
     _ bytes: [UInt8], as path: String, progress: (Int) -> Void = { _ in }
-  ) throws(TransferProblem) -> TransferResult {
+  ) throws(TransferError) -> TransferResult {
     let clock = Stopwatch()
-    try withExchange { (exchange) throws(TransferProblem) in
+    try withExchange { (exchange) throws(TransferError) in
       var upload = TFTPUpload(exchange: exchange, path: path, bytes: bytes)
       try upload.run(progress)
     }
@@ -77,10 +77,10 @@ public struct TFTPClient: Sendable {
 
   /// Tries the addresses of the host in turn; the next one only where nobody was reached.
   private func withExchange<Result>(
-    _ body: (TFTPExchange) throws(TransferProblem) -> Result
-  ) throws(TransferProblem) -> Result {
+    _ body: (TFTPExchange) throws(TransferError) -> Result
+  ) throws(TransferError) -> Result {
     let overall = Deadline(after: .seconds(TFTPClient.overallLimit))
-    var problem = TransferProblem.hostUnknown(host)
+    var problem = TransferError.hostUnknown(host)
     for address in try addresses() {
       do {
         return try body(
@@ -96,23 +96,23 @@ public struct TFTPClient: Sendable {
     throw problem
   }
 
-  private func addresses() throws(TransferProblem) -> [IPAddress] {
+  private func addresses() throws(TransferError) -> [IPAddress] {
     do {
       let deadline = Deadline(after: silence)
       let all = try IPAddress.resolve(host, until: deadline, interruption: interruption)
       guard let source else { return all }
       let fitting = all.filter { $0.isVersion6 == source.address.isVersion6 }
       guard !fitting.isEmpty else {
-        throw TransferProblem.illegalArgument("source-ip \(source) is of another IP version")
+        throw TransferError.illegalArgument("source-ip \(source) is of another IP version")
       }
       return fitting
-    } catch let problem as ResolutionProblem {
+    } catch let problem as NameResolutionError {
       switch problem {
       case .unknown: throw .hostUnknown(host)
       case .timedOut: throw .timedOut(seconds: TFTPClient.silenceLimit)
       case .interrupted: throw .interrupted
       }
-    } catch let problem as TransferProblem {
+    } catch let problem as TransferError {
       throw problem
     } catch {
       throw .system("\(error)")

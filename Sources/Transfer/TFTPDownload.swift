@@ -40,7 +40,7 @@ struct TFTPDownload {
     self.limit = limit
   }
 
-  mutating func run(_ progress: (Int) -> Void) throws(TransferProblem) -> [UInt8] {
+  mutating func run(_ progress: (Int) -> Void) throws(TransferError) -> [UInt8] {
     let offered = [
       TFTPOption(name: TFTPOption.blockSize, value: TFTPClient.blockSize),
       TFTPOption(name: TFTPOption.transferSize, value: 0),
@@ -64,7 +64,7 @@ struct TFTPDownload {
   }
 
   /// The server's next packet; the request is repeated without options when they are the trouble.
-  private mutating func nextPacket() throws(TransferProblem) -> TFTPPacket {
+  private mutating func nextPacket() throws(TransferError) -> TFTPPacket {
     do {
       return try exchange.receive(
         dataLimit: stage == .offered ? TFTPClient.blockSize : blockSize)
@@ -78,7 +78,7 @@ struct TFTPDownload {
 
   private mutating func accept(
     _ granted: [TFTPOption], of offered: [TFTPOption]
-  ) throws(TransferProblem) {
+  ) throws(TransferError) {
     switch stage {
     case .offered: break
     case .askedPlainly: throw violation("options that were not offered")
@@ -110,7 +110,7 @@ struct TFTPDownload {
   /// Whether the block was the next one.
   private mutating func take(
     _ block: UInt16, _ payload: ArraySlice<UInt8>
-  ) throws(TransferProblem) -> Bool {
+  ) throws(TransferError) -> Bool {
     guard payload.count <= blockSize else {
       throw violation("block larger than \(blockSize) bytes")
     }
@@ -134,26 +134,26 @@ struct TFTPDownload {
   }
 
   /// A block came again or too early: the server learns, once for a window, where to go on.
-  private mutating func repeatAcknowledgement() throws(TransferProblem) {
+  private mutating func repeatAcknowledgement() throws(TransferError) {
     guard stage == .agreed || stage == .receiving, windowSize == 1 || !reportedGap else { return }
     reportedGap = true
     blocksInWindow = 0
     try exchange.sendOnce(.acknowledgement(block: lastBlock))
   }
 
-  private func finished() throws(TransferProblem) -> [UInt8] {
+  private func finished() throws(TransferError) -> [UInt8] {
     if let announcedSize, bytes.count < announcedSize {
       throw .truncated(expected: announcedSize, received: bytes.count)
     }
     return bytes
   }
 
-  private func tooLarge() -> TransferProblem {
+  private func tooLarge() -> TransferError {
     exchange.abort(TFTPPacket.ErrorCode.diskFull, "file is too large")
     return .tooLarge(limit: limit)
   }
 
-  private func violation(_ text: String) -> TransferProblem {
+  private func violation(_ text: String) -> TransferError {
     exchange.abort(TFTPPacket.ErrorCode.illegalOperation, text)
     return .protocolViolation(text)
   }

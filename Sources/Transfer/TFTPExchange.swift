@@ -26,7 +26,7 @@ struct TFTPExchange {
   init(
     server: SocketAddress, source: IPAddress?, silence: Duration, overall: Deadline,
     interruption: Interruption?
-  ) throws(TransferProblem) {
+  ) throws(TransferError) {
     do {
       socket = try UDPSocket(reaching: server.address, from: source)
     } catch {
@@ -46,7 +46,7 @@ struct TFTPExchange {
   }
 
   /// Sends packets that bring the transfer forward; the silence is counted from now.
-  mutating func send(_ packets: [TFTPPacket]) throws(TransferProblem) {
+  mutating func send(_ packets: [TFTPPacket]) throws(TransferError) {
     latest = packets.map(\.bytes)
     silenceEnd = Deadline(after: silence)
     repetitionInterval = .seconds(1)
@@ -62,7 +62,7 @@ struct TFTPExchange {
   }
 
   /// Sends a packet once, which is no step forward.
-  func sendOnce(_ packet: TFTPPacket) throws(TransferProblem) {
+  func sendOnce(_ packet: TFTPPacket) throws(TransferError) {
     try transmit(packet.bytes, to: peer ?? server)
   }
 
@@ -74,7 +74,7 @@ struct TFTPExchange {
 
   /// The next packet from the server's end, with at most `limit` data bytes and one more, by which
   /// an oversize one is known. An ERROR packet is thrown.
-  mutating func receive(dataLimit limit: Int) throws(TransferProblem) -> TFTPPacket {
+  mutating func receive(dataLimit limit: Int) throws(TransferError) -> TFTPPacket {
     while true {
       switch try arrival(limit: limit + 5) {
       case .interrupted:
@@ -104,7 +104,7 @@ struct TFTPExchange {
     }
   }
 
-  private func arrival(limit: Int) throws(TransferProblem) -> UDPSocket.Arrival {
+  private func arrival(limit: Int) throws(TransferError) -> UDPSocket.Arrival {
     let deadline = min(nextRepetition, silenceEnd, overall)
     if interruption?.isRaised == true { return .interrupted }
     if overall.hasPassed || silenceEnd.hasPassed { return .timedOut }
@@ -129,13 +129,13 @@ struct TFTPExchange {
     return false
   }
 
-  private mutating func sendLatest() throws(TransferProblem) {
+  private mutating func sendLatest() throws(TransferError) {
     nextRepetition = Deadline(after: repetitionInterval)
     repetitionInterval = repetitionInterval * 2
     for bytes in latest { try transmit(bytes, to: peer ?? server) }
   }
 
-  private func transmit(_ bytes: [UInt8], to destination: SocketAddress) throws(TransferProblem) {
+  private func transmit(_ bytes: [UInt8], to destination: SocketAddress) throws(TransferError) {
     do {
       try socket.send(bytes, to: destination)
     } catch {
@@ -143,7 +143,7 @@ struct TFTPExchange {
     }
   }
 
-  private func problem(_ failure: SystemError) -> TransferProblem {
+  private func problem(_ failure: SystemError) -> TransferError {
     if failure.isConnectionRefused {
       return peer == nil ? .refused : .connectionLost("the server has gone")
     }
@@ -151,7 +151,7 @@ struct TFTPExchange {
   }
 
   /// The codes of RFC 1350, appendix.
-  private static func problem(_ code: UInt16, _ text: String) -> TransferProblem {
+  private static func problem(_ code: UInt16, _ text: String) -> TransferError {
     switch code {
     case 1: .fileNotFound
     case 2: .accessViolation

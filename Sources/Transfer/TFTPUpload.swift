@@ -17,7 +17,7 @@ struct TFTPUpload {
     self.bytes = bytes
   }
 
-  mutating func run(_ progress: (Int) -> Void) throws(TransferProblem) {
+  mutating func run(_ progress: (Int) -> Void) throws(TransferError) {
     try begin()
     var start = 0
     var block: UInt16 = 1
@@ -33,19 +33,19 @@ struct TFTPUpload {
   }
 
   /// Sends the request until the server is ready for the first block.
-  private mutating func begin() throws(TransferProblem) {
+  private mutating func begin() throws(TransferError) {
     let offered = [
       TFTPOption(name: TFTPOption.blockSize, value: TFTPClient.blockSize),
       TFTPOption(name: TFTPOption.transferSize, value: bytes.count),
       TFTPOption(name: TFTPOption.timeout, value: 1),
     ]
     try exchange.send([.writeRequest(path: path, options: offered)])
-    do throws(TransferProblem) {
+    do throws(TransferError) {
       if case .optionAcknowledgement(let granted) = try firstAnswer() {
         for option in granted where option.name == TFTPOption.blockSize {
           guard (8...TFTPClient.blockSize).contains(option.value) else {
             exchange.abort(TFTPPacket.ErrorCode.optionRefused, "option refused")
-            throw TransferProblem.protocolViolation("option 'blksize' not as offered")
+            throw TransferError.protocolViolation("option 'blksize' not as offered")
           }
           blockSize = option.value
         }
@@ -60,7 +60,7 @@ struct TFTPUpload {
   }
 
   /// ACK of block 0 or OACK.
-  private mutating func firstAnswer() throws(TransferProblem) -> TFTPPacket {
+  private mutating func firstAnswer() throws(TransferError) -> TFTPPacket {
     let packet = try exchange.receive(dataLimit: 512)
     switch packet {
     case .optionAcknowledgement: return packet
@@ -71,7 +71,7 @@ struct TFTPUpload {
     }
   }
 
-  private mutating func awaitAcknowledgement(of block: UInt16) throws(TransferProblem) {
+  private mutating func awaitAcknowledgement(of block: UInt16) throws(TransferError) {
     while true {
       switch try exchange.receive(dataLimit: 512) {
       case .acknowledgement(let number) where number == block: return

@@ -7,7 +7,7 @@ import Store
 /// Makes the `Appliance` of a session out of options, environment and directories.
 struct ApplianceStart {
   /// Status 3: the state directory or the grammar cannot be used.
-  struct Problem: Error {
+  struct StartError: Error {
     let message: String
   }
 
@@ -17,20 +17,20 @@ struct ApplianceStart {
   /// In place of the state directory.
   let directory: String?
 
-  func appliance() throws(Problem) -> Appliance {
+  func appliance() throws(StartError) -> Appliance {
     let appliance = try unreadAppliance()
-    do throws(StoreProblem) {
+    do throws(StoreError) {
       _ = try appliance.store.summary()
     } catch {
-      throw Problem(message: error.description)
+      throw StartError(message: error.description)
     }
     return appliance
   }
 
   /// The same, whatever its state directory holds.
-  func unreadAppliance() throws(Problem) -> Appliance {
+  func unreadAppliance() throws(StartError) -> Appliance {
     let state = try stateDirectory()
-    do throws(GrammarDirectory.Problem) {
+    do throws(GrammarDirectory.LoadError) {
       let grammar = try GrammarDirectory(builtIn: Self.builtInGrammar(), own: options.grammar)
       let appliance = try Appliance(
         directory: state, grammar: grammar, clock: options.clock ?? .system,
@@ -46,7 +46,7 @@ struct ApplianceStart {
       }
       return appliance
     } catch {
-      throw Problem(message: error.description)
+      throw StartError(message: error.description)
     }
   }
 
@@ -68,12 +68,12 @@ struct ApplianceStart {
     ((try? FileSystem().status(path + "/wfsh-cli.yang")) ?? nil) != nil
   }
 
-  func stateDirectory() throws(Problem) -> String {
+  func stateDirectory() throws(StartError) -> String {
     if let directory { return directory }
     if let state = options.state { return state }
     if let base = environment("XDG_STATE_HOME"), base.hasPrefix("/") { return base + "/wfsh" }
     guard let home = environment("HOME").flatMap({ $0.isEmpty ? nil : $0 }) ?? Account.homeDirectory
-    else { throw Problem(message: "no home directory; name a state directory with --state") }
+    else { throw StartError(message: "no home directory; name a state directory with --state") }
     return home + "/.local/state/wfsh"
   }
 

@@ -15,7 +15,7 @@ struct Main {
     let environment = ProcessEnvironment.value
     ProcessEnvironment.protectMemory()
     var options: Options
-    do throws(Options.Problem) {
+    do throws(Options.UsageError) {
       options = try Options(ProcessEnvironment.takeArguments(), environment: environment)
     } catch {
       fail("\(error.message)\n\(Options.usage)", status: 2)
@@ -55,7 +55,7 @@ struct Main {
     }
     defer { if let temporary { _ = try? FileSystem().removeTree(temporary) } }
     let appliance: Appliance
-    do throws(ApplianceStart.Problem) {
+    do throws(ApplianceStart.StartError) {
       appliance = try ApplianceStart(
         options: options, environment: environment, directory: temporary
       ).appliance()

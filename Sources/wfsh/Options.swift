@@ -18,7 +18,7 @@ struct Options {
   }
 
   /// An argument that cannot be used; status 2.
-  struct Problem: Error {
+  struct UsageError: Error {
     let message: String
   }
 
@@ -53,7 +53,7 @@ struct Options {
 
     """
 
-  init(_ arguments: [String], environment: (String) -> String?) throws(Problem) {
+  init(_ arguments: [String], environment: (String) -> String?) throws(UsageError) {
     isLoginShell =
       arguments.first?.split(separator: "/").last?.hasPrefix("-") ?? false
       || arguments.first?.hasPrefix("-") ?? false
@@ -77,9 +77,9 @@ struct Options {
     if serves { rest.removeFirst() }
     while let argument = rest.popFirst() {
       let (name, attached) = Self.split(argument)
-      func value() throws(Problem) -> String {
+      func value() throws(UsageError) -> String {
         if let attached { return attached }
-        guard let next = rest.popFirst() else { throw Problem(message: "\(name) needs a value") }
+        guard let next = rest.popFirst() else { throw UsageError(message: "\(name) needs a value") }
         return next
       }
       switch name {
@@ -93,13 +93,13 @@ struct Options {
       case "--help", "-h": action = .help
       case "--version": action = .version
       case "-l" where isLoginShell: continue
-      default: throw Problem(message: "unknown argument '\(argument)'")
+      default: throw UsageError(message: "unknown argument '\(argument)'")
       }
     }
     if let job, action == .session { action = .job(job) }
-    if serves, action == .session { throw Problem(message: "serve needs --listen ADDRESS:PORT") }
+    if serves, action == .session { throw UsageError(message: "serve needs --listen ADDRESS:PORT") }
     if serves, isEphemeral || !lines.isEmpty {
-      throw Problem(message: "serve takes neither --ephemeral nor -c")
+      throw UsageError(message: "serve takes neither --ephemeral nor -c")
     }
     state = state ?? environment("WFSH_STATE").flatMap { $0.isEmpty ? nil : $0 }
     grammar = grammar ?? environment("WFSH_GRAMMAR").flatMap { $0.isEmpty ? nil : $0 }
@@ -108,7 +108,7 @@ struct Options {
       lines = [line]
     }
     if isEphemeral, state != nil, arguments.contains(where: { $0.hasPrefix("--state") }) {
-      throw Problem(message: "--state and --ephemeral exclude each other")
+      throw UsageError(message: "--state and --ephemeral exclude each other")
     }
   }
 
@@ -118,19 +118,19 @@ struct Options {
     return LinesToRun(lines)
   }
 
-  private mutating func readTest(_ arguments: ArraySlice<String>) throws(Problem) {
+  private mutating func readTest(_ arguments: ArraySlice<String>) throws(UsageError) {
     var paths: [String] = []
     var updates = false
     for argument in arguments {
       if argument == "--update" {
         updates = true
       } else if argument.hasPrefix("-") {
-        throw Problem(message: "unknown argument '\(argument)'")
+        throw UsageError(message: "unknown argument '\(argument)'")
       } else {
         paths.append(argument)
       }
     }
-    guard !paths.isEmpty else { throw Problem(message: "test needs a path") }
+    guard !paths.isEmpty else { throw UsageError(message: "test needs a path") }
     action = .test(paths: paths, updates: updates)
   }
 
@@ -143,7 +143,7 @@ struct Options {
   }
 
   /// What clients accept in a prompt.
-  private static func userName(_ text: String) throws(Problem) -> String {
+  private static func userName(_ text: String) throws(UsageError) -> String {
     let isName =
       !text.isEmpty && text.utf8.count <= 63
       && text.utf8.allSatisfy {
@@ -151,22 +151,22 @@ struct Options {
           || $0 == 0x2E || $0 == 0x5F || $0 == 0x2D
       }
     guard isName, !text.hasPrefix("-") else {
-      throw Problem(
+      throw UsageError(
         message: "'\(text)' is not a valid user name: letters, digits, '.', '_' and '-'")
     }
     return text
   }
 
   /// The environment's clock, where no option names one.
-  mutating func readClock(_ environment: (String) -> String?) throws(Problem) {
+  mutating func readClock(_ environment: (String) -> String?) throws(UsageError) {
     if clock == nil, let text = environment("WFSH_CLOCK"), !text.isEmpty {
       clock = try Self.clock(text, "WFSH_CLOCK")
     }
   }
 
-  static func clock(_ text: String, _ name: String) throws(Problem) -> Clock {
+  static func clock(_ text: String, _ name: String) throws(UsageError) -> Clock {
     guard let clock = Clock(text) else {
-      throw Problem(
+      throw UsageError(
         message:
           "\(name): '\(text)' is neither a time from 1970 on, such as '2026-12-01 08:00:00', nor +Nd of at most 36500 days"
       )

@@ -46,12 +46,14 @@ enum Portal {
   /// Beside the appliance's own default.
   private static func defaultDirectory(
     _ environment: (String) -> String?
-  ) throws(PortalDirectory.Problem) -> String {
+  ) throws(PortalDirectory.DirectoryError) -> String {
     if let base = environment("XDG_STATE_HOME"), base.hasPrefix("/") {
       return base + "/wfsh-portal"
     }
     guard let home = environment("HOME").flatMap({ $0.isEmpty ? nil : $0 }) ?? Account.homeDirectory
-    else { throw PortalDirectory.Problem("no home directory; name a directory with --state") }
+    else {
+      throw PortalDirectory.DirectoryError("no home directory; name a directory with --state")
+    }
     return home + "/.local/state/wfsh-portal"
   }
 }

@@ -21,7 +21,7 @@ extension Options {
   /// The portal's state is not an appliance's: `WFSH_STATE` does not count.
   mutating func readPortal(
     _ arguments: ArraySlice<String>, _ environment: (String) -> String?
-  ) throws(Problem) {
+  ) throws(UsageError) {
     var rest = arguments
     var directory = environment("WFSH_PORTAL_STATE").flatMap { $0.isEmpty ? nil : $0 }
     var tasks: [PortalOptions.Task] = []
@@ -30,9 +30,9 @@ extension Options {
     var serials: [String] = []
     while let argument = rest.popFirst() {
       let (name, attached) = Self.split(argument)
-      func value() throws(Problem) -> String {
+      func value() throws(UsageError) -> String {
         if let attached { return attached }
-        guard let next = rest.popFirst() else { throw Problem(message: "\(name) needs a value") }
+        guard let next = rest.popFirst() else { throw UsageError(message: "\(name) needs a value") }
         return next
       }
       switch name {
@@ -45,13 +45,13 @@ extension Options {
       case "--help", "-h":
         action = .help
         return
-      default: throw Problem(message: "unknown argument '\(argument)'")
+      default: throw UsageError(message: "unknown argument '\(argument)'")
       }
     }
     if let address { tasks.append(.listen(address, names: names)) }
     if !serials.isEmpty { tasks.append(.passwords(serials)) }
     guard tasks.count == 1, let task = tasks.first, names.isEmpty || address != nil else {
-      throw Problem(
+      throw UsageError(
         message: "portal needs one of --listen ADDRESS:PORT, --password SERIAL and --ca")
     }
     try readClock(environment)

@@ -28,7 +28,7 @@ enum Serve {
       StandardStream.output.write("wfsh: listening on \(Options.text(listener.address))\n")
       try listener.run(until: signals.descriptor)
       ProcessEnvironment.leave(signals.take() ?? 0)
-    } catch let problem as ApplianceStart.Problem {
+    } catch let problem as ApplianceStart.StartError {
       Main.fail(problem.message, status: 3)
     } catch {
       Main.fail("\(Options.text(listen)): \(error)", status: 3)
@@ -53,17 +53,17 @@ enum Serve {
 
 extension Options {
   /// `127.0.0.1:8443`, `[::1]:8443`, `:8443` for all addresses of IPv4.
-  static func listenAddress(_ text: String) throws(Problem) -> SocketAddress {
+  static func listenAddress(_ text: String) throws(UsageError) -> SocketAddress {
     guard let colon = text.lastIndex(of: ":"), let port = UInt16(text[text.index(after: colon)...])
     else {
-      throw Problem(message: "--listen: '\(text)' is not ADDRESS:PORT")
+      throw UsageError(message: "--listen: '\(text)' is not ADDRESS:PORT")
     }
     var host = String(text[..<colon])
     if host.hasPrefix("["), host.hasSuffix("]") { host = String(host.dropFirst().dropLast()) }
     if host.isEmpty || host == "*" { host = "0.0.0.0" }
     if host == "localhost" { host = "127.0.0.1" }
     guard let address = IPAddress(host) else {
-      throw Problem(message: "--listen: '\(host)' is not an address")
+      throw UsageError(message: "--listen: '\(host)' is not an address")
     }
     return SocketAddress(address: address, port: port)
   }

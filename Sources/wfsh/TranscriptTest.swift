@@ -15,7 +15,7 @@ enum TranscriptTest {
       Main.fail("\(error)", status: 2)
     }
     let grammar: GrammarDirectory
-    do throws(GrammarDirectory.Problem) {
+    do throws(GrammarDirectory.LoadError) {
       grammar = try GrammarDirectory(builtIn: ApplianceStart.builtInGrammar(), own: own)
     } catch {
       Main.fail(error.description, status: 3)

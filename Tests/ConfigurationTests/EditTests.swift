@@ -76,7 +76,7 @@ struct EditTests {
 
   static let tooDeep = Path((0..<201).map { PathElement.node("n\($0)") })
 
-  static let refused: [(edit: Edit, problem: EditProblem)] = [
+  static let refused: [(edit: Edit, problem: EditError)] = [
     (.create(tooDeep), .malformed(tooDeep)),
     (.set([], "x"), .malformed([])),
     (.set([.entry("x")], "x"), .malformed([.entry("x")])),
@@ -117,7 +117,7 @@ struct EditTests {
     ),
   ]
 
-  @Test(arguments: refused) func refusedWithoutTrace(edit: Edit, problem: EditProblem) {
+  @Test(arguments: refused) func refusedWithoutTrace(edit: Edit, problem: EditError) {
     var configuration = Self.start
     #expect(throws: problem) { try configuration.apply(edit) }
     #expect(configuration == Self.start)
@@ -130,7 +130,7 @@ struct EditTests {
     #expect(try Edit(decoding: &reader) == edit)
     #expect(reader.isAtEnd)
     for count in 0..<bytes.count {
-      #expect(throws: MalformedEncoding.self) {
+      #expect(throws: MalformedEncodingError.self) {
         var reader = ByteReader(Array(bytes[..<count]))
         _ = try Edit(decoding: &reader)
       }

@@ -89,8 +89,8 @@ enum FuzzTarget {
         again.map { Set($0) } == Set(certificates), "certificates come back from their message")
     }
     guard let (certificate, key) = FuzzIdentity.shared else { return }
-    _ = try? EnvelopedMessage.open(bytes, recipient: certificate, key: key)
-    _ = try? SignedMessage.read(
+    _ = try? EnvelopedData.open(bytes, recipient: certificate, key: key)
+    _ = try? SignedData.read(
       bytes, signedByOneOf: [certificate], attributes: ["2.16.840.1.113733.1.9.7"])
     _ = try? RevocationList(bytes)
   }

@@ -27,7 +27,7 @@ struct CertificateTests {
     let ring = try KeyRing.generate(created: 0)
     let credential = try CredentialImport.certificate(pem, format: .pem, passphrase: nil)
     let certificate = credential.certificate
-    let entry = try CertificateEntry(credential, keyRing: ring)
+    let entry = try CertificateEntryFields(credential, keyRing: ring)
     #expect(
       entry.fields.map(\.name) == [
         "subject-hash", "issuer-hash", "not-valid-before", "issuer", "not-valid-after",
@@ -89,22 +89,22 @@ struct CertificateTests {
     let ring = try KeyRing.generate(created: 0)
     let credential = try CredentialImport.keypair(
       Fixtures.file("chain.p12"), format: .pkcs12, passphrase: Fixtures.passphrase)
-    let entry = try CertificateEntry(credential, keyRing: ring)
+    let entry = try CertificateEntryFields(credential, keyRing: ring)
     #expect(
       try entry["public-key"]
         == ["rsa.crt", "int.crt", "root.crt"].map(Fixtures.text).joined())
     #expect(entry.fields.last?.name == "private-key")
     let sealed = try #require(entry["private-key"])
     #expect(KeyRing.isSealed(sealed) && !sealed.contains("\n"))
-    let key = try CertificateEntry.open(sealed, for: credential.certificate, keyRing: ring)
+    let key = try SealedPrivateKey.open(sealed, for: credential.certificate, keyRing: ring)
     #expect(key.matches(credential.certificate))
     // A key does not open below another certificate.
-    #expect(throws: SealProblem.damaged) {
-      try CertificateEntry.open(sealed, for: Fixtures.certificate("p256.crt"), keyRing: ring)
+    #expect(throws: SealError.damaged) {
+      try SealedPrivateKey.open(sealed, for: Fixtures.certificate("p256.crt"), keyRing: ring)
     }
     let long = [Certificate](repeating: credential.certificate, count: 20)
-    #expect(throws: ImportProblem.tooLarge(.publicKey, limit: 16_384)) {
-      try CertificateEntry(certificate: credential.certificate, chain: long, privateKey: nil)
+    #expect(throws: ImportError.tooLarge(.publicKey, limit: 16_384)) {
+      try CertificateEntryFields(certificate: credential.certificate, chain: long, privateKey: nil)
     }
   }
 }

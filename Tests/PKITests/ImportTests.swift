@@ -51,12 +51,12 @@ struct ImportTests {
       bytes, passphrase: Fixtures.passphrase, for: certificate)
     #expect(key.matches(certificate))
     guard String(decoding: bytes, as: UTF8.self).contains("ENCRYPTED") else { return }
-    #expect(throws: ImportProblem.passphraseRequired) {
+    #expect(throws: ImportError.passphraseRequired) {
       try CredentialImport.privateKey(bytes, passphrase: nil, for: certificate)
     }
     // Many wrong ones: now and then the padding looks right by chance.
     for number in 0..<(name.contains("traditional") ? 400 : 4) {
-      #expect(throws: ImportProblem.wrongPassphrase) {
+      #expect(throws: ImportError.wrongPassphrase) {
         try CredentialImport.privateKey(
           bytes, passphrase: Secret("wrong\(number)".utf8), for: certificate)
       }
@@ -81,11 +81,11 @@ struct ImportTests {
     }
     guard isProtected else { return }
     for passphrase in [Secret("sesame-1".utf8), Secret([])] {
-      #expect(throws: ImportProblem.wrongPassphrase) {
+      #expect(throws: ImportError.wrongPassphrase) {
         try CredentialImport.keypair(bytes, format: .pkcs12, passphrase: passphrase)
       }
     }
-    #expect(throws: ImportProblem.filePassphraseRequired) {
+    #expect(throws: ImportError.filePassphraseRequired) {
       try CredentialImport.keypair(bytes, format: .pkcs12, passphrase: nil)
     }
     #expect(OpenSSLError.drainAll().isEmpty)
@@ -97,7 +97,7 @@ struct ImportTests {
       try CredentialImport.keypair(
         bytes, format: .pkcs12, passphrase: Secret("Grüße €".utf8)
       ).key != nil)
-    #expect(throws: ImportProblem.wrongPassphrase) {
+    #expect(throws: ImportError.wrongPassphrase) {
       try CredentialImport.keypair(bytes, format: .pkcs12, passphrase: Secret("Grusse €".utf8))
     }
   }
@@ -123,7 +123,7 @@ struct ImportTests {
         bytes, format: .pkcs12, passphrase: Secret("p".utf8))
       #expect(pair.certificate == leaf && pair.chain == [authority])
     } else {
-      #expect(throws: ImportProblem.keyDoesNotMatch) {
+      #expect(throws: ImportError.keyDoesNotMatch) {
         try CredentialImport.keypair(bytes, format: .pkcs12, passphrase: Secret("p".utf8))
       }
     }
@@ -184,10 +184,10 @@ struct ImportTests {
     let category: Category
     let format: ImportFormat
     let content: @Sendable () throws -> [UInt8]
-    let accepts: @Sendable (ImportProblem) -> Bool
+    let accepts: @Sendable (ImportError) -> Bool
 
     init(
-      _ name: String, _ category: Category, _ format: ImportFormat, _ problem: ImportProblem,
+      _ name: String, _ category: Category, _ format: ImportFormat, _ problem: ImportError,
       _ content: @escaping @Sendable () throws -> [UInt8]
     ) {
       testDescription = name
@@ -227,7 +227,7 @@ struct ImportTests {
     }
   }
 
-  static let limit = ImportProblem.iterationCountTooHigh(limit: DerivationLimit.iterations)
+  static let limit = ImportError.iterationCountTooHigh(limit: DerivationLimit.iterations)
 
   // Content is made when its test runs.
   static let refusals: [Refusal] = [
@@ -332,7 +332,7 @@ struct ImportTests {
     let bytes = try refusal.content()
     let certificate = try Fixtures.certificate("rsa.crt")
     let start = ContinuousClock.now
-    let problem = #expect(throws: ImportProblem.self) {
+    let problem = #expect(throws: ImportError.self) {
       switch refusal.category {
       case .certificate:
         _ = try CredentialImport.certificate(

@@ -170,7 +170,7 @@ struct IssuingTests {
     #expect(try DistinguishedName(parsing: text).description == expected)
   }
 
-  static let refused: [(IssuingProblem, @Sendable () throws -> Void)] = [
+  static let refused: [(IssuingError, @Sendable () throws -> Void)] = [
     (.keySize(511), { _ = try PrivateKey.generate(.rsa(bits: 511)) }),
     (.interrupted, { _ = try PrivateKey.generate(.rsa(bits: 4096)) { true } }),
     (

@@ -19,7 +19,7 @@ struct KeyRingTests {
     #expect(text.utf8.count == 5 + (37 + size + 2) / 3 * 4)
     #expect(try ring.open(text, purpose: "p").matches(secret))
     #expect(try ring.seal(secret, purpose: "p") != text)
-    #expect(throws: SealProblem.damaged) { try ring.open(text, purpose: "q") }
+    #expect(throws: SealError.damaged) { try ring.open(text, purpose: "q") }
     #expect(OpenSSLError.drainAll().isEmpty)
   }
 
@@ -30,11 +30,11 @@ struct KeyRingTests {
       for bit in 0..<8 {
         var changed = text
         changed[index] ^= 1 << bit
-        #expect(throws: SealProblem.self) {
+        #expect(throws: SealError.self) {
           try ring.open(String(decoding: changed, as: UTF8.self), purpose: "p")
         }
       }
-      #expect(throws: SealProblem.self) {
+      #expect(throws: SealError.self) {
         try ring.open(String(decoding: text[..<index], as: UTF8.self), purpose: "p")
       }
     }
@@ -47,14 +47,14 @@ struct KeyRingTests {
     #expect(KeyRing.isSealed(real) && !KeyRing.isOwn(real))
     #expect(KeyRing.isOwn(try ring.seal(Self.secret(5), purpose: "p")))
     for text in [real, "-AQ==", "", "secret", "-AQ==AAAA"] {
-      #expect(throws: SealProblem.notOurs) { try ring.open(text, purpose: "p") }
+      #expect(throws: SealError.notOurs) { try ring.open(text, purpose: "p") }
     }
     let other = try KeyRing.generate(created: 0).seal(Self.secret(5), purpose: "p")
-    #expect(throws: SealProblem.damaged) { try ring.open(other, purpose: "p") }
+    #expect(throws: SealError.damaged) { try ring.open(other, purpose: "p") }
     var later = ring
     try later.addKey(created: 1)
     let new = try later.seal(Self.secret(5), purpose: "p")
-    #expect(throws: SealProblem.unknownKey(id: 2)) { try ring.open(new, purpose: "p") }
+    #expect(throws: SealError.unknownKey(id: 2)) { try ring.open(new, purpose: "p") }
     let old = try ring.seal(Self.secret(5), purpose: "p")
     #expect(try later.open(old, purpose: "p").matches(Self.secret(5)))
   }
@@ -72,16 +72,16 @@ struct KeyRingTests {
       var changed = bytes
       changed[index] ^= 1
       let line = bytes[..<index].count { $0 == 0x0A } + 1
-      let problem = #expect(throws: KeyRingProblem.self) {
+      let problem = #expect(throws: KeyRingError.self) {
         try KeyRing(parsing: Secret(changed))
       }
       #expect(problem.map { $0.line == line } ?? false, "byte \(index)")
     }
-    let cut = #expect(throws: KeyRingProblem.self) {
+    let cut = #expect(throws: KeyRingError.self) {
       try KeyRing(parsing: Secret(bytes.dropLast()))
     }
     #expect(cut?.line == 3)
-    #expect(throws: KeyRingProblem.self) { try KeyRing(parsing: Secret([])) }
+    #expect(throws: KeyRingError.self) { try KeyRing(parsing: Secret([])) }
   }
 
   @Test func `a blocked key is told by its text, and stays blocked`() throws {
@@ -91,20 +91,20 @@ struct KeyRingTests {
     let key = try #require(credential.key)
     let fingerprint = credential.certificate.publicKeyFingerprint
     for isBlocked in [true, false] {
-      let text = try CertificateEntry.seal(
+      let text = try SealedPrivateKey.seal(
         key, for: credential.certificate, keyRing: ring, isBlocked: isBlocked)
       try ring.addKey(created: 1)
-      let anew = try CertificateEntry.resealed(text, fingerprint: fingerprint, keyRing: ring)
+      let anew = try SealedPrivateKey.resealed(text, fingerprint: fingerprint, keyRing: ring)
       for sealed in [text, anew] {
         #expect(
-          try CertificateEntry.isBlocked(sealed, fingerprint: fingerprint, keyRing: ring)
+          try SealedPrivateKey.isBlocked(sealed, fingerprint: fingerprint, keyRing: ring)
             == isBlocked)
-        let opened = try CertificateEntry.open(
+        let opened = try SealedPrivateKey.open(
           sealed, for: credential.certificate, keyRing: ring)
         #expect(opened.matches(credential.certificate))
       }
-      #expect(throws: SealProblem.damaged) {
-        try CertificateEntry.isBlocked(text, fingerprint: "other", keyRing: ring)
+      #expect(throws: SealError.damaged) {
+        try SealedPrivateKey.isBlocked(text, fingerprint: "other", keyRing: ring)
       }
     }
   }

@@ -27,7 +27,7 @@ struct MasterKeyTests {
     let new = try mine.resealed(old, purpose: "p")
     #expect(mine.isCurrent(new))
     #expect(try theirs.open(new, purpose: "p").matches(secret))
-    #expect(throws: SealProblem.damaged) { try mine.resealed(old, purpose: "q") }
+    #expect(throws: SealError.damaged) { try mine.resealed(old, purpose: "q") }
     // Another one, and back: what was sealed under either opens all the time.
     try mine.set(masterKey: Self.second, terms: Self.terms)
     #expect(!mine.isCurrent(new))
@@ -51,7 +51,7 @@ struct MasterKeyTests {
     for index in bytes.indices {
       var changed = bytes
       changed[index] ^= 1
-      #expect(throws: KeyRingProblem.self, "byte \(index)") {
+      #expect(throws: KeyRingError.self, "byte \(index)") {
         try KeyRing(parsing: Secret(changed))
       }
     }

@@ -44,7 +44,7 @@ struct MessageTests {
     let (certificate, key) = try Self.identity("recipient")
     let (_, other) = try Self.identity("other")
     let content: [UInt8] = Array("line\r\n\0 line\n".utf8)
-    let sealed = try EnvelopedMessage.seal(content, for: certificate)
+    let sealed = try EnvelopedData.seal(content, for: certificate)
     try Self.inFolder(certificate, key, message: sealed) { folder in
       let opened = Self.cms(
         "-decrypt", "-binary", "-inform", "DER", "-in", "message.der", "-recip",
@@ -53,11 +53,11 @@ struct MessageTests {
       let made = Self.cms(
         "-encrypt", "-binary", "-aes128", "-outform", "DER", "-in", "message.der",
         "certificate.pem", in: folder)
-      let secret = try EnvelopedMessage.open(made.1, recipient: certificate, key: key)
+      let secret = try EnvelopedData.open(made.1, recipient: certificate, key: key)
       #expect(secret.withBytes { Array($0) } == sealed)
     }
-    #expect(throws: MessageProblem.notDecrypted) {
-      _ = try EnvelopedMessage.open(sealed, recipient: certificate, key: other)
+    #expect(throws: CMSError.notDecrypted) {
+      _ = try EnvelopedData.open(sealed, recipient: certificate, key: other)
     }
   }
 
@@ -68,9 +68,9 @@ struct MessageTests {
       MessageAttribute(Self.transaction, .printable("A1B2")),
       MessageAttribute(Self.nonce, .octets(Array(0..<16))),
     ]
-    let message = try SignedMessage.sign(
+    let message = try SignedData.sign(
       [1, 2, 3], attributes: attributes, certificate: certificate, key: key)
-    let read = try SignedMessage.read(
+    let read = try SignedData.read(
       message, signedByOneOf: [certificate], attributes: [Self.transaction, Self.nonce, "1.2.3"])
     #expect(read.content == [1, 2, 3])
     #expect(read.attributes == attributes)
@@ -83,10 +83,10 @@ struct MessageTests {
       #expect(String(decoding: printed.1, as: UTF8.self).contains("PRINTABLESTRING:A1B2"))
     }
     // The same name and serial number, another key: only the signature tells them apart.
-    let forged = try SignedMessage.sign(
+    let forged = try SignedData.sign(
       [1, 2, 3], attributes: attributes, certificate: stranger, key: strange)
-    #expect(throws: MessageProblem.badSignature) {
-      _ = try SignedMessage.read(forged, signedByOneOf: [certificate], attributes: [])
+    #expect(throws: CMSError.badSignature) {
+      _ = try SignedData.read(forged, signedByOneOf: [certificate], attributes: [])
     }
   }
 
@@ -100,16 +100,16 @@ struct MessageTests {
       #expect(read.map(\.der) == [certificate.der])
       #expect(try CertificatesOnlyMessage.make(read) == made.output)
       for count in [0, 1, made.output.count / 2, made.output.count - 1] {
-        #expect(throws: MessageProblem.malformed) {
+        #expect(throws: CMSError.malformed) {
           _ = try CertificatesOnlyMessage.certificates(Array(made.output.prefix(count)))
         }
       }
-      #expect(throws: MessageProblem.malformed) {
+      #expect(throws: CMSError.malformed) {
         _ = try CertificatesOnlyMessage.certificates(made.output + [0])
       }
     }
     let garbage = [UInt8](repeating: 0x30, count: 1_000_000)
-    #expect(throws: MessageProblem.tooLarge(limit: CryptographicMessage.limit)) {
+    #expect(throws: CMSError.tooLarge(limit: ContentInfo.limit)) {
       _ = try CertificatesOnlyMessage.certificates(garbage)
     }
   }

@@ -42,7 +42,7 @@ struct PasswordHashTests {
       (Array("a".utf8), "sa$lt"), (Array("a".utf8), ""), (Array("a".utf8), "rounds=1000"),
     ] as [([UInt8], String?)])
   func `what crypt cannot hold is refused`(password: [UInt8], salt: String?) {
-    #expect(throws: PasswordHash.Problem.unusable) {
+    #expect(throws: PasswordHash.HashError.unusable) {
       try PasswordHash.sha256Crypt(Secret(password), salt: salt)
     }
   }

@@ -29,19 +29,22 @@ struct PathValidationTests {
     let openssl: OpenSSL
   }
 
-  private final class Judge: PeerJudge {
+  private final class Verifier: PeerVerifier {
     let now: Int64
     let trust: CertificateTrust
     init(_ authorities: [Certificate], now: Int64) throws {
       self.now = now
       trust = try CertificateTrust(authorities, acceptsExpiredLeaf: false)
     }
-    func judge(_ path: PeerPath, problem: PathProblem?) -> PeerVerdict { .accepted(name: nil) }
+    func verify(_ path: PeerPath, problem: PathValidationError?) -> VerificationResult {
+      .accepted(name: nil)
+    }
   }
 
   /// What the search says: the path or the problem; nil when a certificate cannot be read, which
   /// refuses a peer as well.
-  static func search(_ test: Case) throws -> (path: OpaquePointer?, problem: PathProblem?)? {
+  static func search(_ test: Case) throws -> (path: OpaquePointer?, problem: PathValidationError?)?
+  {
     guard let leaf = try? Certificate.all(pem: test.leaf).first else { return nil }
     // As over a connection: what is not understood of the trusted ones cannot be imported.
     let trusted = test.trusted.flatMap { (try? Certificate.all(pem: $0)) ?? [] }
@@ -51,7 +54,7 @@ struct PathValidationTests {
       return ISO8601DateFormatter().date(from: whole).map { Int64($0.timeIntervalSince1970) }
     }
     let now = try #require(time ?? Int64(Date().timeIntervalSince1970), "\(test.id)")
-    let judge = try Judge(trusted, now: now)
+    let verifier = try Verifier(trusted, now: now)
     let context = try #require(X509_STORE_CTX_new())
     let sent = try #require(copenssl_certificates_new())
     defer {
@@ -59,8 +62,9 @@ struct PathValidationTests {
       copenssl_certificates_free(sent)
     }
     for certificate in inter { _ = copenssl_certificates_push(sent, certificate.pointer) }
-    try #require(X509_STORE_CTX_init(context, judge.trust.store, leaf.pointer, sent) == 1)
-    let found = PathSearch(judge: judge, isServer: test.suite.hasSuffix("client")).run(context)
+    try #require(X509_STORE_CTX_init(context, verifier.trust.store, leaf.pointer, sent) == 1)
+    let found = PathSearch(verifier: verifier, isServer: test.suite.hasSuffix("client")).run(
+      context)
     #expect(X509_STORE_CTX_get_error(context) == found.problem?.code ?? X509_V_OK)
     return found
   }

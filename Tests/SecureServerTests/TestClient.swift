@@ -9,21 +9,23 @@ final class TestClient {
   private let socket: TCPSocket
   private let tls: TLSConnection
 
-  private final class AnyServer: PeerJudge {
+  private final class AnyServer: PeerVerifier {
     let now: Int64 = TestServer.now
     let trust: CertificateTrust
     init() throws { trust = try CertificateTrust([], acceptsExpiredLeaf: true) }
-    func judge(_ path: PeerPath, problem: PathProblem?) -> PeerVerdict { .accepted(name: nil) }
+    func verify(_ path: PeerPath, problem: PathValidationError?) -> VerificationResult {
+      .accepted(name: nil)
+    }
   }
 
-  struct Refused: Error { let failure: TLSFailure? }
+  struct Refused: Error { let failure: TLSError? }
 
   /// Connects with a credential of the workshop and shakes hands.
   init(_ shop: Workshop, _ name: String, port: UInt16) throws {
     let certificate = try Certificate.all(pem: shop.text("\(name).pem"))[0]
     let key = try PrivateKey(pem: Secret(Array(shop.text("\(name).key").utf8)))
     let context = try TLSContext(
-      clientWith: TLSIdentity(certificate: certificate, chain: [], key: key), judge: AnyServer())
+      clientWith: TLSIdentity(certificate: certificate, chain: [], key: key), verifier: AnyServer())
     socket = try TCPSocket(
       to: SocketAddress(address: IPAddress("127.0.0.1")!, port: port),
       until: Deadline(after: .seconds(5)))

@@ -17,7 +17,7 @@ final class TestServer: Sendable {
   let clock = ClockBox()
   private let ending = Interruption()
   private let ended = Interruption()
-  private let inForce: InForceBox
+  private let inForce: ServedConfigurationBox
 
   /// 2030-01-01: between the dates of the certificates, and not the time of the machine.
   static let now: Int64 = 1_893_456_000
@@ -72,11 +72,11 @@ final class TestServer: Sendable {
     _ = ended.wait(until: Deadline(after: .seconds(20)))
   }
 
-  var served: InForce { inForce.current }
+  var served: ServedConfiguration { inForce.current }
 
   struct Late: Error {}
 
-  func wait(_ isThere: (InForce) -> Bool) throws {
+  func wait(_ isThere: (ServedConfiguration) -> Bool) throws {
     let deadline = Deadline(after: .seconds(20))
     while !isThere(inForce.current) {
       guard !deadline.hasPassed else { throw Late() }

@@ -138,10 +138,10 @@ final class Workshop: Sendable {
     let certificates = try Certificate.all(pem: text("\(name).pem"))
     let sealed =
       try withKey
-      ? CertificateEntry.seal(
+      ? SealedPrivateKey.seal(
         PrivateKey(pem: .init(Array(text("\(name).key").utf8))), for: certificates[0],
         keyRing: keyRing) : nil
-    let entry = try CertificateEntry(
+    let entry = try CertificateEntryFields(
       certificate: certificates[0], chain: Array(certificates.dropFirst()), privateKey: sealed)
     let fields = entry.fields.map { "<\($0.name)>\($0.value)</\($0.name)>" }.joined()
     return "<entry name=\"\(entryName ?? name)\">\(fields)</entry>"

@@ -51,7 +51,7 @@ import Testing
     try FileManager.default.createDirectory(
       atPath: scratch.state + "/authority", withIntermediateDirectories: true)
     try scratch.put(Array(text.utf8), "authority/" + name)
-    let problem = #expect(throws: StoreProblem.self) {
+    let problem = #expect(throws: StoreError.self) {
       let store = scratch.store()
       if name == "serial" {
         _ = try store.nextSerial(first: 1)

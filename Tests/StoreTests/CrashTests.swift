@@ -40,7 +40,7 @@ import Testing
     }
   }
 
-  /// Candidate, running configuration and how many changes lie between them.
+  /// CompletionItem, running configuration and how many changes lie between them.
   struct State: Equatable {
     var candidate = factory
     var running = factory

@@ -51,10 +51,10 @@ import Testing
       do {
         try store.rename("wf3")
         Issue.record("offset \(offset) is not noticed")
-      } catch StoreProblem.damaged(let file, let detail) {
+      } catch StoreError.damaged(let file, let detail) {
         #expect(file == scratch.state + "/journal")
         #expect(detail.contains("offset"))
-      } catch StoreProblem.foreign(let file, _) {
+      } catch StoreError.foreign(let file, _) {
         #expect(file == scratch.state + "/journal")
         #expect(offset < JournalHeader.magic.count)
       }
@@ -86,7 +86,7 @@ import Testing
     do {
       try scratch.store().revert(administrator: "admin", time: 1)
       Issue.record("not noticed")
-    } catch StoreProblem.malformed(let file, let line, _) {
+    } catch StoreError.malformed(let file, let line, _) {
       #expect(file == path)
       #expect(line > 0)
     }
@@ -100,13 +100,13 @@ import Testing
     let path = "\(scratch.state)/\(name)"
     try? FileManager.default.removeItem(atPath: path)
     try FileManager.default.createDirectory(atPath: path, withIntermediateDirectories: true)
-    #expect(throws: StoreProblem.self) {
+    #expect(throws: StoreError.self) {
       _ = try scratch.store().keyRing()
       _ = try scratch.store().running()
     }
     try FileManager.default.removeItem(atPath: path)
     #expect(truncate(createFile(path), off_t(Store.maximumDocumentSize) + 1) == 0)
-    #expect(throws: StoreProblem.self) {
+    #expect(throws: StoreError.self) {
       _ = try scratch.store().keyRing()
       _ = try scratch.store().running()
     }
@@ -125,7 +125,7 @@ import Testing
     for way in ways {
       try? FileManager.default.removeItem(atPath: path)
       #expect(way.put() == 0)
-      let problem = #expect(throws: StoreProblem.self) {
+      let problem = #expect(throws: StoreError.self) {
         let store = scratch.store()
         _ = try store.running()
         _ = try store.keyRing { [1] }
@@ -144,7 +144,7 @@ import Testing
     try scratch.put([], "x")
     let path = "\(scratch.state)/\(name)"
     #expect(symlink(isLink ? "/nonexistent/\(name)" : scratch.state + "/x", path) == 0)
-    let problem = #expect(throws: StoreProblem.self) {
+    let problem = #expect(throws: StoreError.self) {
       _ = try scratch.store().revoked()
       _ = try scratch.store().deviceCertificate()
     }

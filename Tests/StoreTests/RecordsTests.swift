@@ -88,8 +88,8 @@ import Testing
     #expect(try store.history(of: "admin").suffix(2) == ["line 1999", "after"])
     #expect(try store.history(of: "eva").isEmpty)
     for name in ["", ".", "..", "a/b", ".hidden", "a\nb", String(repeating: "x", count: 201)] {
-      #expect(throws: StoreProblem.illegalName(name)) { try store.history(of: name) }
-      #expect(throws: StoreProblem.illegalName(name)) { try store.save([], as: name) }
+      #expect(throws: StoreError.illegalName(name)) { try store.history(of: name) }
+      #expect(throws: StoreError.illegalName(name)) { try store.save([], as: name) }
     }
   }
 
@@ -104,7 +104,7 @@ import Testing
     #expect(try store.savedConfiguration("b.xml") == factory)
     #expect(try store.deleteSaved("a.xml") && !store.deleteSaved("a.xml"))
     try store.save(Array("<config>\n<x>".utf8), as: "bad.xml")
-    #expect(throws: StoreProblem.self) { try store.savedConfiguration("bad.xml") }
+    #expect(throws: StoreError.self) { try store.savedConfiguration("bad.xml") }
     let loaded = try #require(try store.savedConfiguration("b.xml"))
     try store.rename("wf9")
     try store.edit([.create([.node("x")])], administrator: "admin", time: 1)
@@ -118,7 +118,7 @@ import Testing
     let hasNoRoom: FileCall.Hook = { call in
       call.name == "pwrite" && call.path.contains("last-saved") ? .fail(ENOSPC) : .proceed
     }
-    #expect(throws: StoreProblem.self) {
+    #expect(throws: StoreError.self) {
       try scratch.store(hook: hasNoRoom).save(factory, as: "b.xml")
     }
     #expect(try scratch.store().savedNames() == ["a.xml"])

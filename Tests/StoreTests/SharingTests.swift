@@ -18,7 +18,7 @@ import Testing
     #expect(try store.candidate() == factory)
     #expect(try store.changes().isEmpty && store.versions().isEmpty && store.jobs().isEmpty)
     #expect(try store.keyRing() == nil && store.history(of: "admin").isEmpty)
-    #expect(throws: StoreProblem.self) {
+    #expect(throws: StoreError.self) {
       try store.edit([.remove([.node("x")])], administrator: "admin", time: 1)
     }
     #expect(!scratch.exists(""))
@@ -50,9 +50,9 @@ import Testing
     // A commit takes all; who has read all needs to read nothing again.
     let quiet = scratch.store(
       format: DocumentFormat(
-        decode: { (_, file) throws(StoreProblem) in throw .missing(file) },
+        decode: { (_, file) throws(StoreError) in throw .missing(file) },
         encode: DocumentFormat.xml.encode))
-    #expect(throws: StoreProblem.self) { try quiet.candidate() }
+    #expect(throws: StoreError.self) { try quiet.candidate() }
     let version = try one.commit(administrator: "admin", time: 8, description: "a\nb", job: 3)
     #expect(version.number == 2)
     #expect(try two.running() == one.running())
@@ -62,7 +62,7 @@ import Testing
     #expect(try two.versions().map(\.number) == [1, 2])
     #expect(try two.version(2) == version)
     #expect(try two.configuration(ofVersion: 1) == factory)
-    #expect(throws: StoreProblem.missing("version 3")) { try two.version(3) }
+    #expect(throws: StoreError.missing("version 3")) { try two.version(3) }
     #expect(try scratch.bytes("running-config.xml") == scratch.bytes("versions/2.xml"))
 
     try two.rename("wf2")
@@ -77,7 +77,7 @@ import Testing
     final class Count: @unchecked Sendable { var value = 0 }
     let count = Count()
     let counting = DocumentFormat(
-      decode: { (bytes, file) throws(StoreProblem) in
+      decode: { (bytes, file) throws(StoreError) in
         count.value += 1
         return try DocumentFormat.xml.decode(bytes, file)
       }, encode: DocumentFormat.xml.encode)
@@ -175,7 +175,7 @@ import Testing
     let (one, two) = (scratch.store(), scratch.store())
     one.beginBatch()
     for number in 0..<5000 { try one.rename("wf\(number)") }
-    #expect(throws: StoreProblem.self) {
+    #expect(throws: StoreError.self) {
       try one.edit(
         [.set(hostName, "half"), .remove([.node("x")])], administrator: "admin", time: 1)
     }
@@ -193,13 +193,13 @@ import Testing
     two.patience = 20_000_000
     one.beginBatch()
     try one.rename("wf1")
-    #expect(throws: StoreProblem.lockTimeout(file: scratch.state + "/locks/store")) {
+    #expect(throws: StoreError.lockTimeout(file: scratch.state + "/locks/store")) {
       try two.rename("wf2")
     }
     try one.flush()
     try two.rename("wf2")
     let attempt = try one.beginCommit(time: 1)
-    #expect(throws: StoreProblem.lockTimeout(file: scratch.state + "/locks/commit")) {
+    #expect(throws: StoreError.lockTimeout(file: scratch.state + "/locks/commit")) {
       try two.commit(administrator: "admin", time: 1)
     }
     _ = attempt.candidate
@@ -246,7 +246,7 @@ import Testing
     do {
       try store.edit(edits, administrator: "admin", time: 1)
       candidate = try #require(expected)
-    } catch StoreProblem.refused {
+    } catch StoreError.refused {
       #expect(expected == nil)
     }
   }

@@ -129,7 +129,7 @@ private struct ListTerminal: Terminal {
     outputs.append("")
     return .line(lines[next - 1])
   }
-  mutating func ask(_ question: String, echo: Bool) -> Answer { .end }
+  mutating func ask(_ question: String, echo: Bool) -> DialogueResponse { .end }
   mutating func write(_ text: String) {
     if !outputs.isEmpty { outputs[outputs.count - 1] += text }
   }

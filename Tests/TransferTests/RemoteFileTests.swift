@@ -45,7 +45,7 @@ private let refusedValues: [(String, String?)] = [
 
   @Test(arguments: refusedValues)
   private func refuses(from: String, file: String?) throws {
-    let problem = #expect(throws: TransferProblem.self) {
+    let problem = #expect(throws: TransferError.self) {
       _ = try RemoteFile.secureCopy(from: from, file: file)
     }
     guard case .illegalArgument(let text)? = problem else {
@@ -58,15 +58,15 @@ private let refusedValues: [(String, String?)] = [
   @Test(arguments: [("a", 64, ":p"), ("abc.", 64, "d:p"), ("u", 65, "@host:p")])
   func refusesWhatIsTooLong(unit: String, count: Int, rest: String) {
     let from = String(repeating: unit, count: count) + rest
-    #expect(throws: TransferProblem.self) { _ = try RemoteFile.secureCopy(from: from) }
+    #expect(throws: TransferError.self) { _ = try RemoteFile.secureCopy(from: from) }
   }
 
   @Test func refusesALongPath() {
     let file = String(repeating: "a", count: RemoteFile.pathLimit + 1)
-    #expect(throws: TransferProblem.self) {
+    #expect(throws: TransferError.self) {
       _ = try RemoteFile.secureCopy(from: "host", file: file)
     }
-    #expect(throws: TransferProblem.self) {
+    #expect(throws: TransferError.self) {
       _ = try RemoteFile.tftp(host: "host", file: String(repeating: "a", count: 401))
     }
   }
@@ -76,7 +76,7 @@ private let refusedValues: [(String, String?)] = [
     ("tftp://host", "p"), ("host", "a\u{7}b"),
   ])
   func refusesForTFTP(host: String, file: String) {
-    #expect(throws: TransferProblem.self) { _ = try RemoteFile.tftp(host: host, file: file) }
+    #expect(throws: TransferError.self) { _ = try RemoteFile.tftp(host: host, file: file) }
   }
 
   @Test func readsForTFTP() throws {
@@ -92,7 +92,7 @@ private let refusedValues: [(String, String?)] = [
 
   @Test(arguments: ["", "/24", "10.0.0.1/33", "10.0.0.1/", "host", "10.0.0.1 -oX=y", "10.0.0.256"])
   func refusesSource(_ text: String) {
-    #expect(throws: TransferProblem.self) { _ = try SourceAddress(text) }
+    #expect(throws: TransferError.self) { _ = try SourceAddress(text) }
   }
 
   @Test(arguments: [(0.04, "0.0"), (0.06, "0.1"), (1.96, "2.0"), (12.34, "12.3")])

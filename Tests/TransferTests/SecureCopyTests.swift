@@ -38,11 +38,11 @@ struct SecureCopyTests {
     #expect(try copy(server).get(remote(path)).bytes == bytes)
     // A path that a shell would take apart is not tried that way.
     let blank = try server.lay("a b", count: 1).path
-    #expect(throws: TransferProblem.self) { _ = try copy(server).get(remote(blank)) }
-    #expect(throws: TransferProblem.fileNotFound) {
+    #expect(throws: TransferError.self) { _ = try copy(server).get(remote(blank)) }
+    #expect(throws: TransferError.fileNotFound) {
       _ = try copy(server).get(remote("\(path)x"))
     }
-    #expect(throws: TransferProblem.tooLarge(limit: 1000)) {
+    #expect(throws: TransferError.tooLarge(limit: 1000)) {
       _ = try copy(server, limit: 1000).get(remote(path))
     }
   }
@@ -60,7 +60,7 @@ struct SecureCopyTests {
     }
     let left = try FileManager.default.contentsOfDirectory(atPath: server.directory)
     #expect(!left.contains { $0.hasPrefix("transfer-") })
-    #expect(throws: TransferProblem.fileNotFound) {
+    #expect(throws: TransferError.fileNotFound) {
       _ = try copy(server).put(
         bytes, named: "a", to: remote("\(files)/none/a"), using: server.directory)
     }
@@ -70,24 +70,24 @@ struct SecureCopyTests {
     let server = try SecureShellServer()
     let (path, _) = try server.lay("large", count: 300_000)
     var lines: [String] = []
-    #expect(throws: TransferProblem.fileNotFound) {
+    #expect(throws: TransferError.fileNotFound) {
       _ = try copy(server).get(remote("\(path)x")) { lines.append($0) }
     }
     #expect(lines == ["scp: \(path)x: No such file or directory"])
-    #expect(throws: TransferProblem.notAFile) {
+    #expect(throws: TransferError.notAFile) {
       _ = try copy(server).get(remote("\(server.directory)/files"))
     }
-    #expect(throws: TransferProblem.tooLarge(limit: 10_000)) {
+    #expect(throws: TransferError.tooLarge(limit: 10_000)) {
       _ = try copy(server, limit: 10_000).get(remote(path))
     }
     #expect(try copy(server, limit: 300_000).get(remote(path)).bytes.count == 300_000)
   }
 
   @Test(arguments: [
-    (SecureShellServer.Flaw.otherHostKey, TransferProblem.hostKeyRefused),
+    (SecureShellServer.Flaw.otherHostKey, TransferError.hostKeyRefused),
     (.unknownHostKey, .hostKeyRefused), (.otherUserKey, .authenticationFailed),
   ])
-  private func refusesTheLogin(_ flaw: SecureShellServer.Flaw, _ problem: TransferProblem) throws {
+  private func refusesTheLogin(_ flaw: SecureShellServer.Flaw, _ problem: TransferError) throws {
     let server = try SecureShellServer(flaw)
     let (path, _) = try server.lay("f", count: 1)
     #expect(throws: problem) { _ = try copy(server).get(remote(path)) }
@@ -99,22 +99,22 @@ struct SecureCopyTests {
     copy.configurationFile = "/dev/null"
     copy.port = port
     copy.connectSeconds = 1
-    #expect(throws: TransferProblem.refused) { _ = try copy.get(remote("f")) }
+    #expect(throws: TransferError.refused) { _ = try copy.get(remote("f")) }
     listen(descriptor, 5)
-    #expect(throws: TransferProblem.timedOut(seconds: 1)) { _ = try copy.get(remote("f")) }
+    #expect(throws: TransferError.timedOut(seconds: 1)) { _ = try copy.get(remote("f")) }
     copy.connectSeconds = 60
     copy.overallSeconds = 1
-    #expect(throws: TransferProblem.timedOut(seconds: 1)) { _ = try copy.get(remote("f")) }
+    #expect(throws: TransferError.timedOut(seconds: 1)) { _ = try copy.get(remote("f")) }
     close(descriptor)
-    #expect(throws: TransferProblem.hostUnknown("no-such-host.invalid")) {
+    #expect(throws: TransferError.hostUnknown("no-such-host.invalid")) {
       _ = try copy.get(RemoteFile.secureCopy(from: "no-such-host.invalid:f"))
     }
     copy.source = try SourceAddress("192.0.2.77/24")
     #expect(
-      throws: TransferProblem.illegalArgument("source-ip is no address of this system")
+      throws: TransferError.illegalArgument("source-ip is no address of this system")
     ) { _ = try copy.get(remote("f")) }
     copy.configurationFile = "/nonexistent/ssh_config"
-    let missing = #expect(throws: TransferProblem.self) { _ = try copy.get(remote("f")) }
+    let missing = #expect(throws: TransferError.self) { _ = try copy.get(remote("f")) }
     #expect("\(try #require(missing))".contains("/nonexistent/ssh_config"))
   }
 
@@ -134,7 +134,7 @@ struct SecureCopyTests {
       environment: ["HOME": "/", "WFSH_STATE": "/x", "PASSPHRASE": "y", "PATH": "/usr/bin:/bin"],
       limit: 1024 * 512)
     copy.configurationFile = "\(directory)/config"
-    #expect(throws: TransferProblem.self) { _ = try copy.get(remote("f")) }
+    #expect(throws: TransferError.self) { _ = try copy.get(remote("f")) }
     let seen = try String(contentsOfFile: "\(directory)/seen", encoding: .utf8)
       .split(separator: "\n").map(String.init)
     let names = seen.compactMap { $0.contains("=") ? $0.split(separator: "=").first : nil }
@@ -165,7 +165,7 @@ struct SecureCopyTests {
       interruption.raise()
     }
     signaller.start()
-    #expect(throws: TransferProblem.interrupted) { _ = try copy.get(remote("f")) }
+    #expect(throws: TransferError.interrupted) { _ = try copy.get(remote("f")) }
     let pid = try #require(started.withLock { $0 })
     for _ in 0..<100 where isRunning(pid) { usleep(10_000) }
     #expect(!isRunning(pid), "ssh's own child is left over")

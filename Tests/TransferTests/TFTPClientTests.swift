@@ -11,13 +11,13 @@ private typealias Server = ScriptedServer
 /// A server's behaviour and what must come of it.
 private struct Scene: Sendable, CustomTestStringConvertible {
   let testDescription: String
-  var expected: TransferProblem
+  var expected: TransferError
   /// The code of the ERROR packet the client must send, if any.
   var toldServer: UInt8?
   let script: @Sendable (ScriptedServer) -> Void
 
   init(
-    _ name: String, _ expected: TransferProblem, told: UInt8? = nil,
+    _ name: String, _ expected: TransferError, told: UInt8? = nil,
     _ script: @escaping @Sendable (ScriptedServer) -> Void
   ) {
     testDescription = name
@@ -279,7 +279,7 @@ private struct Scene: Sendable, CustomTestStringConvertible {
     let (descriptor, port) = ScriptedServer.bound()
     close(descriptor)
     let clock = Stopwatch()
-    #expect(throws: TransferProblem.refused) {
+    #expect(throws: TransferError.refused) {
       _ = try TFTPClient(host: host, port: port, limit: 1).get("f")
     }
     #expect(clock.seconds < 1)
@@ -298,7 +298,7 @@ private struct Scene: Sendable, CustomTestStringConvertible {
       interruption.raise()
     }
     let clock = Stopwatch()
-    #expect(throws: TransferProblem.interrupted) {
+    #expect(throws: TransferError.interrupted) {
       _ = try client(server.port, interruption: interruption).get("f")
     }
     #expect(clock.seconds < 1.5)
@@ -318,7 +318,7 @@ private struct Scene: Sendable, CustomTestStringConvertible {
     server.finish()
     #expect(server.clientAddress == "127.0.0.2")
     #expect(
-      throws: TransferProblem.illegalArgument(
+      throws: TransferError.illegalArgument(
         "source-ip 192.0.2.77: Cannot assign requested address")
     ) {
       let source = try SourceAddress("192.0.2.77")
@@ -327,7 +327,7 @@ private struct Scene: Sendable, CustomTestStringConvertible {
   }
 
   @Test func namesTheUnknownHost() {
-    #expect(throws: TransferProblem.hostUnknown("no-such-host.invalid")) {
+    #expect(throws: TransferError.hostUnknown("no-such-host.invalid")) {
       _ = try TFTPClient(host: "no-such-host.invalid", limit: 1).get("f")
     }
   }

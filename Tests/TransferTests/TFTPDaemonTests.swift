@@ -31,11 +31,11 @@ struct TFTPDaemonTests {
   @Test func refuses() throws {
     let server = try #require(server)
     let client = TFTPClient(host: "localhost", port: server.port, limit: 10)
-    #expect(throws: TransferProblem.fileNotFound) { _ = try client.get("none.pem") }
+    #expect(throws: TransferError.fileNotFound) { _ = try client.get("none.pem") }
     _ = try client.put([UInt8](repeating: 0, count: 11), as: "eleven")
-    #expect(throws: TransferProblem.tooLarge(limit: 10)) { _ = try client.get("eleven") }
+    #expect(throws: TransferError.tooLarge(limit: 10)) { _ = try client.get("eleven") }
     try server.lock("eleven")
-    #expect(throws: TransferProblem.accessViolation) { _ = try client.get("eleven") }
+    #expect(throws: TransferError.accessViolation) { _ = try client.get("eleven") }
   }
 }
 
@@ -58,7 +58,7 @@ private final class TFTPDaemon: @unchecked Sendable {
     var client = TFTPClient(host: "127.0.0.1", port: port, limit: 1)
     client.silence = .milliseconds(100)
     for _ in 0..<500 {
-      do throws(TransferProblem) {
+      do throws(TransferError) {
         _ = try client.get("none")
       } catch {
         if error == .fileNotFound { return }

@@ -74,8 +74,8 @@ import YANG
           "99999999999999999999": .notDecimal(fractionDigits: 2),
         ]
       ),
-    ] as [(String, [String], [String: ValueProblem])])
-  func values(_ statement: String, _ valid: [String], _ invalid: [String: ValueProblem]) throws {
+    ] as [(String, [String], [String: ValueError])])
+  func values(_ statement: String, _ valid: [String], _ invalid: [String: ValueError]) throws {
     let type = try type(statement)
     for text in valid { #expect(type.validate(text) == nil, "\(text)") }
     for (text, problem) in invalid { #expect(type.validate(text) == problem, "\(text)") }

@@ -43,8 +43,8 @@ extension Appliance {
       throw .serverError("certificate \(name) has no private key")
     }
     let ring = try keyRing()
-    do throws(SealProblem) {
-      return try CertificateEntry.open(sealed, for: certificate, keyRing: ring)
+    do throws(SealError) {
+      return try SealedPrivateKey.open(sealed, for: certificate, keyRing: ring)
     } catch {
       throw .serverError("the private key of certificate \(name) cannot be used: \(error)")
     }
@@ -61,7 +61,7 @@ extension Appliance {
         ?? (try? request?.publicKey.fingerprint)
     else { return nil }
     let ring = try keyRing()
-    return try? CertificateEntry.isBlocked(sealed, fingerprint: fingerprint, keyRing: ring)
+    return try? SealedPrivateKey.isBlocked(sealed, fingerprint: fingerprint, keyRing: ring)
   }
 
   /// A certificate authority of the candidate, with its key.
@@ -77,7 +77,7 @@ extension Appliance {
       throw .serverError("certificate \(name) is revoked")
     }
     let key = try privateKey(of: entry, for: certificate, name)
-    do throws(IssuingProblem) {
+    do throws(IssuingError) {
       return try CertificateIssuer(certificate: certificate, key: key)
     } catch {
       throw .serverError("certificate \(name): \(error)")
@@ -121,7 +121,7 @@ extension Appliance {
   func isRevoked(_ entry: Container, _ certificate: Certificate) throws(Refusal) -> Bool {
     if entry["status"]?.leaf == "revoked" { return true }
     let candidates: [Store.Revoked]
-    do throws(StoreProblem) {
+    do throws(StoreError) {
       candidates = try store.revoked().filter { $0.serial == certificate.serial }
     } catch { throw .state(error) }
     guard !candidates.isEmpty, let name = try localIssuer(of: certificate) else { return false }
@@ -131,7 +131,7 @@ extension Appliance {
 
   /// A serial number as the appliance gives them: four bytes, one larger than the last.
   func nextSerial() throws(Refusal) -> SerialNumber {
-    do throws(StoreProblem) {
+    do throws(StoreError) {
       return SerialNumber(
         try store.nextSerial(first: UInt32(truncatingIfNeeded: max(clock.now, 1))))
     } catch {
@@ -146,7 +146,7 @@ extension Appliance {
     guard let pem = try certificateEntry(name)["csr"]?.leaf else {
       throw .serverError("certificate \(name) has no certificate signing request")
     }
-    do throws(IssuingProblem) { return try CertificateSigningRequest(pem: pem) } catch {
+    do throws(IssuingError) { return try CertificateSigningRequest(pem: pem) } catch {
       throw .serverError("certificate \(name): \(error)")
     }
   }
@@ -161,10 +161,10 @@ extension Appliance {
       throw .serverError("certificate \(name) may not sign lists of revoked certificates")
     }
     let all: [Store.Revoked]
-    do throws(StoreProblem) { all = try store.revoked() } catch { throw .state(error) }
+    do throws(StoreError) { all = try store.revoked() } catch { throw .state(error) }
     let revoked = all.filter { $0.issuer == issuer.certificate.publicKeyFingerprint }
     let now = clock.now
-    do throws(IssuingProblem) {
+    do throws(IssuingError) {
       return try RevocationList(
         of: issuer,
         revoked: revoked.compactMap { item in

@@ -56,7 +56,7 @@ struct CertificateOrder {
     add(.organizationalUnit, arguments.list("organization-unit"))
     add(.commonName, arguments.list("name"))
     add(.email, arguments.list("email"))
-    do throws(IssuingProblem) { subject = try DistinguishedName(attributes) } catch {
+    do throws(IssuingError) { subject = try DistinguishedName(attributes) } catch {
       throw .serverError("\(error)")
     }
   }

@@ -6,7 +6,7 @@ import Store
 extension Appliance {
   /// Enters a job that this process does from now on.
   func beginJob(_ type: String, description: String = "") throws(Refusal) -> Job {
-    do throws(StoreProblem) {
+    do throws(StoreError) {
       var job = try store.enqueueJob(type: type, administrator: user, time: clock.now)
       job.status = .active
       job.dequeued = clock.now
@@ -27,7 +27,7 @@ extension Appliance {
     job.progress = 100
     job.completed = clock.now
     job.details = details
-    do throws(StoreProblem) { try store.update(job) } catch { throw .state(error) }
+    do throws(StoreError) { try store.update(job) } catch { throw .state(error) }
     return job
   }
 }

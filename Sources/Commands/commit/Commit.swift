@@ -20,7 +20,7 @@ struct Commit: Command {
     let schema = try appliance.schema()
     let duration: Int
     let attempt: CommitAttempt?
-    do throws(StoreProblem) {
+    do throws(StoreError) {
       try appliance.store.refuseForeignCommitLock(of: appliance.user)
       duration = try appliance.store.jobDuration()
       attempt = duration == 0 ? try appliance.store.beginCommit(time: appliance.clock.now) : nil
@@ -76,7 +76,7 @@ struct Commit: Command {
 extension Refusal {
   /// The captured shape: three blank lines, the first dot of the progress, the lines.
   static func invalid(
-    _ problems: [ValidationProblem], _ layout: ConfigurationLayout
+    _ problems: [ValidationError], _ layout: ConfigurationLayout
   ) -> Refusal {
     invalid(problems.flatMap { $0.lines(in: layout) })
   }

@@ -35,7 +35,7 @@ struct CommitRequest {
   ) throws(Refusal) -> Store.Part? {
     guard let partial else { return nil }
     let changes: [CandidateChange]
-    do throws(StoreProblem) { changes = try appliance.store.changes() } catch {
+    do throws(StoreError) { changes = try appliance.store.changes() } catch {
       throw .state(error)
     }
     let part = try partial.apply(changes, to: running)
@@ -61,7 +61,7 @@ struct CommitRequest {
       return try appliance.end(job, .failure, details: details)
     }
     progress(75)
-    do throws(StoreProblem) {
+    do throws(StoreError) {
       try appliance.store.finish(
         attempt, partially: part, administrator: appliance.user, time: appliance.clock.now,
         description: description, job: job.id)

@@ -19,7 +19,7 @@ public enum DetachedJob {
       throw .serverError("jobs cannot be started here; set wfsh job-duration to 0")
     }
     var job: Job
-    do throws(StoreProblem) {
+    do throws(StoreError) {
       // A batch of lines keeps the store's lock; the job's process needs it.
       try appliance.store.flush()
       job = try appliance.store.enqueueJob(
@@ -39,7 +39,7 @@ public enum DetachedJob {
     } catch {
       return try appliance.end(job, .failure, details: ["\(error)", "\(type) failed"])
     }
-    do throws(StoreProblem) {
+    do throws(StoreError) {
       _ = try appliance.store.handOver(job.id, from: .current, to: job.process)
     } catch {
       throw .state(error)
@@ -58,7 +58,7 @@ public enum DetachedJob {
         return Output(.text("\n"), frame: .bare)
       }
       let now: Job?
-      do throws(StoreProblem) { now = try appliance.store.job(job.id) } catch {
+      do throws(StoreError) { now = try appliance.store.job(job.id) } catch {
         throw .state(error)
       }
       guard let now else { throw .serverError("job \(job.id) not found") }
@@ -97,7 +97,7 @@ public enum DetachedJob {
   /// Makes the job this process's, unless the session that started it has done so already.
   private static func take(
     _ number: Int, on appliance: Appliance
-  ) throws(StoreProblem) -> Job? {
+  ) throws(StoreError) -> Job? {
     for _ in 0..<3 {
       guard let job = try appliance.store.job(number), job.status == .pending else { return nil }
       if job.process == .current { return job }
@@ -113,7 +113,7 @@ public enum DetachedJob {
   ) throws {
     var attempt: CommitAttempt?
     while attempt == nil {
-      do throws(StoreProblem) {
+      do throws(StoreError) {
         attempt = try appliance.store.beginCommit(time: appliance.clock.now)
       } catch {
         // The commits before this one take their time.

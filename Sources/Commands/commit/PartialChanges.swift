@@ -64,7 +64,7 @@ struct PartialChanges {
           isWhole = false
           continue
         }
-        do throws(EditProblem) {
+        do throws(EditError) {
           try configuration.apply(edit)
         } catch {
           throw .serverError(

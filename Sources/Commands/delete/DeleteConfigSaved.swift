@@ -11,7 +11,7 @@ struct DeleteConfigSaved: Command {
   init(_ arguments: Arguments) throws(Refusal) { name = try arguments.string("name") }
 
   func run(on appliance: Appliance, over channel: any Channel) throws(Refusal) -> Output {
-    do throws(StoreProblem) {
+    do throws(StoreError) {
       guard try appliance.store.deleteSaved(name) else { throw .missing(name) }
     } catch {
       throw .state(error)

@@ -26,7 +26,7 @@ extension Appliance {
 
   /// What is known of the device certificate.
   func deviceCertificate() throws(Refusal) -> DeviceCertificate {
-    do throws(StoreProblem) { return try store.deviceCertificate() } catch { throw .state(error) }
+    do throws(StoreError) { return try store.deviceCertificate() } catch { throw .state(error) }
   }
 
   /// Whether the running configuration names a time server.
@@ -44,7 +44,7 @@ extension Appliance {
   /// - Parameter exchange: has it issued by the portal.
   /// - Throws: why there is none, as one sentence with its beginning; that is noted, too.
   func fetchDeviceCertificate(
-    _ exchange: () throws(EnrollmentProblem) -> DeviceEnrollment.Credential
+    _ exchange: () throws(EnrollmentError) -> DeviceEnrollment.Credential
   ) throws(Refusal) {
     let ring = try keyRing()
     let credential: DeviceCertificate.Credential
@@ -52,10 +52,10 @@ extension Appliance {
       let issued = try exchange()
       credential = DeviceCertificate.Credential(
         certificate: ([issued.certificate] + issued.chain).map(\.pem).joined(),
-        privateKey: try CertificateEntry.seal(issued.key, for: issued.certificate, keyRing: ring),
+        privateKey: try SealedPrivateKey.seal(issued.key, for: issued.certificate, keyRing: ring),
         expires: issued.certificate.notAfter)
     } catch {
-      let reason = (error as? EnrollmentProblem)?.text ?? "\(error)"
+      let reason = (error as? EnrollmentError)?.text ?? "\(error)"
       let text = "Failed to fetch device certificate. \(reason)"
       try note(text, credential: nil)
       throw .serverError(text)
@@ -71,7 +71,7 @@ extension Appliance {
       time: clock.now, isSuccess: credential != nil,
       information: Refusal.printable(information))
     logDeviceCertificate(fetch.information)
-    do throws(StoreProblem) {
+    do throws(StoreError) {
       try store.updateDeviceCertificate { known in
         known.credential = credential ?? known.credential
         known.lastFetch = fetch
@@ -133,7 +133,7 @@ extension Appliance {
       let reason = error.lines.last { !$0.isEmpty } ?? ""
       return try note(reason.withoutServerError, credential: nil)
     }
-    try fetchDeviceCertificate { () throws(EnrollmentProblem) in
+    try fetchDeviceCertificate { () throws(EnrollmentError) in
       try DeviceEnrollment(
         serial: serialNumber, server: server, now: clock.now,
         deadline: Deadline(after: .seconds(Self.renewalPatience)), interruption: interruption
@@ -148,8 +148,8 @@ extension Appliance {
       let certificate = certificates.first
     else { return nil }
     let ring = try keyRing()
-    do throws(SealProblem) {
-      let key = try CertificateEntry.open(credential.privateKey, for: certificate, keyRing: ring)
+    do throws(SealError) {
+      let key = try SealedPrivateKey.open(credential.privateKey, for: certificate, keyRing: ring)
       return TLSIdentity(certificate: certificate, chain: Array(certificates.dropFirst()), key: key)
     } catch {
       return nil

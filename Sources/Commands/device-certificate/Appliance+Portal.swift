@@ -37,7 +37,7 @@ extension Appliance {
   /// The portal; nil where nobody has said where it is.
   func knownPortal() throws(Refusal) -> KnownPortal? {
     let place: PortalPlace?
-    do throws(StoreProblem) { place = try store.portalPlace() } catch { throw .state(error) }
+    do throws(StoreError) { place = try store.portalPlace() } catch { throw .state(error) }
     if let place {
       return KnownPortal(
         origin: .stateDirectory, url: place.url,

@@ -52,7 +52,7 @@ struct CredentialTransfer {
   ) throws(Refusal) -> Output {
     let path: Path = ["shared", "certificate", .entry(name)]
     let present = try appliance.candidate()[path]?.container
-    let entry: CertificateEntry
+    let entry: CertificateEntryFields
     do {
       switch kind {
       case .certificate:
@@ -67,12 +67,12 @@ struct CredentialTransfer {
         else { throw Refusal.noCertificate(name, isRequest: present?["csr"] != nil) }
         let key = try CredentialImport.privateKey(
           bytes, format: format, passphrase: passphrase, for: leaf)
-        let sealed = try CertificateEntry.seal(
+        let sealed = try SealedPrivateKey.seal(
           key, for: leaf, keyRing: try appliance.keyRing(), isBlocked: isBlocked)
-        entry = try CertificateEntry(
+        entry = try CertificateEntryFields(
           certificate: leaf, chain: Array(certificates.dropFirst()), privateKey: sealed)
       }
-    } catch let problem as ImportProblem {
+    } catch let problem as ImportError {
       throw .notImported(name, problem)
     } catch let refusal as Refusal {
       throw refusal
@@ -87,12 +87,12 @@ struct CredentialTransfer {
   /// A renewed certificate of the same key keeps the key that is there.
   private func entry(
     of credential: ImportedCredential, keeping present: Container?, on appliance: Appliance
-  ) throws -> CertificateEntry {
+  ) throws -> CertificateEntryFields {
     if credential.key == nil, let present, let sealed = present["private-key"]?.leaf,
       let old = Self.certificates(present)?.first,
       old.publicKeyFingerprint == credential.certificate.publicKeyFingerprint
     {
-      return try CertificateEntry(
+      return try CertificateEntryFields(
         certificate: credential.certificate, chain: credential.chain, privateKey: sealed)
     }
     if credential.key == nil, let pem = present?["csr"]?.leaf {
@@ -101,14 +101,14 @@ struct CredentialTransfer {
         let request = try? CertificateSigningRequest(pem: pem),
         try request.publicKey.fingerprint == credential.certificate.publicKeyFingerprint
       else { throw Refusal.noRequest(name) }
-      return try CertificateEntry(
+      return try CertificateEntryFields(
         certificate: credential.certificate, chain: credential.chain, privateKey: sealed)
     }
     guard credential.key != nil else {
-      return try CertificateEntry(
+      return try CertificateEntryFields(
         certificate: credential.certificate, chain: credential.chain, privateKey: nil)
     }
-    return try CertificateEntry(
+    return try CertificateEntryFields(
       credential, keyRing: try appliance.keyRing(), isBlocked: isBlocked)
   }
 
@@ -132,7 +132,7 @@ extension Refusal {
 
   /// `Failed to extract certificate` is the appliance's.
   fileprivate static func notImported(
-    _ name: String, _ problem: ImportProblem
+    _ name: String, _ problem: ImportError
   ) -> Refusal {
     let reason =
       problem == .notACertificate ? "Failed to extract certificate" : problem.description

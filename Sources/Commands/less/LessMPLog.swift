@@ -15,7 +15,7 @@ struct LessMPLog: Command {
 
   func run(on appliance: Appliance, over channel: any Channel) throws(Refusal) -> Output {
     let bytes: [UInt8]?
-    do throws(StoreProblem) { bytes = try appliance.store.log(name) } catch .illegalName {
+    do throws(StoreError) { bytes = try appliance.store.log(name) } catch .illegalName {
       throw .serverError("\(name) is not a valid name of a log")
     } catch { throw .state(error) }
     guard let bytes else { throw .serverError("log \(name) does not exist") }

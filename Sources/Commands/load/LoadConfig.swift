@@ -34,7 +34,7 @@ struct LoadConfig: Command {
     if let edits {
       result = candidate
       for edit in edits {
-        do throws(EditProblem) { try result.apply(edit) } catch {
+        do throws(EditError) { try result.apply(edit) } catch {
           throw .serverError("\(edit.path) is invalid")
         }
       }
@@ -42,7 +42,7 @@ struct LoadConfig: Command {
     // A candidate that was saved half done can be loaded again.
     let problems = Validation(schema).problems(in: result).filter { !$0.isIncompleteness }
     guard problems.isEmpty else { throw refusal(of: problems, schema.layout, on: appliance) }
-    do throws(StoreProblem) {
+    do throws(StoreError) {
       if let edits {
         try appliance.store.edit(
           edits, administrator: appliance.user, time: appliance.clock.now)
@@ -58,7 +58,7 @@ struct LoadConfig: Command {
 
   /// Each problem with its line in the file, where it stands in one.
   private func refusal(
-    of problems: [ValidationProblem], _ layout: ConfigurationLayout, on appliance: Appliance
+    of problems: [ValidationError], _ layout: ConfigurationLayout, on appliance: Appliance
   ) -> Refusal {
     let saved = name == Appliance.runningName ? nil : name
     let bytes = saved.flatMap { (try? appliance.store.saved($0)) ?? nil }
@@ -77,7 +77,7 @@ struct LoadConfig: Command {
   /// The configuration, and what the answer calls it.
   private func source(on appliance: Appliance) throws(Refusal) -> (String, Configuration) {
     let store = appliance.store
-    do throws(StoreProblem) {
+    do throws(StoreError) {
       if let version {
         return ("version \(version)", try store.configuration(ofVersion: version))
       }

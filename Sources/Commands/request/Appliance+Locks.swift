@@ -9,7 +9,7 @@ extension Appliance {
   func addLock(
     _ kind: AdministratorLock.Kind, comment: String
   ) throws(Refusal) -> String? {
-    do throws(StoreProblem) {
+    do throws(StoreError) {
       return try store.addAdministratorLock(
         kind, administrator: user, time: clock.now, comment: comment)?.administrator
     } catch {
@@ -21,7 +21,7 @@ extension Appliance {
   func removeLock(
     _ kind: AdministratorLock.Kind, of administrator: String
   ) throws(Refusal) -> Bool {
-    do throws(StoreProblem) {
+    do throws(StoreError) {
       return try store.removeAdministratorLock(kind, of: administrator)
     } catch {
       throw .state(error)
@@ -31,7 +31,7 @@ extension Appliance {
   /// The locks of a kind as a table; empty when there are none.
   func lockTable(_ kind: AdministratorLock.Kind) throws(Refusal) -> String {
     let locks: [AdministratorLock]
-    do throws(StoreProblem) { locks = try store.administratorLocks(kind) } catch {
+    do throws(StoreError) { locks = try store.administratorLocks(kind) } catch {
       throw .state(error)
     }
     guard !locks.isEmpty else { return "" }

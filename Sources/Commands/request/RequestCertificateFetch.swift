@@ -35,7 +35,7 @@ struct RequestCertificateFetch: Command {
     let job = try appliance.beginJob(Self.job)
     channel.write("\n\(Self.job) job enqueued with jobid \(job.id)\n\(job.id)\n")
     do throws(Refusal) {
-      try appliance.fetchDeviceCertificate { () throws(EnrollmentProblem) in
+      try appliance.fetchDeviceCertificate { () throws(EnrollmentError) in
         try enrollment.enroll(password: password)
       }
     } catch {

@@ -23,23 +23,23 @@ struct RequestCertificateGenerate: Command {
     var issuer: CertificateIssuer?
     if case .authority(let name) = order.signer { issuer = try appliance.certificateIssuer(name) }
     let ring = try appliance.keyRing()
-    let entry: CertificateEntry
+    let entry: CertificateEntryFields
     do {
       let interruption = channel.interruption
       let key = try PrivateKey.generate(order.key) { interruption.isRaised }
-      let sealed = try CertificateEntry.seal(key, keyRing: ring, isBlocked: order.isBlocked)
+      let sealed = try SealedPrivateKey.seal(key, keyRing: ring, isBlocked: order.isBlocked)
       if case .external = order.signer {
         let request = try CertificateSigningRequest(
           subject: order.subject, key: key, extensions: order.requestedExtensions,
           digest: order.digest)
-        entry = try CertificateEntry(request: request, privateKey: sealed)
+        entry = try CertificateEntryFields(request: request, privateKey: sealed)
       } else {
         let certificate = try certificate(of: key, issuer: issuer, on: appliance)
-        entry = try CertificateEntry(certificate: certificate, chain: [], privateKey: sealed)
+        entry = try CertificateEntryFields(certificate: certificate, chain: [], privateKey: sealed)
       }
     } catch let refusal as Refusal {
       throw refusal
-    } catch IssuingProblem.interrupted {
+    } catch IssuingError.interrupted {
       throw Refusal(lines: [""])
     } catch {
       throw .notGenerated(order.name, "\(error)")

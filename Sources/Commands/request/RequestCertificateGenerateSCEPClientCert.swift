@@ -37,12 +37,13 @@ struct RequestCertificateGenerateSCEPClientCert: Command {
     do {
       let enrollment = client.enrollment(profile, server, name: name)
       let certificate = try enrollment.run(order).certificate
-      let sealed = try CertificateEntry.seal(
+      let sealed = try SealedPrivateKey.seal(
         order.key, for: certificate, keyRing: try appliance.keyRing())
-      let entry = try CertificateEntry(certificate: certificate, chain: [], privateKey: sealed)
+      let entry = try CertificateEntryFields(
+        certificate: certificate, chain: [], privateKey: sealed)
       try put(entry, inPlaceOf: present, on: appliance)
       return .text("Successfully generated certificate and key pair : \(name)\n")
-    } catch SCEPProblem.pending where order.predecessor == nil {
+    } catch SCEPError.pending where order.predecessor == nil {
       try keep(order, inPlaceOf: present, on: appliance)
       return .text(
         "The SCEP server has not decided yet. Repeat the command to ask it again : \(name)\n")
@@ -52,7 +53,7 @@ struct RequestCertificateGenerateSCEPClientCert: Command {
   private func failure(_ error: any Error, on appliance: Appliance) -> Refusal {
     switch error {
     case let refusal as Refusal: return refusal
-    case IssuingProblem.interrupted, SCEPProblem.interrupted:
+    case IssuingError.interrupted, SCEPError.interrupted:
       appliance.noteSCEP("\(name): interrupted")
       return Refusal(lines: [""])
     default:
@@ -70,7 +71,7 @@ struct RequestCertificateGenerateSCEPClientCert: Command {
       let request = try appliance.signingRequest(name)
       return SCEPOrder(
         subject: request.subject,
-        key: try CertificateEntry.open(
+        key: try SealedPrivateKey.open(
           present["private-key"]?.leaf ?? "", for: request, keyRing: appliance.keyRing()),
         digest: profile.digest, extensions: profile.extensions,
         challenge: try client.challenge(profile, isRenewal: false), isResumed: true)
@@ -100,19 +101,19 @@ struct RequestCertificateGenerateSCEPClientCert: Command {
     _ order: SCEPOrder, inPlaceOf present: Container?, on appliance: Appliance
   ) throws(Refusal) {
     guard !order.isResumed else { return }
-    let entry: CertificateEntry
+    let entry: CertificateEntryFields
     do {
       let request = try CertificateSigningRequest(
         subject: order.subject, key: order.key, extensions: order.extensions, digest: order.digest)
-      entry = try CertificateEntry(
+      entry = try CertificateEntryFields(
         request: request,
-        privateKey: CertificateEntry.seal(order.key, keyRing: try appliance.keyRing()))
+        privateKey: SealedPrivateKey.seal(order.key, keyRing: try appliance.keyRing()))
     } catch { throw failure(error, on: appliance) }
     try put(entry, inPlaceOf: present, on: appliance)
   }
 
   private func put(
-    _ entry: CertificateEntry, inPlaceOf present: Container?, on appliance: Appliance
+    _ entry: CertificateEntryFields, inPlaceOf present: Container?, on appliance: Appliance
   ) throws(Refusal) {
     let path = Appliance.certificatePath(name)
     // Another session may have changed the entry in the meantime.

@@ -26,13 +26,13 @@ struct RequestCertificateImportSCEPCACert: Command {
       interruption: channel.interruption)
     let profile = try client.profile(arguments.optional("scep-profile"), arguments)
     let server = try client.server(profile)
-    let entry: CertificateEntry
+    let entry: CertificateEntryFields
     do {
       let enrollment = client.enrollment(profile, server, name: name)
       let authorities = try enrollment.authorities()
-      entry = try CertificateEntry(
+      entry = try CertificateEntryFields(
         certificate: authorities.authority, chain: authorities.chain, privateKey: nil)
-    } catch SCEPProblem.interrupted {
+    } catch SCEPError.interrupted {
       appliance.noteSCEP("\(name): interrupted")
       throw Refusal(lines: [""])
     } catch {

@@ -37,10 +37,10 @@ struct RequestCertificateRenew: Command {
     }
     let now = appliance.clock.now
     let serial = try appliance.nextSerial()
-    let renewed: CertificateEntry
+    let renewed: CertificateEntryFields
     do {
       let chain = CredentialTransfer.certificates(entry)?.dropFirst() ?? []
-      renewed = try CertificateEntry(
+      renewed = try CertificateEntryFields(
         certificate: certificate.renewed(
           serial: serial, validity: now...(now + Int64(days) * 86_400), signedBy: signer),
         chain: Array(chain), privateKey: entry["private-key"]?.leaf)

@@ -37,7 +37,7 @@ struct RequestCertificateRevoke: Command {
       issuer: issuer.publicKeyFingerprint, serial: certificate.serial, time: now)
     // The list first: whatever comes between, the certificate is not valid any more.
     let isNew: Bool
-    do throws(StoreProblem) { isNew = try appliance.store.note(revoked) } catch {
+    do throws(StoreError) { isNew = try appliance.store.note(revoked) } catch {
       throw .state(error)
     }
     do throws(Refusal) {

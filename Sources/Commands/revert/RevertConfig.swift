@@ -12,7 +12,7 @@ struct RevertConfig: Command {
   init(_ arguments: Arguments) {}
 
   func run(on appliance: Appliance, over channel: any Channel) throws(Refusal) -> Output {
-    do throws(StoreProblem) {
+    do throws(StoreError) {
       try appliance.store.revert(administrator: appliance.user, time: appliance.clock.now)
     } catch {
       throw .state(error)

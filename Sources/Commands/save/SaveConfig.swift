@@ -16,7 +16,7 @@ struct SaveConfig: Command {
     guard name != Appliance.runningName else {
       throw .serverError("cannot save to reserved file name \"\(name)\"")
     }
-    do throws(StoreProblem) {
+    do throws(StoreError) {
       try appliance.store.save(try appliance.store.candidate(), as: name)
     } catch {
       throw .state(error)

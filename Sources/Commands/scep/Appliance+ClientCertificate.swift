@@ -100,18 +100,18 @@ extension Appliance {
       let chain = result.chain.filter { !$0.isSelfIssued }
       known.credential = DeviceCertificate.Credential(
         certificate: ([certificate] + chain).map(\.pem).joined(),
-        privateKey: try CertificateEntry.seal(order.key, for: certificate, keyRing: keyRing()),
+        privateKey: try SealedPrivateKey.seal(order.key, for: certificate, keyRing: keyRing()),
         expires: certificate.notAfter)
       known.begins = certificate.notBefore
       known.request = nil
-    } catch SCEPProblem.pending where order.predecessor == nil {
+    } catch SCEPError.pending where order.predecessor == nil {
       if !order.isResumed {
         let request = try CertificateSigningRequest(
           subject: order.subject, key: order.key, extensions: order.extensions,
           digest: order.digest)
         known.request = DeviceCertificate.Credential(
           certificate: request.pem,
-          privateKey: try CertificateEntry.seal(order.key, keyRing: keyRing()), expires: 0)
+          privateKey: try SealedPrivateKey.seal(order.key, keyRing: keyRing()), expires: 0)
       }
       throw Refusal.serverError("the SCEP server has not decided yet")
     }
@@ -125,7 +125,7 @@ extension Appliance {
       let request = try CertificateSigningRequest(pem: waiting.certificate)
       return SCEPOrder(
         subject: request.subject,
-        key: try CertificateEntry.open(waiting.privateKey, for: request, keyRing: keyRing()),
+        key: try SealedPrivateKey.open(waiting.privateKey, for: request, keyRing: keyRing()),
         digest: profile.digest, extensions: profile.extensions,
         challenge: try client.challenge(profile, isRenewal: false), isResumed: true)
     }
@@ -138,7 +138,7 @@ extension Appliance {
   /// The certificate of the appliance as a client by SCEP, with its key; nil where there is none.
   func scepIdentity() throws(Refusal) -> TLSIdentity? {
     let known: ClientCertificate
-    do throws(StoreProblem) { known = try store.clientCertificate() } catch { throw .state(error) }
+    do throws(StoreError) { known = try store.clientCertificate() } catch { throw .state(error) }
     guard let credential = known.credential else { return nil }
     return try clientIdentity(credential)
   }
@@ -149,8 +149,8 @@ extension Appliance {
     let certificates = (try? Certificate.all(pem: credential.certificate)) ?? []
     guard let certificate = certificates.first else { return nil }
     let ring = try keyRing()
-    do throws(SealProblem) {
-      let key = try CertificateEntry.open(credential.privateKey, for: certificate, keyRing: ring)
+    do throws(SealError) {
+      let key = try SealedPrivateKey.open(credential.privateKey, for: certificate, keyRing: ring)
       return TLSIdentity(
         certificate: certificate, chain: Array(certificates.dropFirst()), key: key)
     } catch {

@@ -26,7 +26,7 @@ struct SCEPClient {
     }
     let ring = try appliance.keyRing()
     return try SCEPProfile(entry, name: name, arguments) { text, leaf throws(Refusal) in
-      do throws(SealProblem) { return try ring.open(text, purpose: leaf) } catch {
+      do throws(SealError) { return try ring.open(text, purpose: leaf) } catch {
         throw .serverError("\(leaf) of scep profile \(name ?? "") cannot be used: \(error)")
       }
     }
@@ -94,7 +94,7 @@ struct SCEPClient {
     ] {
       text = text.replacing(token: token, by: value)
     }
-    do throws(IssuingProblem) { return try DistinguishedName(parsing: text) } catch {
+    do throws(IssuingError) { return try DistinguishedName(parsing: text) } catch {
       throw .serverError("subject \(text): \(error)")
     }
   }

@@ -66,8 +66,8 @@ extension Appliance {
       return (try? ring.open(other, purpose: leaf))?.matches(mine) ?? false
     }
     guard let print, fingerprint(entry) == print,
-      let isBlocked = try? CertificateEntry.isBlocked(text, fingerprint: print, keyRing: ring)
+      let isBlocked = try? SealedPrivateKey.isBlocked(text, fingerprint: print, keyRing: ring)
     else { return false }
-    return (try? CertificateEntry.isBlocked(other, fingerprint: print, keyRing: ring)) == isBlocked
+    return (try? SealedPrivateKey.isBlocked(other, fingerprint: print, keyRing: ring)) == isBlocked
   }
 }

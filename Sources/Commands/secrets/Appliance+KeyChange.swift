@@ -14,7 +14,7 @@ extension Appliance {
     _ change: (inout KeyRing) throws(Refusal) -> Void
   ) throws(Refusal) {
     var refusal: Refusal?
-    do throws(StoreProblem) {
+    do throws(StoreError) {
       try store.changeKeys(administrator: user, time: clock.now) { bytes in
         do throws(Refusal) {
           return try Self.keyChange(of: bytes.map { Secret($0) }, change)
@@ -50,7 +50,7 @@ extension Appliance {
         guard
           let fingerprint = try? certificate?.publicKeyFingerprint ?? request?.publicKey.fingerprint
         else { return nil }
-        return try? CertificateEntry.resealed(
+        return try? SealedPrivateKey.resealed(
           credential.privateKey, fingerprint: fingerprint, keyRing: changing)
       },
       renew: { configuration, texts in
@@ -81,7 +81,7 @@ extension Appliance {
   ) -> String? {
     if let renewed = try? ring.resealed(text, purpose: leaf) { return renewed }
     guard let fingerprint else { return nil }
-    return try? CertificateEntry.resealed(text, fingerprint: fingerprint, keyRing: ring)
+    return try? SealedPrivateKey.resealed(text, fingerprint: fingerprint, keyRing: ring)
   }
 
   /// Of the public key beside a private key: its certificate's, or its request's.

@@ -51,9 +51,9 @@ extension Appliance {
       let fresh = try KeyRing.generate(created: clock.now).serialized()
       let bytes = try store.keyRing { fresh.bytes }
       return try KeyRing(parsing: Secret(bytes))
-    } catch let problem as StoreProblem {
+    } catch let problem as StoreError {
       throw .state(problem)
-    } catch let problem as KeyRingProblem {
+    } catch let problem as KeyRingError {
       throw .serverError("\(store.directory)/keyring: \(problem)")
     } catch {
       throw .serverError("the key ring could not be made")

@@ -39,7 +39,7 @@ struct ShowAdmins: Command {
     _ appliance: Appliance
   ) throws(Refusal) -> [(administrator: String, origin: String, began: Int64, active: Int64)] {
     let known: [SessionRecord]
-    do throws(StoreProblem) { known = try appliance.store.sessions() } catch { throw .state(error) }
+    do throws(StoreError) { known = try appliance.store.sessions() } catch { throw .state(error) }
     var list = known.map { ($0.administrator, $0.origin, $0.began, $0.active) }
     if !appliance.isNoted {
       list.append((appliance.user, appliance.origin, appliance.started, appliance.clock.now))

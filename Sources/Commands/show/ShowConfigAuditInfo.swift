@@ -14,7 +14,7 @@ struct ShowConfigAuditInfo: Command {
 
   func run(on appliance: Appliance, over channel: any Channel) throws(Refusal) -> Output {
     let versions: [Version]
-    do throws(StoreProblem) { versions = try appliance.store.versions() } catch {
+    do throws(StoreError) { versions = try appliance.store.versions() } catch {
       throw .state(error)
     }
     var rows = [["Version", "Committed", "Admin", "Description"]]

@@ -13,7 +13,7 @@ struct ShowConfigAuditVersion: Command {
 
   func run(on appliance: Appliance, over channel: any Channel) throws(Refusal) -> Output {
     let configuration: Configuration
-    do throws(StoreProblem) {
+    do throws(StoreError) {
       configuration = try appliance.store.configuration(ofVersion: version)
     } catch {
       throw .state(error)

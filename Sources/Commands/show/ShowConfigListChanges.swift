@@ -14,7 +14,7 @@ struct ShowConfigListChanges: Command {
   init(_ arguments: Arguments) {}
 
   func run(on appliance: Appliance, over channel: any Channel) throws(Refusal) -> Output {
-    do throws(StoreProblem) {
+    do throws(StoreError) {
       var rows = [["Time", "Owner", "Action", "Xpath"]]
       for change in try appliance.store.changes() {
         let time = CalendarTime.text(

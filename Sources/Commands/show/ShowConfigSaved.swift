@@ -13,7 +13,7 @@ struct ShowConfigSaved: Command {
 
   func run(on appliance: Appliance, over channel: any Channel) throws(Refusal) -> Output {
     let saved: Configuration?
-    do throws(StoreProblem) { saved = try appliance.store.savedConfiguration(name) } catch {
+    do throws(StoreError) { saved = try appliance.store.savedConfiguration(name) } catch {
       throw .state(error)
     }
     guard let saved else { throw .serverError("\(name) does not exist") }

@@ -56,7 +56,7 @@ struct ConfigurationTransfer {
   private func save(
     _ file: FileTransfer.Fetched, on appliance: Appliance, isFirst: Bool
   ) throws(Refusal) -> Output {
-    do throws(StoreProblem) {
+    do throws(StoreError) {
       try appliance.store.save(file.bytes, as: file.name)
     } catch {
       throw .state(error)
@@ -71,7 +71,7 @@ extension Appliance {
 
   /// The bytes of a saved configuration, or of the running one.
   func document(named name: String) throws(Refusal) -> [UInt8] {
-    do throws(StoreProblem) {
+    do throws(StoreError) {
       if name == Self.runningName { return try store.running().xml() }
       guard let bytes = try store.saved(name) else { throw .missing(name) }
       return bytes

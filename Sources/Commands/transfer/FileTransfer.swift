@@ -26,7 +26,7 @@ struct FileTransfer {
   func fetchTFTP(over channel: any Channel) throws(Refusal) -> Fetched {
     let from = try arguments.string("from")
     let file = try arguments.string("file")
-    do throws(TransferProblem) {
+    do throws(TransferError) {
       let remote = try RemoteFile.tftp(host: from, file: file)
       let (bytes, result) = try client(remote, over: channel).get(remote.path)
       channel.write("\nReceived \(result.summary)\n")
@@ -39,7 +39,7 @@ struct FileTransfer {
   /// `tftp export …` of `bytes` under `name`.
   func storeTFTP(_ bytes: [UInt8], as name: String, over channel: any Channel) throws(Refusal) {
     let to = try arguments.string("to")
-    do throws(TransferProblem) {
+    do throws(TransferError) {
       let remote = try RemoteFile.tftp(host: to, file: name)
       let result = try client(remote, over: channel).put(bytes, as: remote.path)
       channel.write("\nSent \(result.summary)\n")
@@ -52,7 +52,7 @@ struct FileTransfer {
   func fetchSCP(on appliance: Appliance, over channel: any Channel) throws(Refusal) -> Fetched {
     let from = try arguments.string("from")
     var notes: [String] = []
-    do throws(TransferProblem) {
+    do throws(TransferError) {
       let remote = try RemoteFile.secureCopy(from: from, file: arguments.optional("file"))
       let copy = try secureCopy(on: appliance, over: channel)
       defer { if !notes.isEmpty { channel.write(notes.map { $0 + "\n" }.joined()) } }
@@ -72,7 +72,7 @@ struct FileTransfer {
   ) throws(Refusal) {
     let to = try arguments.string("to")
     var notes: [String] = []
-    do throws(TransferProblem) {
+    do throws(TransferError) {
       let remote = try RemoteFile.secureCopy(from: to)
       let copy = try secureCopy(on: appliance, over: channel)
       defer { if !notes.isEmpty { channel.write(notes.map { $0 + "\n" }.joined()) } }
@@ -89,7 +89,7 @@ struct FileTransfer {
 
   private func client(
     _ remote: RemoteFile, over channel: any Channel
-  ) throws(TransferProblem) -> TFTPClient {
+  ) throws(TransferError) -> TFTPClient {
     TFTPClient(
       host: remote.host, port: port ?? TFTPClient.defaultPort, source: try source(), limit: limit,
       interruption: channel.interruption)
@@ -97,7 +97,7 @@ struct FileTransfer {
 
   private func secureCopy(
     on appliance: Appliance, over channel: any Channel
-  ) throws(TransferProblem) -> SecureCopy {
+  ) throws(TransferError) -> SecureCopy {
     var copy = SecureCopy(
       environment: appliance.environment(), limit: limit, interruption: channel.interruption)
     copy.port = port
@@ -110,7 +110,7 @@ struct FileTransfer {
     arguments.optionalInteger("remote-port").flatMap { UInt16(exactly: $0) }
   }
 
-  private func source() throws(TransferProblem) -> SourceAddress? {
+  private func source() throws(TransferError) -> SourceAddress? {
     guard let text = arguments.optional("source-ip") else { return nil }
     return try SourceAddress(text)
   }
@@ -128,7 +128,7 @@ struct FileTransfer {
 
 extension Refusal {
   /// A transfer that failed; one that Ctrl-C ended needs no word.
-  fileprivate static func transfer(_ client: String, _ problem: TransferProblem) -> Refusal {
+  fileprivate static func transfer(_ client: String, _ problem: TransferError) -> Refusal {
     problem == .interrupted ? Refusal(lines: [""]) : .serverError("\(client): \(problem)")
   }
 }

@@ -19,7 +19,7 @@ struct ValidateFull: Command {
   /// The job; `words`: those of a partial one.
   static func start(_ words: [String], on appliance: Appliance) throws(Refusal) -> Output {
     let duration: Int
-    do throws(StoreProblem) { duration = try appliance.store.jobDuration() } catch {
+    do throws(StoreError) { duration = try appliance.store.jobDuration() } catch {
       throw .state(error)
     }
     var job: Job
@@ -41,7 +41,7 @@ struct ValidateFull: Command {
     var candidate = try appliance.candidate()
     if job.request.contains("partial") {
       let changes: [CandidateChange]
-      do throws(StoreProblem) { changes = try appliance.store.changes() } catch {
+      do throws(StoreError) { changes = try appliance.store.changes() } catch {
         throw .state(error)
       }
       candidate = try PartialChanges(words: job.request).apply(changes, to: running).configuration

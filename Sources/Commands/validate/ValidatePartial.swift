@@ -12,7 +12,7 @@ struct ValidatePartial: Command {
 
   func run(on appliance: Appliance, over channel: any Channel) throws(Refusal) -> Output {
     let changes: [CandidateChange]
-    do throws(StoreProblem) { changes = try appliance.store.changes() } catch {
+    do throws(StoreError) { changes = try appliance.store.changes() } catch {
       throw .state(error)
     }
     // Refused before a job begins.

@@ -194,8 +194,8 @@ struct CertificateCheck {
     guard let sealed = subject.certificateEntry(name)?["private-key"]?.leaf, KeyRing.isOwn(sealed)
     else { return }
     do {
-      let key = try CertificateEntry.open(sealed, for: leaf, keyRing: try appliance.keyRing())
-      guard key.matches(leaf) else { throw SealProblem.damaged }
+      let key = try SealedPrivateKey.open(sealed, for: leaf, keyRing: try appliance.keyRing())
+      guard key.matches(leaf) else { throw SealError.damaged }
     } catch {
       add(
         .error,

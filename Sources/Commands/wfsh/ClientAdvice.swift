@@ -10,7 +10,7 @@ struct ClientAdvice {
   let configuration: Configuration
   /// Where a CA may stand that the profile does not list.
   let candidate: Configuration
-  let report: ClientTrial.Report
+  let report: ClientCheck.Report
   /// The entry of the client's certificate.
   let name: String
   let certificates: [Certificate]
@@ -20,7 +20,7 @@ struct ClientAdvice {
 
   private var profile: String { report.certificateProfile ?? "PROFILE" }
 
-  func lines(for outcome: ClientTrial.Outcome) -> [String] {
+  func lines(for outcome: ClientCheck.Outcome) -> [String] {
     switch outcome.refusal {
     case .predefined?:
       ["at the client: a custom certificate", "\(Self.server) disable-pre-defined-cert no"]
@@ -43,7 +43,7 @@ struct ClientAdvice {
     }
   }
 
-  private func lines(for problem: PathProblem) -> [String] {
+  private func lines(for problem: PathValidationError) -> [String] {
     guard let certificate = problem.certificate ?? certificates.first else {
       return [Self.anotherCertificate]
     }

@@ -65,15 +65,15 @@ struct WfshCheckClientCertificate: Command {
   private func trial(
     of certificates: [Certificate], with configuration: Configuration, on appliance: Appliance,
     _ channel: any Channel
-  ) throws(Refusal) -> ClientTrial.Report {
+  ) throws(Refusal) -> ClientCheck.Report {
     let clock = appliance.clock
-    let trial = ClientTrial(
+    let trial = ClientCheck(
       configuration, predefined: try appliance.predefinedCertificates(),
       keyRing: try appliance.keyRing(), clock: { clock.now })
-    let report: ClientTrial.Report?
+    let report: ClientCheck.Report?
     do {
       report = try trial.run(certificates, interruption: channel.interruption)
-    } catch let problem as ServiceProblem {
+    } catch let problem as ServiceError {
       throw .serverError("nothing can be served of this configuration: \(problem)")
     } catch {
       throw .serverError("the certificate cannot be tried: \(error)")
@@ -105,12 +105,12 @@ struct WfshCheckClientCertificate: Command {
   }
 }
 
-extension ClientTrial.Report {
+extension ClientCheck.Report {
   /// A client takes the highest version that both have.
   fileprivate var isAccepted: Bool { outcomes.first?.isAccepted == true }
 }
 
-extension ClientTrial.Outcome {
+extension ClientCheck.Outcome {
   /// `tls1-3`
   fileprivate var field: String { "tls1-\(version.rawValue)" }
 

@@ -23,7 +23,7 @@ struct WfshDeviceCertificatePortal: Command {
     guard url != nil || authority != nil else { return try shown(on: appliance) }
     var place: PortalPlace?
     if url != "none" { place = try wanted(on: appliance) }
-    do throws(StoreProblem) { try appliance.store.setPortalPlace(place) } catch {
+    do throws(StoreError) { try appliance.store.setPortalPlace(place) } catch {
       throw .state(error)
     }
     return .nothing
@@ -31,7 +31,7 @@ struct WfshDeviceCertificatePortal: Command {
 
   private func wanted(on appliance: Appliance) throws(Refusal) -> PortalPlace {
     let present: PortalPlace?
-    do throws(StoreProblem) { present = try appliance.store.portalPlace() } catch {
+    do throws(StoreError) { present = try appliance.store.portalPlace() } catch {
       throw .state(error)
     }
     guard let url = url ?? present?.url else {

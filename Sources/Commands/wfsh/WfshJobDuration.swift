@@ -11,7 +11,7 @@ struct WfshJobDuration: Command {
   init(_ arguments: Arguments) { seconds = arguments.optionalInteger("seconds") }
 
   func run(on appliance: Appliance, over channel: any Channel) throws(Refusal) -> Output {
-    do throws(StoreProblem) {
+    do throws(StoreError) {
       guard let seconds else {
         return .text("\(try appliance.store.jobDuration()) seconds\n")
       }

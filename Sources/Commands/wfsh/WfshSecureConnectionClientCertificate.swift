@@ -56,7 +56,7 @@ struct WfshSecureConnectionClientCertificate: Command {
 
   private func lastFetch(_ appliance: Appliance) throws(Refusal) -> [(String, String)] {
     let known: ClientCertificate
-    do throws(StoreProblem) { known = try appliance.store.clientCertificate() } catch {
+    do throws(StoreError) { known = try appliance.store.clientCertificate() } catch {
       throw .state(error)
     }
     guard let fetch = known.lastFetch else { return [] }

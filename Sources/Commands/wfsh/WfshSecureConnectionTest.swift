@@ -65,8 +65,8 @@ struct WfshSecureConnectionTest: Command {
       throw .serverError("certificate '\(certificate)' has no private key")
     }
     let ring = try appliance.keyRing()
-    do throws(SealProblem) {
-      let key = try CertificateEntry.open(sealed, for: first, keyRing: ring)
+    do throws(SealError) {
+      let key = try SealedPrivateKey.open(sealed, for: first, keyRing: ring)
       return TLSIdentity(certificate: first, chain: Array(certificates.dropFirst()), key: key)
     } catch {
       throw .serverError("certificate '\(certificate)': \(error)")

@@ -16,37 +16,37 @@ public struct ByteReader: Sendable {
   public var isAtEnd: Bool { position == bytes.count }
 
   /// The next byte; throws at the end.
-  public mutating func readByte() throws(MalformedEncoding) -> UInt8 {
-    guard position < bytes.count else { throw MalformedEncoding(offset: position) }
+  public mutating func readByte() throws(MalformedEncodingError) -> UInt8 {
+    guard position < bytes.count else { throw MalformedEncodingError(offset: position) }
     defer { position += 1 }
     return bytes[position]
   }
 
   /// A number of at most 63 bits in groups of seven, lowest first; throws when it does not end.
-  public mutating func readNumber() throws(MalformedEncoding) -> Int {
+  public mutating func readNumber() throws(MalformedEncodingError) -> Int {
     var value = 0
     for shift in stride(from: 0, to: 63, by: 7) {
       let byte = try readByte()
       value |= Int(byte & 0x7F) << shift
       if byte & 0x80 == 0 { return value }
     }
-    throw MalformedEncoding(offset: position)
+    throw MalformedEncodingError(offset: position)
   }
 
   /// A number of items still to come, each of which takes a byte or more; throws when there are not
   /// as many bytes, so that a damaged number never makes anyone reserve memory.
-  public mutating func readCount() throws(MalformedEncoding) -> Int {
+  public mutating func readCount() throws(MalformedEncodingError) -> Int {
     let count = try readNumber()
-    guard count <= bytes.count - position else { throw MalformedEncoding(offset: position) }
+    guard count <= bytes.count - position else { throw MalformedEncodingError(offset: position) }
     return count
   }
 
   /// A length and that many bytes of UTF-8; throws when they are none.
-  public mutating func readString() throws(MalformedEncoding) -> String {
+  public mutating func readString() throws(MalformedEncodingError) -> String {
     let count = try readCount()
     let end = position + count
     guard let text = String(validating: bytes[position..<end], as: UTF8.self) else {
-      throw MalformedEncoding(offset: position)
+      throw MalformedEncodingError(offset: position)
     }
     position = end
     return text

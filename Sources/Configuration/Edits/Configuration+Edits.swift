@@ -4,7 +4,7 @@
 // parent holds no second reference and nothing is copied that is not shared with a snapshot.
 
 extension Configuration {
-  mutating func perform(_ edit: Edit) -> EditProblem? {
+  mutating func perform(_ edit: Edit) -> EditError? {
     let path = edit.path
     if let problem = path.shapeProblem { return problem }
     guard edit.holdsDocumentText else { return .malformed(path) }
@@ -74,15 +74,15 @@ extension Configuration {
   }
 
   private mutating func update(
-    _ path: Path, creating: Bool, _ body: (inout Node?) -> EditProblem?
-  ) -> EditProblem? {
+    _ path: Path, creating: Bool, _ body: (inout Node?) -> EditError?
+  ) -> EditError? {
     root.update(path.elements, 0, creating: creating, body)
   }
 
   /// Lends the list of an entry's path, and the entry's key, to `body`.
   private mutating func updateList(
-    of path: Path, _ body: (inout EntryList, String) -> EditProblem?
-  ) -> EditProblem? {
+    of path: Path, _ body: (inout EntryList, String) -> EditError?
+  ) -> EditError? {
     guard case .entry(let key) = path.elements.last, let parent = path.parent else {
       return .malformed(path)
     }
@@ -97,7 +97,7 @@ extension Configuration {
   }
 }
 
-private func add(_ members: [String], to slot: inout Node?, at path: Path) -> EditProblem? {
+private func add(_ members: [String], to slot: inout Node?, at path: Path) -> EditError? {
   guard slot == nil || slot?.members != nil else { return .otherKind(path) }
   var result = slot?.members ?? []
   slot = nil
@@ -115,7 +115,7 @@ private func add(_ members: [String], to slot: inout Node?, at path: Path) -> Ed
 
 extension Path {
   /// A path starts with an element, an entry follows an element, and all of it can be written.
-  var shapeProblem: EditProblem? {
+  var shapeProblem: EditError? {
     var previousIsNode = false
     for element in elements {
       switch element {
@@ -138,8 +138,8 @@ extension Path {
 
 extension Container {
   mutating func update(
-    _ path: [PathElement], _ depth: Int, creating: Bool, _ body: (inout Node?) -> EditProblem?
-  ) -> EditProblem? {
+    _ path: [PathElement], _ depth: Int, creating: Bool, _ body: (inout Node?) -> EditError?
+  ) -> EditError? {
     guard case .node(let name) = path[depth] else { return .malformed(Path.prefix(path, depth)) }
     var place = position(of: name)
     if depth == path.count - 1 {
@@ -168,8 +168,8 @@ extension Container {
 
 extension Node {
   fileprivate mutating func update(
-    _ path: [PathElement], _ depth: Int, creating: Bool, _ body: (inout Node?) -> EditProblem?
-  ) -> EditProblem? {
+    _ path: [PathElement], _ depth: Int, creating: Bool, _ body: (inout Node?) -> EditError?
+  ) -> EditError? {
     switch path[depth] {
     case .node:
       guard var container else { return .otherKind(Path.prefix(path, depth - 1)) }
@@ -190,8 +190,8 @@ extension Node {
 extension EntryList {
   fileprivate mutating func update(
     _ key: String, _ path: [PathElement], _ depth: Int, creating: Bool,
-    _ body: (inout Node?) -> EditProblem?
-  ) -> EditProblem? {
+    _ body: (inout Node?) -> EditError?
+  ) -> EditError? {
     if large.isEmpty, let offset = smallPosition(of: key) {
       var isRemoved = false
       let problem = small[offset].content.updateEntry(path, depth, creating, &isRemoved, body)
@@ -208,7 +208,7 @@ extension EntryList {
     guard creating else { return .missing(Path.prefix(path, depth)) }
     var content = Container()
     var isRemoved = true
-    var problem: EditProblem?
+    var problem: EditError?
     if depth == path.count - 1 {
       var slot: Node?
       problem = body(&slot)
@@ -229,8 +229,8 @@ extension Container {
   /// Goes on below an entry, or lends the entry itself when the path ends here.
   fileprivate mutating func updateEntry(
     _ path: [PathElement], _ depth: Int, _ creating: Bool, _ isRemoved: inout Bool,
-    _ body: (inout Node?) -> EditProblem?
-  ) -> EditProblem? {
+    _ body: (inout Node?) -> EditError?
+  ) -> EditError? {
     guard depth == path.count - 1 else {
       return update(path, depth + 1, creating: creating, body)
     }

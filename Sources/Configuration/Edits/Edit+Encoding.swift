@@ -32,7 +32,7 @@ extension Edit {
   }
 
   /// Reads one edit; throws on bytes that are none, and then the reader's place is undefined.
-  public init(decoding reader: inout ByteReader) throws(MalformedEncoding) {
+  public init(decoding reader: inout ByteReader) throws(MalformedEncodingError) {
     let tag = try reader.readByte()
     let path = try Path(decoding: &reader)
     switch tag {
@@ -52,9 +52,9 @@ extension Edit {
       case 1: self = .move(path, .bottom)
       case 2: self = .move(path, .before(try reader.readString()))
       case 3: self = .move(path, .after(try reader.readString()))
-      default: throw MalformedEncoding(offset: reader.position)
+      default: throw MalformedEncodingError(offset: reader.position)
       }
-    default: throw MalformedEncoding(offset: reader.position)
+    default: throw MalformedEncodingError(offset: reader.position)
     }
   }
 
@@ -86,13 +86,13 @@ extension Path {
   }
 
   /// Reads one path; throws on bytes that are none.
-  public init(decoding reader: inout ByteReader) throws(MalformedEncoding) {
+  public init(decoding reader: inout ByteReader) throws(MalformedEncodingError) {
     var elements: [PathElement] = []
     for _ in 0..<(try reader.readCount()) {
       switch try reader.readByte() {
       case 0: elements.append(.node(try reader.readString()))
       case 1: elements.append(.entry(try reader.readString()))
-      default: throw MalformedEncoding(offset: reader.position)
+      default: throw MalformedEncodingError(offset: reader.position)
       }
     }
     self.init(elements)
@@ -121,8 +121,8 @@ extension Node {
     }
   }
 
-  fileprivate init(decoding reader: inout ByteReader, depth: Int) throws(MalformedEncoding) {
-    guard depth > 0 else { throw MalformedEncoding(offset: reader.position) }
+  fileprivate init(decoding reader: inout ByteReader, depth: Int) throws(MalformedEncodingError) {
+    guard depth > 0 else { throw MalformedEncodingError(offset: reader.position) }
     switch try reader.readByte() {
     case 0: self = .container(try Container(decoding: &reader, depth: depth - 1))
     case 1:
@@ -131,13 +131,13 @@ extension Node {
         let key = try reader.readString()
         let content = try Container(decoding: &reader, depth: depth - 1)
         guard list.append(EntryList.Entry(key: key, content: content)) else {
-          throw MalformedEncoding(offset: reader.position)
+          throw MalformedEncodingError(offset: reader.position)
         }
       }
       self = .list(list)
     case 2: self = .members(try [String](decoding: &reader))
     case 3: self = .leaf(try reader.readString())
-    default: throw MalformedEncoding(offset: reader.position)
+    default: throw MalformedEncodingError(offset: reader.position)
     }
   }
 }
@@ -151,11 +151,11 @@ extension Container {
     }
   }
 
-  fileprivate init(decoding reader: inout ByteReader, depth: Int) throws(MalformedEncoding) {
+  fileprivate init(decoding reader: inout ByteReader, depth: Int) throws(MalformedEncodingError) {
     self.init()
     for _ in 0..<(try reader.readCount()) {
       let name = try reader.readString()
-      guard !contains(name) else { throw MalformedEncoding(offset: reader.position) }
+      guard !contains(name) else { throw MalformedEncodingError(offset: reader.position) }
       append(newChild: Child(name: name, node: try Node(decoding: &reader, depth: depth)))
     }
   }
@@ -167,7 +167,7 @@ extension [String] {
     for text in self { text.encode(into: &bytes) }
   }
 
-  fileprivate init(decoding reader: inout ByteReader) throws(MalformedEncoding) {
+  fileprivate init(decoding reader: inout ByteReader) throws(MalformedEncodingError) {
     self = []
     for _ in 0..<(try reader.readCount()) { append(try reader.readString()) }
   }

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 extension EntryList {
-  mutating func rename(_ key: String, to newKey: String, at path: Path) -> EditProblem? {
+  mutating func rename(_ key: String, to newKey: String, at path: Path) -> EditError? {
     if key == newKey { return nil }
     guard !contains(newKey) else { return .exists(path.sibling(newKey)) }
     if large.isEmpty, let offset = smallPosition(of: key) {
@@ -14,13 +14,13 @@ extension EntryList {
     return nil
   }
 
-  mutating func copy(_ key: String, to newKey: String, at path: Path) -> EditProblem? {
+  mutating func copy(_ key: String, to newKey: String, at path: Path) -> EditError? {
     guard let content = self[key] else { return .missing(path) }
     guard append(Entry(key: newKey, content: content)) else { return .exists(path.sibling(newKey)) }
     return nil
   }
 
-  mutating func move(_ key: String, to position: Edit.Position, at path: Path) -> EditProblem? {
+  mutating func move(_ key: String, to position: Edit.Position, at path: Path) -> EditError? {
     switch position {
     case .top, .bottom: break
     case .before(let other), .after(let other):

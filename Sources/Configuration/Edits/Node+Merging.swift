@@ -2,7 +2,7 @@
 
 extension Node {
   /// This subtree with another one laid over it; unchanged, and a problem, where their kinds differ.
-  func merging(_ other: Node, at path: Path) -> (Node, EditProblem?) {
+  func merging(_ other: Node, at path: Path) -> (Node, EditError?) {
     if other.isEmpty { return (self, nil) }
     if isEmpty { return (other, nil) }
     switch (self, other) {
@@ -31,7 +31,7 @@ extension Node {
 }
 
 extension Container {
-  fileprivate func merging(_ other: Container, at path: Path) -> (Container, EditProblem?) {
+  fileprivate func merging(_ other: Container, at path: Path) -> (Container, EditError?) {
     var result = self
     for child in other {
       guard let existing = result[child.name] else {

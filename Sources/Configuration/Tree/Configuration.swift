@@ -42,7 +42,7 @@ public struct Configuration: Sendable {
 
   /// Carries out one edit, or throws and changes nothing. Cost: the depth of the path, and what the
   /// edit itself brings.
-  public mutating func apply(_ edit: Edit) throws(EditProblem) {
+  public mutating func apply(_ edit: Edit) throws(EditError) {
     if let problem = perform(edit) { throw problem }
   }
 

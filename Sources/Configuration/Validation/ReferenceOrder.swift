@@ -35,7 +35,7 @@ extension ConfigurationSchema {
         whole.contains(Path(place.elements[..<$0]))
       }
       guard !isInside, let node = configuration[place] else { continue }
-      do throws(EditProblem) {
+      do throws(EditError) {
         try first.apply(.remove(place))
         try second.apply(.replace(place, node))
       } catch {

@@ -13,7 +13,7 @@ public struct Validation: Sendable {
   }
 
   /// Everything that is wrong with a configuration, in document order. Cost: its size.
-  public func problems(in configuration: Configuration) -> [ValidationProblem] {
+  public func problems(in configuration: Configuration) -> [ValidationError] {
     var validator = Validator(schema: schema, configuration: configuration)
     validator.checkDocument()
     return validator.problems
@@ -24,14 +24,14 @@ public struct Validation: Sendable {
   /// values that might name them.
   public func problems(
     in configuration: Configuration, changedFrom old: Configuration
-  ) -> [ValidationProblem] {
+  ) -> [ValidationError] {
     problems(in: configuration, after: Difference(from: old, to: configuration))
   }
 
   /// The same for a difference that is already known.
   public func problems(
     in configuration: Configuration, after difference: Difference
-  ) -> [ValidationProblem] {
+  ) -> [ValidationError] {
     var validator = Validator(schema: schema, configuration: configuration)
     for change in difference.changes { validator.check(change) }
     validator.checkEnclosing(difference.changes)
@@ -49,8 +49,8 @@ public struct Validation: Sendable {
   /// key. Mandatory neighbours and counts are not looked at. Constant time.
   public func problem(
     with text: String, at path: Path, in configuration: Configuration
-  ) -> ValidationProblem? {
-    guard let node = schema.node(at: path) else { return ValidationProblem(.unexpected, at: path) }
+  ) -> ValidationError? {
+    guard let node = schema.node(at: path) else { return ValidationError(.unexpected, at: path) }
     var validator = Validator(schema: schema, configuration: configuration)
     validator.checkValue(text, node, at: path)
     return validator.problems.first

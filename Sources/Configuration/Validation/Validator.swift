@@ -12,16 +12,16 @@ internal import YANG
 struct Validator {
   let schema: ConfigurationSchema
   let configuration: Configuration
-  private(set) var problems: [ValidationProblem] = []
-  private var known: Set<ValidationProblem> = []
+  private(set) var problems: [ValidationError] = []
+  private var known: Set<ValidationError> = []
 
   init(schema: ConfigurationSchema, configuration: Configuration) {
     self.schema = schema
     self.configuration = configuration
   }
 
-  mutating func add(_ kind: ValidationProblem.Kind, at path: Path) {
-    let problem = ValidationProblem(kind, at: path)
+  mutating func add(_ kind: ValidationError.Kind, at path: Path) {
+    let problem = ValidationError(kind, at: path)
     if known.insert(problem).inserted { problems.append(problem) }
   }
 

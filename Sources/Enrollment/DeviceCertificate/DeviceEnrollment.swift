@@ -40,8 +40,8 @@ public struct DeviceEnrollment: Sendable {
   /// A first certificate (section 4.2.1), authorized by a one-time password.
   ///
   /// Waits, at most until the deadline.
-  /// - Throws: `EnrollmentProblem`.
-  public func enroll(password: Secret) throws(EnrollmentProblem) -> Credential {
+  /// - Throws: `EnrollmentError`.
+  public func enroll(password: Secret) throws(EnrollmentError) -> Credential {
     let pair = Array("\(serial):".utf8) + password.bytes
     let field = Secret(Array("Basic ".utf8) + Array(Base64.encode(pair).utf8))
     return try credential(by: "simpleenroll") { fetch in
@@ -52,18 +52,18 @@ public struct DeviceEnrollment: Sendable {
   /// Another certificate (section 4.2.2), authorized by the present one.
   ///
   /// Waits, at most until the deadline.
-  /// - Throws: `EnrollmentProblem`.
-  public func renew(_ present: TLSIdentity) throws(EnrollmentProblem) -> Credential {
+  /// - Throws: `EnrollmentError`.
+  public func renew(_ present: TLSIdentity) throws(EnrollmentError) -> Credential {
     try credential(by: "simplereenroll") { $0.identity = present }
   }
 
   private func credential(
     by operation: String, _ authorize: (inout HTTPFetch) -> Void
-  ) throws(EnrollmentProblem) -> Credential {
+  ) throws(EnrollmentError) -> Credential {
     guard let place = server.place(of: operation) else { throw .failed("the URL is too long") }
     let key: PrivateKey
     let request: CertificateSigningRequest
-    do throws(IssuingProblem) {
+    do throws(IssuingError) {
       key = try PrivateKey.generate(.ec(.p256))
       request = try CertificateSigningRequest(
         subject: DistinguishedName([.init(.commonName, serial)]), key: key)
@@ -80,8 +80,8 @@ public struct DeviceEnrollment: Sendable {
     fetch.trust = server.trust
     fetch.interruption = interruption
     authorize(&fetch)
-    let answer: HTTPAnswer
-    do throws(HTTPProblem) { answer = try fetch.answer() } catch { throw .http(error, place) }
+    let answer: HTTPResponse
+    do throws(HTTPError) { answer = try fetch.answer() } catch { throw .http(error, place) }
     guard answer.status == 200 else {
       throw .refused(status: answer.status, reason: DeviceEnrollment.reason(answer))
     }
@@ -90,8 +90,8 @@ public struct DeviceEnrollment: Sendable {
 
   /// The one certificate that was asked for; others may stand beside it.
   private func credential(
-    in answer: HTTPAnswer, for key: PrivateKey
-  ) throws(EnrollmentProblem) -> Credential {
+    in answer: HTTPResponse, for key: PrivateKey
+  ) throws(EnrollmentError) -> Credential {
     let text = answer.content.filter { $0 > 0x20 }
     guard let message = Base64.decode(text, isCanonical: false),
       let certificates = try? CertificatesOnlyMessage.certificates(message)
@@ -109,7 +109,7 @@ public struct DeviceEnrollment: Sendable {
   }
 
   /// What the server says to people: the first line of a plain text, harmless to show.
-  private static func reason(_ answer: HTTPAnswer) -> String? {
+  private static func reason(_ answer: HTTPResponse) -> String? {
     guard answer.contentType == "text/plain" else { return nil }
     let line = String(decoding: answer.content.prefix(400), as: UTF8.self)
       .split(whereSeparator: \.isNewline).first

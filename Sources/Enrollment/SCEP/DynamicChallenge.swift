@@ -28,8 +28,8 @@ public struct DynamicChallenge: Sendable {
 
   /// Fetches a password, with the user's name and password in the basic form (RFC 7617).
   ///
-  /// - Throws: `SCEPProblem.noChallenge`, `.interrupted`.
-  public func fetch() throws(SCEPProblem) -> Secret {
+  /// - Throws: `SCEPError.noChallenge`, `.interrupted`.
+  public func fetch() throws(SCEPError) -> Secret {
     var request = HTTPFetch(
       url, limit: DynamicChallenge.largestPage,
       deadline: Deadline(after: .seconds(DynamicChallenge.patience)))
@@ -37,8 +37,8 @@ public struct DynamicChallenge: Sendable {
     request.interruption = interruption
     let credentials = Base64.encode(Array("\(username):".utf8) + password.bytes)
     request.fields = [("Authorization", Secret("Basic \(credentials)".utf8))]
-    let answer: HTTPAnswer
-    do throws(HTTPProblem) { answer = try request.answer() } catch {
+    let answer: HTTPResponse
+    do throws(HTTPError) { answer = try request.answer() } catch {
       throw error == .interrupted ? .interrupted : .noChallenge(error.text(url))
     }
     switch answer.status {

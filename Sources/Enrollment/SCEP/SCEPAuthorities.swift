@@ -13,8 +13,8 @@ public struct SCEPAuthorities: Sendable {
   /// Who may sign answers.
   public let signers: [Certificate]
 
-  /// - Throws: `SCEPProblem`: `.noAuthority`, `.foreignAuthority`, `.noEncryption`.
-  init(_ certificates: [Certificate]) throws(SCEPProblem) {
+  /// - Throws: `SCEPError`: `.noAuthority`, `.foreignAuthority`, `.noEncryption`.
+  init(_ certificates: [Certificate]) throws(SCEPError) {
     let authorities = certificates.filter(\.isCertificateAuthority)
     // The issuing CA is the one below all others.
     let lowest = authorities.first { candidate in
@@ -45,8 +45,8 @@ public struct SCEPAuthorities: Sendable {
 
   /// Compares the CA's certificate with what the operator knows of it.
   ///
-  /// - Throws: `SCEPProblem.malformedFingerprint`, `.otherFingerprint`.
-  public func check(fingerprint: String) throws(SCEPProblem) {
+  /// - Throws: `SCEPError.malformedFingerprint`, `.otherFingerprint`.
+  public func check(fingerprint: String) throws(SCEPError) {
     guard let isSame = authority.hasFingerprint(fingerprint) else { throw .malformedFingerprint }
     guard isSame else { throw .otherFingerprint(subject: authority.subject) }
   }

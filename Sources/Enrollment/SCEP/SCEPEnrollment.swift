@@ -41,8 +41,8 @@ public struct SCEPEnrollment {
 
   /// Asks the server for its CA, and compares it.
   ///
-  /// - Throws: `SCEPProblem`.
-  public func authorities() throws(SCEPProblem) -> SCEPAuthorities {
+  /// - Throws: `SCEPError`.
+  public func authorities() throws(SCEPError) -> SCEPAuthorities {
     let authorities = try server.authorities()
     note(
       "GetCACert: CA \(authorities.authority.subject), SHA-256 fingerprint "
@@ -57,8 +57,8 @@ public struct SCEPEnrollment {
   /// Gets a certificate. Takes several exchanges of ten seconds at most, and the time in which the
   /// server's administrator decides.
   ///
-  /// - Throws: `SCEPProblem`; after `.pending` the same order can be resumed.
-  public func run(_ order: SCEPOrder) throws(SCEPProblem) -> Result {
+  /// - Throws: `SCEPError`; after `.pending` the same order can be resumed.
+  public func run(_ order: SCEPOrder) throws(SCEPError) -> Result {
     let capabilities = try server.capabilities()
     note("GetCACaps: \(capabilities.words.joined(separator: " "))")
     let authorities = try authorities()
@@ -88,7 +88,7 @@ public struct SCEPEnrollment {
     return result
   }
 
-  private func wait(until deadline: Deadline) throws(SCEPProblem) {
+  private func wait(until deadline: Deadline) throws(SCEPError) {
     let interruption = server.interruption ?? Interruption()
     if interruption.wait(until: deadline) { throw .interrupted }
   }

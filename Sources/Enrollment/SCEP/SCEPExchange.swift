@@ -22,7 +22,7 @@ struct SCEPExchange {
   init(
     _ order: SCEPOrder, server: SCEPServer, authorities: SCEPAuthorities,
     capabilities: SCEPCapabilities, now: Int64
-  ) throws(SCEPProblem) {
+  ) throws(SCEPError) {
     self.order = order
     self.server = server
     self.authorities = authorities
@@ -32,7 +32,7 @@ struct SCEPExchange {
     {
       throw .otherIssuer(issuer: predecessor.certificate.issuer)
     }
-    do throws(IssuingProblem) {
+    do throws(IssuingError) {
       if let predecessor = order.predecessor {
         // A server that does not know renewals may take the certificate as authorization all the same.
         kind = capabilities.takesRenewal ? .renewal : .request
@@ -55,7 +55,7 @@ struct SCEPExchange {
   /// The key's certificate by itself, for the time of the transaction (section 2.3).
   private static func provisional(
     _ order: SCEPOrder, now: Int64
-  ) throws(IssuingProblem) -> Certificate {
+  ) throws(IssuingError) -> Certificate {
     let serial: SerialNumber
     do throws(OpenSSLError) { serial = try SerialNumber.random() } catch { throw .failed(error) }
     let template = CertificateTemplate(
@@ -65,12 +65,12 @@ struct SCEPExchange {
   }
 
   /// Sends the request.
-  func ask() throws(SCEPProblem) -> SCEPMessage.Answer {
+  func ask() throws(SCEPError) -> SCEPMessage.CertRep {
     try send(kind, request.der)
   }
 
   /// Asks what became of it (section 3.3.3).
-  func poll() throws(SCEPProblem) -> SCEPMessage.Answer {
+  func poll() throws(SCEPError) -> SCEPMessage.CertRep {
     let issuer: DistinguishedName
     do throws(OpenSSLError) { issuer = try authorities.authority.subjectName } catch {
       throw .request("\(error)")
@@ -79,10 +79,10 @@ struct SCEPExchange {
   }
 
   /// The certificate of an answer that succeeded (section 3.3.2.1).
-  func result(_ answer: SCEPMessage.Answer) throws(SCEPProblem) -> SCEPEnrollment.Result {
+  func result(_ answer: SCEPMessage.CertRep) throws(SCEPError) -> SCEPEnrollment.Result {
     let certificates: [Certificate]
-    do throws(MessageProblem) {
-      let content = try EnvelopedMessage.open(
+    do throws(CMSError) {
+      let content = try EnvelopedData.open(
         answer.content, recipient: signer.certificate, key: signer.key)
       certificates = try CertificatesOnlyMessage.certificates(content.bytes)
     } catch {
@@ -98,7 +98,7 @@ struct SCEPExchange {
 
   private func send(
     _ kind: SCEPMessage.Kind, _ content: [UInt8]
-  ) throws(SCEPProblem) -> SCEPMessage.Answer {
+  ) throws(SCEPError) -> SCEPMessage.CertRep {
     let message: SCEPMessage
     let sealed: [UInt8]
     do {

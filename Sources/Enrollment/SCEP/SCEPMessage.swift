@@ -36,9 +36,9 @@ struct SCEPMessage {
   }
 
   /// An answer, signed by the server; whom its content is encrypted for is not yet known.
-  struct Answer {
+  struct CertRep {
     let status: Status
-    let failure: SCEPFailure?
+    let failure: SCEPFailInfo?
     let failureText: String?
     let content: [UInt8]
   }
@@ -52,29 +52,29 @@ struct SCEPMessage {
   func sealed(
     for authorities: SCEPAuthorities, capabilities: SCEPCapabilities, signer: Certificate,
     key: PrivateKey
-  ) throws(MessageProblem) -> [UInt8] {
-    let envelope = try EnvelopedMessage.seal(
+  ) throws(CMSError) -> [UInt8] {
+    let envelope = try EnvelopedData.seal(
       content, for: authorities.recipient, cipher: capabilities.cipher)
     let attributes = [
       MessageAttribute(Attribute.messageType, .printable("\(kind.rawValue)")),
       MessageAttribute(Attribute.senderNonce, .octets(nonce)),
       MessageAttribute(Attribute.transaction, .printable(transaction)),
     ]
-    return try SignedMessage.sign(
+    return try SignedData.sign(
       envelope, attributes: attributes, certificate: signer, key: key,
       digest: capabilities.digest)
   }
 
   /// Reads the answer to this message.
   ///
-  /// - Throws: `SCEPProblem.malformedAnswer` for every other message.
+  /// - Throws: `SCEPError.malformedAnswer` for every other message.
   func answer(
     _ bytes: [UInt8], of authorities: SCEPAuthorities
-  ) throws(SCEPProblem) -> Answer {
+  ) throws(SCEPError) -> CertRep {
     let content: [UInt8]
     let list: [MessageAttribute]
-    do throws(MessageProblem) {
-      (content, list) = try SignedMessage.read(
+    do throws(CMSError) {
+      (content, list) = try SignedData.read(
         bytes, signedByOneOf: authorities.signers, attributes: Attribute.all)
     } catch {
       throw .malformedAnswer("\(error)")
@@ -98,9 +98,9 @@ struct SCEPMessage {
     guard let status = text(Attribute.status).flatMap(Int.init).flatMap(Status.init) else {
       throw .malformedAnswer("it has no pkiStatus")
     }
-    return Answer(
+    return CertRep(
       status: status,
-      failure: text(Attribute.failInfo).flatMap(Int.init).flatMap(SCEPFailure.init),
+      failure: text(Attribute.failInfo).flatMap(Int.init).flatMap(SCEPFailInfo.init),
       failureText: text(Attribute.failInfoText).map(SCEPMessage.printable), content: content)
   }
 

@@ -28,8 +28,8 @@ public struct SCEPServer: Sendable {
 
   /// What the server can do; a server that does not know the question can do little.
   ///
-  /// - Throws: `SCEPProblem.unreachable`, `.interrupted`.
-  public func capabilities() throws(SCEPProblem) -> SCEPCapabilities {
+  /// - Throws: `SCEPError.unreachable`, `.interrupted`.
+  public func capabilities() throws(SCEPError) -> SCEPCapabilities {
     let answer = try answer(
       "GetCACaps", questions: [("message", authorityIdentity)], content: nil)
     return SCEPCapabilities(answer.status == 200 ? answer.content : [])
@@ -38,8 +38,8 @@ public struct SCEPServer: Sendable {
   /// The certificates of the CA and of its registration authorities (section 4.2). Nothing proves
   /// that they are: compare a fingerprint.
   ///
-  /// - Throws: `SCEPProblem`.
-  public func authorities() throws(SCEPProblem) -> SCEPAuthorities {
+  /// - Throws: `SCEPError`.
+  public func authorities() throws(SCEPError) -> SCEPAuthorities {
     let answer = try answer(
       "GetCACert", questions: [("message", authorityIdentity)], content: nil)
     guard answer.status == 200 else { throw .status(answer.status) }
@@ -53,7 +53,7 @@ public struct SCEPServer: Sendable {
   }
 
   /// Sends a message and gives back the one that comes (section 4.3).
-  func operation(_ message: [UInt8], usesPOST: Bool) throws(SCEPProblem) -> [UInt8] {
+  func operation(_ message: [UInt8], usesPOST: Bool) throws(SCEPError) -> [UInt8] {
     let answer =
       if usesPOST {
         try answer(
@@ -69,13 +69,13 @@ public struct SCEPServer: Sendable {
 
   private func answer(
     _ operation: String, questions: [(name: String, value: String)], content: HTTPFetch.Content?
-  ) throws(SCEPProblem) -> HTTPAnswer {
+  ) throws(SCEPError) -> HTTPResponse {
     var fetch = HTTPFetch(
       url.asking([("operation", operation)] + questions), content: content,
       limit: SCEPServer.largestAnswer, deadline: Deadline(after: .seconds(patience)))
     fetch.trust = trust
     fetch.identity = identity
     fetch.interruption = interruption
-    do throws(HTTPProblem) { return try fetch.answer() } catch { throw SCEPProblem(error, url) }
+    do throws(HTTPError) { return try fetch.answer() } catch { throw SCEPError(error, url) }
   }
 }

@@ -6,10 +6,10 @@ internal import COpenSSL
 public enum CertificatesOnlyMessage {
   /// Reads the certificates, in the order in which they stand; nothing proves who sent them.
   ///
-  /// - Throws: `MessageProblem.malformed`, also when there is none or one is damaged.
-  public static func certificates(_ bytes: [UInt8]) throws(MessageProblem) -> [Certificate] {
+  /// - Throws: `CMSError.malformed`, also when there is none or one is damaged.
+  public static func certificates(_ bytes: [UInt8]) throws(CMSError) -> [Certificate] {
     defer { ERR_clear_error() }
-    let message = try CryptographicMessage(bytes)
+    let message = try ContentInfo(bytes)
     guard OBJ_obj2nid(CMS_get0_type(message.pointer)) == NID_pkcs7_signed,
       let stack = CMS_get1_certs(message.pointer)
     else { throw .malformed }
@@ -28,8 +28,8 @@ public enum CertificatesOnlyMessage {
   /// Makes a message of certificates in their order.
   ///
   /// - Returns: the message in DER.
-  /// - Throws: `MessageProblem.failed`.
-  public static func make(_ certificates: [Certificate]) throws(MessageProblem) -> [UInt8] {
+  /// - Throws: `CMSError.failed`.
+  public static func make(_ certificates: [Certificate]) throws(CMSError) -> [UInt8] {
     defer { ERR_clear_error() }
     guard let stack = copenssl_certificates_new() else { throw .failed(.drain()) }
     defer { copenssl_certificates_free(stack) }
@@ -41,6 +41,6 @@ public enum CertificatesOnlyMessage {
     // Without a signer there is nothing to sign, and so no content (RFC 5652 section 5.2).
     let flags = UInt32(CMS_DETACHED | CMS_PARTIAL)
     guard let made = CMS_sign(nil, nil, stack, nil, flags) else { throw .failed(.drain()) }
-    return try CryptographicMessage(owning: made).der()
+    return try ContentInfo(owning: made).der()
   }
 }

@@ -59,7 +59,7 @@ public enum AlternativeName: Hashable, Sendable {
   }
 
   /// OpenSSL's `GENERAL_NAME`; the text goes in as it is, never through a configuration line.
-  func generalName() throws(IssuingProblem) -> UnsafeMutablePointer<GENERAL_NAME> {
+  func generalName() throws(IssuingError) -> UnsafeMutablePointer<GENERAL_NAME> {
     guard isPlausible,
       let name = a2i_GENERAL_NAME(nil, nil, nil, kind, text, 0)
     else {

@@ -10,13 +10,13 @@ extension Certificate {
   /// - Parameters:
   ///   - validity: seconds since 1970-01-01 UTC.
   ///   - signer: the key of the issuer; the certificate's own where it is self-signed.
-  /// - Throws: `IssuingProblem`.
+  /// - Throws: `IssuingError`.
   public func renewed(
     serial: SerialNumber, validity: ClosedRange<Int64>, signedBy signer: PrivateKey
-  ) throws(IssuingProblem) -> Certificate {
+  ) throws(IssuingError) -> Certificate {
     defer { ERR_clear_error() }
     guard let copy = X509_dup(pointer) else { throw .failed(.drain()) }
-    do throws(IssuingProblem) {
+    do throws(IssuingError) {
       try issuing { () throws(OpenSSLError) in
         try serial.store(into: X509_get_serialNumber(copy))
         _ = try check(ASN1_TIME_set(X509_getm_notBefore(copy), time_t(validity.lowerBound)))

@@ -31,7 +31,7 @@ public enum CertificateExtension: Hashable, Sendable {
   /// OpenSSL's `X509_EXTENSION`, owned by the caller.
   func make(
     _ context: inout X509V3_CTX
-  ) throws(IssuingProblem) -> OpaquePointer {
+  ) throws(IssuingError) -> OpaquePointer {
     switch self {
     case .basicConstraints(let isAuthority, let pathLength, let isCritical):
       let length = pathLength.map { ",pathlen:\($0)" } ?? ""
@@ -59,7 +59,7 @@ public enum CertificateExtension: Hashable, Sendable {
   /// From one of OpenSSL's configuration lines; the values above are constants, never input.
   private func configured(
     _ identifier: Int32, _ value: String, isCritical: Bool = false, _ context: inout X509V3_CTX
-  ) throws(IssuingProblem) -> OpaquePointer {
+  ) throws(IssuingError) -> OpaquePointer {
     let line = isCritical ? "critical," + value : value
     guard let made = X509V3_EXT_conf_nid(nil, &context, identifier, line) else {
       throw .failed(.drain())
@@ -68,7 +68,7 @@ public enum CertificateExtension: Hashable, Sendable {
   }
 
   /// OpenSSL's configuration line refuses to make it empty, as appliances do.
-  private static func emptyAuthorityKeyIdentifier() throws(IssuingProblem) -> OpaquePointer {
+  private static func emptyAuthorityKeyIdentifier() throws(IssuingError) -> OpaquePointer {
     guard let empty = AUTHORITY_KEYID_new() else { throw .failed(.drain()) }
     defer { AUTHORITY_KEYID_free(empty) }
     guard let made = X509V3_EXT_i2d(NID_authority_key_identifier, 0, empty) else {
@@ -79,7 +79,7 @@ public enum CertificateExtension: Hashable, Sendable {
 
   private static func alternative(
     _ names: [AlternativeName]
-  ) throws(IssuingProblem) -> OpaquePointer {
+  ) throws(IssuingError) -> OpaquePointer {
     guard let stack = copenssl_general_names_new() else { throw .failed(.drain()) }
     defer { GENERAL_NAMES_free(stack) }
     for name in names {
@@ -95,7 +95,7 @@ public enum CertificateExtension: Hashable, Sendable {
     return made
   }
 
-  private static func responder(_ url: String) throws(IssuingProblem) -> OpaquePointer {
+  private static func responder(_ url: String) throws(IssuingError) -> OpaquePointer {
     let location = try AlternativeName.uri(url).generalName()
     guard let access = copenssl_access_new(NID_ad_OCSP, location) else {
       GENERAL_NAME_free(location)

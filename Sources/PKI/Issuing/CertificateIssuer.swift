@@ -7,9 +7,9 @@ public struct CertificateIssuer: Sendable {
   public let certificate: Certificate
   public let key: PrivateKey
 
-  /// - Throws: `IssuingProblem.notAuthority` where the basic constraints do not say CA:TRUE or the
+  /// - Throws: `IssuingError.notAuthority` where the basic constraints do not say CA:TRUE or the
   ///   key usage forbids to sign certificates; `.keyDoesNotMatch`.
-  public init(certificate: Certificate, key: PrivateKey) throws(IssuingProblem) {
+  public init(certificate: Certificate, key: PrivateKey) throws(IssuingError) {
     guard certificate.isCertificateAuthority, certificate.usage.maySignCertificates else {
       throw .notAuthority
     }

@@ -26,14 +26,14 @@ public final class CertificateSigningRequest: @unchecked Sendable {
   ///   - extensions: those that are asked for; none of an authority's (`.authorityKeyIdentifier`).
   ///   - challengePassword: the attribute of RFC 2985 section 5.4.1, printable ASCII or UTF-8; it
   ///     stands in the request in clear.
-  /// - Throws: `IssuingProblem`.
+  /// - Throws: `IssuingError`.
   public convenience init(
     subject: DistinguishedName, key: PrivateKey, extensions: [CertificateExtension] = [],
     challengePassword: Secret? = nil, digest: SignatureDigest = .sha256
-  ) throws(IssuingProblem) {
+  ) throws(IssuingError) {
     defer { ERR_clear_error() }
     guard let request = X509_REQ_new() else { throw .failed(.drain()) }
-    do throws(IssuingProblem) {
+    do throws(IssuingError) {
       try issuing { () throws(OpenSSLError) in
         try check(X509_REQ_set_version(request, 0))
         try check(subject.withName { X509_REQ_set_subject_name(request, $0) } ?? 0)
@@ -57,8 +57,8 @@ public final class CertificateSigningRequest: @unchecked Sendable {
 
   /// Reads a request in DER.
   ///
-  /// - Throws: `IssuingProblem.malformedRequest`.
-  public convenience init(der: [UInt8]) throws(IssuingProblem) {
+  /// - Throws: `IssuingError.malformedRequest`.
+  public convenience init(der: [UInt8]) throws(IssuingError) {
     let read = withOctets(der) { base, count in
       var cursor: UnsafePointer<UInt8>? = base
       return d2i_X509_REQ(nil, &cursor, count)
@@ -72,8 +72,8 @@ public final class CertificateSigningRequest: @unchecked Sendable {
 
   /// Reads the first request of a PEM text.
   ///
-  /// - Throws: `IssuingProblem.malformedRequest`.
-  public convenience init(pem: String) throws(IssuingProblem) {
+  /// - Throws: `IssuingError.malformedRequest`.
+  public convenience init(pem: String) throws(IssuingError) {
     let labels: Set = ["CERTIFICATE REQUEST", "NEW CERTIFICATE REQUEST"]
     let block = PEM.blocks(of: Array(pem.utf8)).first { labels.contains($0.label) }
     guard let content = block?.content else { throw .malformedRequest }
@@ -81,7 +81,7 @@ public final class CertificateSigningRequest: @unchecked Sendable {
   }
 
   /// Takes over the one reference to `pointer`, also when it throws.
-  private init(owning pointer: OpaquePointer) throws(IssuingProblem) {
+  private init(owning pointer: OpaquePointer) throws(IssuingError) {
     defer { ERR_clear_error() }
     guard let der = encoded({ i2d_X509_REQ(pointer, $0) }),
       let name = X509_REQ_get_subject_name(pointer),
@@ -129,7 +129,7 @@ public final class CertificateSigningRequest: @unchecked Sendable {
 
   private static func add(
     _ extensions: [CertificateExtension], to request: OpaquePointer
-  ) throws(IssuingProblem) {
+  ) throws(IssuingError) {
     guard !extensions.isEmpty else { return }
     guard let stack = copenssl_extensions_new() else { throw .failed(.drain()) }
     defer { copenssl_extensions_free(stack) }

@@ -24,29 +24,29 @@ public struct CertificateTemplate: Sendable {
 
   /// The certificate of a key, signed by that key.
   ///
-  /// - Throws: `IssuingProblem`.
+  /// - Throws: `IssuingError`.
   public func selfSigned(
     by key: PrivateKey, digest: SignatureDigest = .sha256
-  ) throws(IssuingProblem) -> Certificate {
+  ) throws(IssuingError) -> Certificate {
     try make(publicKey: key.pointer, issuer: nil, signer: key, digest: digest)
   }
 
   /// The certificate of a public key, signed by an authority.
   ///
-  /// - Throws: `IssuingProblem`.
+  /// - Throws: `IssuingError`.
   public func signed(
     for publicKey: PublicKey, by issuer: CertificateIssuer, digest: SignatureDigest = .sha256
-  ) throws(IssuingProblem) -> Certificate {
+  ) throws(IssuingError) -> Certificate {
     try make(
       publicKey: publicKey.pointer, issuer: issuer.certificate, signer: issuer.key, digest: digest)
   }
 
   private func make(
     publicKey: OpaquePointer, issuer: Certificate?, signer: PrivateKey, digest: SignatureDigest
-  ) throws(IssuingProblem) -> Certificate {
+  ) throws(IssuingError) -> Certificate {
     defer { ERR_clear_error() }
     guard let certificate = X509_new() else { throw .failed(.drain()) }
-    do throws(IssuingProblem) {
+    do throws(IssuingError) {
       try fill(certificate, publicKey: publicKey, issuer: issuer)
       try checkSignature(X509_sign(certificate, signer.pointer, digest.pointer(for: signer)))
     } catch {
@@ -58,7 +58,7 @@ public struct CertificateTemplate: Sendable {
 
   private func fill(
     _ certificate: OpaquePointer, publicKey: OpaquePointer, issuer: Certificate?
-  ) throws(IssuingProblem) {
+  ) throws(IssuingError) {
     guard validity.lowerBound >= -631_152_000, validity.upperBound <= 253_402_300_799 else {
       throw .validity
     }

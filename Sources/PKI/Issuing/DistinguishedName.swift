@@ -52,10 +52,10 @@ public struct DistinguishedName: Hashable, Sendable {
   /// Texts are PrintableString where their characters allow it, as appliances write them, else
   /// UTF8String, or the type their attribute demands (RFC 5280 section 4.1.2.4, appendix A).
   ///
-  /// - Throws: `IssuingProblem.attribute` for a value that is empty, too long (64 characters of a
+  /// - Throws: `IssuingError.attribute` for a value that is empty, too long (64 characters of a
   ///   common name, organization or unit; 128 of a state, locality or mailbox; 2 of a country) or
   ///   holds a character that its attribute cannot.
-  public init(_ attributes: [Attribute]) throws(IssuingProblem) {
+  public init(_ attributes: [Attribute]) throws(IssuingError) {
     defer { ERR_clear_error() }
     let name = try issuing { () throws(OpenSSLError) in try check(X509_NAME_new()) }
     defer { X509_NAME_free(name) }
@@ -77,8 +77,8 @@ public struct DistinguishedName: Hashable, Sendable {
   /// Reads `CN=name, O=organization`, or `/O=organization/CN=name` where a slash stands first; a
   /// backslash takes the next character as it is (RFC 4514 section 2.4). The order stays as written.
   ///
-  /// - Throws: `IssuingProblem.malformedName`, `.attribute`.
-  public init(parsing text: String) throws(IssuingProblem) {
+  /// - Throws: `IssuingError.malformedName`, `.attribute`.
+  public init(parsing text: String) throws(IssuingError) {
     var attributes: [Attribute] = []
     for part in DistinguishedName.parts(of: text) {
       guard let equals = part.firstIndex(of: "="),

@@ -8,12 +8,12 @@ extension PrivateKey {
   /// RSA searches primes: 0.1 s with 2048 bits, 1 s with 4096, and now and then several times that.
   ///
   /// - Parameter isInterrupted: asked many times a second during the search; true ends it.
-  /// - Throws: `IssuingProblem`: `.keySize`, `.interrupted`, `.failed`.
+  /// - Throws: `IssuingError`: `.keySize`, `.interrupted`, `.failed`.
   public static func generate(
     _ specification: KeySpecification, isInterrupted: @escaping () -> Bool = { false }
-  ) throws(IssuingProblem) -> PrivateKey {
+  ) throws(IssuingError) -> PrivateKey {
     defer { ERR_clear_error() }
-    let question = InterruptionQuestion(isInterrupted)
+    let question = InterruptionPoll(isInterrupted)
     let pointer = try issuing { () throws(OpenSSLError) -> OpaquePointer? in
       let context = try check(EVP_PKEY_CTX_new_from_name(nil, specification.kind, nil))
       defer { EVP_PKEY_CTX_free(context) }
@@ -38,7 +38,7 @@ extension PrivateKey {
       if case .rsa(let bits) = specification, !question.wasInterrupted { throw .keySize(bits) }
       throw .interrupted
     }
-    do throws(ImportProblem) { return try PrivateKey(owning: pointer) } catch {
+    do throws(ImportError) { return try PrivateKey(owning: pointer) } catch {
       throw .failed(OpenSSLError(library: 0, reason: 0, text: "\(error)"))
     }
   }
@@ -62,7 +62,7 @@ extension KeySpecification {
 }
 
 /// Carries the caller's closure through OpenSSL's callback.
-private final class InterruptionQuestion {
+private final class InterruptionPoll {
   private let isInterrupted: () -> Bool
   private(set) var wasInterrupted = false
 
@@ -76,6 +76,6 @@ private final class InterruptionQuestion {
 
 private func askWhetherInterrupted(_ context: OpaquePointer?) -> Int32 {
   guard let data = EVP_PKEY_CTX_get_app_data(context) else { return 1 }
-  let question = Unmanaged<InterruptionQuestion>.fromOpaque(data).takeUnretainedValue()
+  let question = Unmanaged<InterruptionPoll>.fromOpaque(data).takeUnretainedValue()
   return question.ask() ? 0 : 1
 }

@@ -10,17 +10,17 @@ extension RevocationList {
   /// - Parameters:
   ///   - number: the CRL number; a later list has a larger one.
   ///   - validity: this update to next update, in seconds since 1970-01-01 UTC.
-  /// - Throws: `IssuingProblem`: `.digestTooLong`, `.validity`, `.failed`.
+  /// - Throws: `IssuingError`: `.digestTooLong`, `.validity`, `.failed`.
   public convenience init(
     of issuer: CertificateIssuer, revoked: [Revocation], number: UInt32,
     validity: ClosedRange<Int64>, digest: SignatureDigest = .sha256
-  ) throws(IssuingProblem) {
+  ) throws(IssuingError) {
     defer { ERR_clear_error() }
     guard validity.lowerBound >= -631_152_000, validity.upperBound <= 253_402_300_799 else {
       throw .validity
     }
     guard let list = X509_CRL_new() else { throw .failed(.drain()) }
-    do throws(IssuingProblem) {
+    do throws(IssuingError) {
       try issuing { () throws(OpenSSLError) in
         try RevocationList.fill(
           list, issuer: issuer, revoked: revoked, number: number, validity: validity)

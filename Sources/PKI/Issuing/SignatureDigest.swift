@@ -20,7 +20,7 @@ public enum SignatureDigest: String, Hashable, Sendable, CaseIterable {
 }
 
 /// What a signing function of OpenSSL answered, with the one cause that an operator can mend.
-func checkSignature(_ result: Int32) throws(IssuingProblem) {
+func checkSignature(_ result: Int32) throws(IssuingError) {
   guard result <= 0 else { return }
   let error = OpenSSLError.drain()
   let tooLong =

@@ -26,8 +26,8 @@ public struct CertificateIssue: Sendable {
   /// Makes a key and the certificate for it.
   ///
   /// - Parameter issuer: who signs; nil makes it self-signed.
-  /// - Throws: `IssuingProblem`.
-  public func make(signedBy issuer: TLSIdentity?) throws(IssuingProblem) -> TLSIdentity {
+  /// - Throws: `IssuingError`.
+  public func make(signedBy issuer: TLSIdentity?) throws(IssuingError) -> TLSIdentity {
     let key = try PrivateKey.generate(.ec(.p256))
     let subject = try DistinguishedName([
       .init(.organization, "wfsh"), .init(.commonName, commonName),

@@ -2,7 +2,7 @@
 
 internal import COpenSSL
 
-/// CA certificates that a path may use, and how a path is judged (RFC 5280 as OpenSSL does it).
+/// CA certificates that a path may use, and how a path is verified (RFC 5280 as OpenSSL does it).
 ///
 /// A path has to end at a self-signed certificate of the list: there are no partial chains.
 public final class CertificateTrust: @unchecked Sendable {

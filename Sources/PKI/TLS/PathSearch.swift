@@ -8,7 +8,7 @@ internal import COpenSSL
 /// signature is not its. Where a CA was made anew under its old name, the others are tried here
 /// (RFC 4158 section 2.4).
 struct PathSearch {
-  let judge: any PeerJudge
+  let verifier: any PeerVerifier
   /// Whether the peer is a client.
   let isServer: Bool
 
@@ -57,7 +57,7 @@ struct PathSearch {
   ///
   /// - Parameter first: OpenSSL's `X509_STORE_CTX` with the peer's certificates; it bears the error
   ///   of the outcome afterwards.
-  func run(_ first: OpaquePointer) -> (path: OpaquePointer?, problem: PathProblem?) {
+  func run(_ first: OpaquePointer) -> (path: OpaquePointer?, problem: PathValidationError?) {
     if let path = path(first) { return (path, nil) }
     var problem = problem(first)
     guard problem.isSignatureFailure, let leftOut = copenssl_certificates_new() else {
@@ -72,7 +72,7 @@ struct PathSearch {
           copenssl_certificate($0, Int32(problem.depth) + 1)
         }), copenssl_certificates_push(leftOut, issuer) == 1
       else { break }
-      let next = Attempt(like: first, trust: judge.trust) { candidate in
+      let next = Attempt(like: first, trust: verifier.trust) { candidate in
         (0..<max(copenssl_certificate_count(leftOut), 0)).contains { index in
           X509_cmp(copenssl_certificate(leftOut, index), candidate) == 0
         }
@@ -94,22 +94,22 @@ struct PathSearch {
   private func path(_ context: OpaquePointer) -> OpaquePointer? {
     X509_STORE_CTX_set_default(context, isServer ? "ssl_client" : "ssl_server")
     let parameters = X509_STORE_CTX_get0_param(context)
-    X509_VERIFY_PARAM_set_time(parameters, time_t(judge.now))
+    X509_VERIFY_PARAM_set_time(parameters, time_t(verifier.now))
     X509_VERIFY_PARAM_set_auth_level(parameters, 2)
     X509_VERIFY_PARAM_set_purpose(
       parameters, isServer ? X509_PURPOSE_SSL_CLIENT : X509_PURPOSE_SSL_SERVER)
-    if judge.trust.acceptsExpiredLeaf {
+    if verifier.trust.acceptsExpiredLeaf {
       X509_STORE_CTX_set_verify_cb(context, passOverExpiredLeaf)
     }
     return X509_verify_cert(context) == 1 ? X509_STORE_CTX_get1_chain(context) : nil
   }
 
-  private func problem(_ context: OpaquePointer) -> PathProblem {
+  private func problem(_ context: OpaquePointer) -> PathValidationError {
     let place = X509_STORE_CTX_get_current_cert(context) ?? X509_STORE_CTX_get0_cert(context)
-    return PathProblem(
+    return PathValidationError(
       code: X509_STORE_CTX_get_error(context),
       depth: Int(X509_STORE_CTX_get_error_depth(context)),
-      certificate: place.flatMap { judge.trust.certificate($0) })
+      certificate: place.flatMap { verifier.trust.certificate($0) })
   }
 }
 

@@ -11,8 +11,8 @@ public final class RevocationList: @unchecked Sendable {
 
   /// Reads a list in DER or PEM.
   ///
-  /// - Throws: `UnusableStatus` when it is neither.
-  public convenience init(_ bytes: [UInt8]) throws(UnusableStatus) {
+  /// - Throws: `RevocationStatusError` when it is neither.
+  public convenience init(_ bytes: [UInt8]) throws(RevocationStatusError) {
     defer { ERR_clear_error() }
     let read: OpaquePointer? = withOctets(bytes) { base, count in
       var cursor: UnsafePointer<UInt8>? = base
@@ -21,7 +21,7 @@ public final class RevocationList: @unchecked Sendable {
       defer { BIO_free(memory) }
       return PEM_read_bio_X509_CRL(memory, nil, refusePassphrase, nil)
     }
-    guard let read else { throw UnusableStatus("it is no list of revoked certificates") }
+    guard let read else { throw RevocationStatusError("it is no list of revoked certificates") }
     self.init(owning: read)
   }
 
@@ -35,14 +35,14 @@ public final class RevocationList: @unchecked Sendable {
 
   /// What the list says of a certificate of `issuer`.
   ///
-  /// OpenSSL judges it: the signature is the issuer's, who may sign lists; the time lies between
+  /// OpenSSL verifies it: the signature is the issuer's, who may sign lists; the time lies between
   /// the updates; the list covers the certificate; no critical extension is unknown.
   ///
   /// - Parameter time: seconds since 1970.
-  /// - Throws: `UnusableStatus`.
+  /// - Throws: `RevocationStatusError`.
   public func status(
     of certificate: Certificate, issuer: Certificate, at time: Int64
-  ) throws(UnusableStatus) -> RevocationStatus {
+  ) throws(RevocationStatusError) -> RevocationStatus {
     defer { ERR_clear_error() }
     let store = X509_STORE_new()
     let context = X509_STORE_CTX_new()
@@ -55,19 +55,19 @@ public final class RevocationList: @unchecked Sendable {
     guard let store, let context, let lists, copenssl_lists_push(lists, pointer) == 1,
       X509_STORE_add_cert(store, issuer.pointer) == 1,
       X509_STORE_CTX_init(context, store, certificate.pointer, nil) == 1
-    else { throw UnusableStatus("OpenSSL has no memory") }
+    else { throw RevocationStatusError("OpenSSL has no memory") }
     let parameters = X509_STORE_CTX_get0_param(context)
     X509_VERIFY_PARAM_set_flags(
       parameters, UInt(X509_V_FLAG_CRL_CHECK) | UInt(X509_V_FLAG_PARTIAL_CHAIN))
     X509_VERIFY_PARAM_set_time(parameters, time_t(time))
     X509_STORE_CTX_set0_crls(context, lists)
-    // The path has been judged before; only what concerns the list counts here.
+    // The path has been verified before; only what concerns the list counts here.
     X509_STORE_CTX_set_verify_cb(context, passOverPath)
     if X509_verify_cert(context) == 1 { return .good }
     let code = X509_STORE_CTX_get_error(context)
     if code == X509_V_ERR_CERT_REVOKED { return .revoked }
     let text = X509_verify_cert_error_string(Int(code)).map { String(cString: $0) } ?? "unknown"
-    throw UnusableStatus("the list is not accepted: \(text)")
+    throw RevocationStatusError("the list is not accepted: \(text)")
   }
 }
 

@@ -9,7 +9,7 @@ public enum RevocationStatus: Sendable, Hashable {
 }
 
 /// An answer that is not believed, or none at all.
-public struct UnusableStatus: Error, Sendable, Hashable {
+public struct RevocationStatusError: Error, Sendable, Hashable {
   /// One clause in lower case.
   public let reason: String
 

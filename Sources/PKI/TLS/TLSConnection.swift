@@ -11,7 +11,7 @@ public final class TLSConnection: @unchecked Sendable {
     case done
     /// The socket has to be readable (writable) before the same call is made again.
     case wantsReading, wantsWriting
-    case failed(TLSFailure)
+    case failed(TLSError)
   }
 
   /// What a look for bytes brought.
@@ -20,7 +20,7 @@ public final class TLSConnection: @unchecked Sendable {
     case wantsReading, wantsWriting
     /// The other side has ended the connection in order.
     case end
-    case failed(TLSFailure)
+    case failed(TLSError)
   }
 
   /// OpenSSL's `SSL`.
@@ -28,8 +28,8 @@ public final class TLSConnection: @unchecked Sendable {
   /// What it was made with.
   public let context: TLSContext
   /// What was decided about the peer; nil when it has shown no certificate, or resumes.
-  public private(set) var verdict: PeerVerdict?
-  /// The certificates that were judged.
+  public private(set) var verification: VerificationResult?
+  /// The certificates that were verified.
   public private(set) var path: PeerPath?
   /// The number of the alert that the other side has sent, if any (RFC 8446 section 6.2).
   public private(set) var alert: Int?
@@ -71,7 +71,7 @@ public final class TLSConnection: @unchecked Sendable {
     default:
       isBroken = true
       let failure = failure()
-      if case .refused(_, let reason) = verdict { return .failed(.refused(reason: reason)) }
+      if case .refused(_, let reason) = verification { return .failed(.refused(reason: reason)) }
       return .failed(failure)
     }
   }
@@ -112,10 +112,10 @@ public final class TLSConnection: @unchecked Sendable {
     }
   }
 
-  private func failure() -> TLSFailure {
+  private func failure() -> TLSError {
     let errors = OpenSSLError.drainAll()
-    alert = errors.compactMap(TLSFailure.alert).last ?? alert
-    return TLSFailure(errors)
+    alert = errors.compactMap(TLSError.alert).last ?? alert
+    return TLSError(errors)
   }
 
   /// Tells the other side that this one is done; what cannot be sent at once is dropped.
@@ -146,21 +146,21 @@ public final class TLSConnection: @unchecked Sendable {
     return try? Certificate(owning: certificate)
   }
 
-  // MARK: - The verdict
+  // MARK: - The verification
 
-  /// Finds the path, asks the judge, and tells OpenSSL; 1 lets the handshake go on.
-  func judge(_ store: OpaquePointer) -> Int32 {
-    let judge = context.judge
-    let (trusted, problem) = PathSearch(judge: judge, isServer: context.isServer).run(store)
+  /// Finds the path, asks the verifier, and tells OpenSSL; 1 lets the handshake go on.
+  func verify(_ store: OpaquePointer) -> Int32 {
+    let verifier = context.verifier
+    let (trusted, problem) = PathSearch(verifier: verifier, isServer: context.isServer).run(store)
     let found = trusted ?? TLSConnection.sent(store)
     ERR_clear_error()
     guard let found else { return 0 }
-    let path = PeerPath(owning: found, trust: judge.trust)
+    let path = PeerPath(owning: found, trust: verifier.trust)
     self.path = path
-    let verdict = judge.judge(path, problem: problem)
-    self.verdict = verdict
+    let verification = verifier.verify(path, problem: problem)
+    self.verification = verification
     ERR_clear_error()
-    switch verdict {
+    switch verification {
     case .accepted:
       X509_STORE_CTX_set_error(store, X509_V_OK)
       return 1

@@ -18,7 +18,7 @@ public final class TLSContext: @unchecked Sendable {
     public var requiresCertificate: Bool
     /// CAs whose names are sent to the client.
     public var announced: [Certificate]
-    /// Whether a ticket may stand for a certificate that was judged before.
+    /// Whether a ticket may stand for a certificate that was verified before.
     public var resumes: Bool
 
     public init(
@@ -38,7 +38,7 @@ public final class TLSContext: @unchecked Sendable {
   /// OpenSSL's `SSL_CTX`.
   let pointer: OpaquePointer
   let isServer: Bool
-  let judge: any PeerJudge
+  let verifier: any PeerVerifier
   let resumes: Bool
 
   /// The longest time in seconds for which a ticket is good.
@@ -46,15 +46,15 @@ public final class TLSContext: @unchecked Sendable {
 
   /// - Throws: `OpenSSLError` when OpenSSL refuses the certificate, the key or the suites, for
   ///   example a certificate with a key of 1024 bits.
-  public init(server settings: ServerSettings, judge: any PeerJudge) throws(OpenSSLError) {
+  public init(server settings: ServerSettings, verifier: any PeerVerifier) throws(OpenSSLError) {
     defer { ERR_clear_error() }
     pointer = try check(SSL_CTX_new(TLS_server_method()))
     isServer = true
-    self.judge = judge
+    self.verifier = verifier
     resumes = settings.resumes
     var lists = settings.suites.list
     if settings.minimum < .tls12 {
-      // OpenSSL has the signatures of the old versions at level 0 only; paths are judged at 2.
+      // OpenSSL has the signatures of the old versions at level 0 only; paths are verified at 2.
       lists += (lists.isEmpty ? "" : ":") + "@SECLEVEL=0"
     }
     try check(copenssl_set_versions(pointer, settings.minimum.number, settings.maximum.number))
@@ -71,7 +71,7 @@ public final class TLSContext: @unchecked Sendable {
     let context = Array("wfsh".utf8)
     try check(SSL_CTX_set_session_id_context(pointer, context, UInt32(context.count)))
     SSL_CTX_set_session_ticket_cb(pointer, { _, _ in 1 }, decideTicket, nil)
-    SSL_CTX_set1_cert_store(pointer, judge.trust.store)
+    SSL_CTX_set1_cert_store(pointer, verifier.trust.store)
     SSL_CTX_set_verify(
       pointer,
       SSL_VERIFY_PEER | (settings.requiresCertificate ? SSL_VERIFY_FAIL_IF_NO_PEER_CERT : 0), nil)
@@ -85,17 +85,17 @@ public final class TLSContext: @unchecked Sendable {
 
   /// A client's context, with what it shows of itself, if anything.
   public init(
-    clientWith identity: TLSIdentity?, minimum: TLSVersion = .tls12, judge: any PeerJudge
+    clientWith identity: TLSIdentity?, minimum: TLSVersion = .tls12, verifier: any PeerVerifier
   ) throws(OpenSSLError) {
     defer { ERR_clear_error() }
     pointer = try check(SSL_CTX_new(TLS_client_method()))
     isServer = false
-    self.judge = judge
+    self.verifier = verifier
     resumes = false
     try check(copenssl_set_versions(pointer, minimum.number, TLSVersion.tls13.number))
     copenssl_set_modes(pointer)
     if let identity { try use(identity) }
-    SSL_CTX_set1_cert_store(pointer, judge.trust.store)
+    SSL_CTX_set1_cert_store(pointer, verifier.trust.store)
     SSL_CTX_set_verify(pointer, SSL_VERIFY_PEER, nil)
     SSL_CTX_set_cert_verify_callback(pointer, judgePeer, nil)
   }
@@ -103,12 +103,12 @@ public final class TLSContext: @unchecked Sendable {
   /// The context of a client that speaks one version and shows certificates of which it has no
   /// keys, weak ones too: what a server says of them is seen, and no connection comes of it.
   public init(
-    pretendingToBe certificates: [Certificate], version: TLSVersion, judge: any PeerJudge
+    pretendingToBe certificates: [Certificate], version: TLSVersion, verifier: any PeerVerifier
   ) throws(OpenSSLError) {
     defer { ERR_clear_error() }
     pointer = try check(SSL_CTX_new(TLS_client_method()))
     isServer = false
-    self.judge = judge
+    self.verifier = verifier
     resumes = false
     try check(copenssl_set_versions(pointer, version.number, version.number))
     SSL_CTX_set_security_level(pointer, 0)
@@ -121,7 +121,7 @@ public final class TLSContext: @unchecked Sendable {
         try check(copenssl_add_chain_certificate(pointer, certificate.pointer))
       }
     }
-    SSL_CTX_set1_cert_store(pointer, judge.trust.store)
+    SSL_CTX_set1_cert_store(pointer, verifier.trust.store)
     SSL_CTX_set_cert_verify_callback(pointer, judgePeer, nil)
   }
 
@@ -136,7 +136,7 @@ public final class TLSContext: @unchecked Sendable {
   }
 }
 
-/// Whether a session that a ticket holds may go on: its certificate was judged when it began, so
+/// Whether a session that a ticket holds may go on: its certificate was verified when it began, so
 /// it must still be valid, and its status must not be asked for.
 private func decideTicket(
   connection: OpaquePointer?, session: OpaquePointer?, name: UnsafePointer<UInt8>?, length: Int,
@@ -150,7 +150,7 @@ private func decideTicket(
       ? SSL_TICKET_RETURN_IGNORE_RENEW : SSL_TICKET_RETURN_IGNORE
   }
   if let leaf = SSL_SESSION_get0_peer(session) {
-    var now = time_t(object.context.judge.now)
+    var now = time_t(object.context.verifier.now)
     guard X509_cmp_time(X509_get0_notAfter(leaf), &now) > 0 else { return SSL_TICKET_RETURN_IGNORE }
   }
   return status == SSL_TICKET_SUCCESS_RENEW
@@ -165,5 +165,5 @@ private func judgePeer(
     let raw = X509_STORE_CTX_get_ex_data(pointer, SSL_get_ex_data_X509_STORE_CTX_idx()),
     let object = TLSConnection.object(of: OpaquePointer(raw))
   else { return 0 }
-  return object.judge(pointer)
+  return object.verify(pointer)
 }

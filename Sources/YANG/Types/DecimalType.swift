@@ -24,7 +24,7 @@ public final class DecimalType: Sendable {
       written: written ?? self.written)
   }
 
-  func validate(_ text: String) -> ValueProblem? {
+  func validate(_ text: String) -> ValueError? {
     guard let value = Self.parse(text, fractionDigits: fractionDigits) else {
       return .notDecimal(fractionDigits: fractionDigits)
     }

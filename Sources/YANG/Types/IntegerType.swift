@@ -49,7 +49,7 @@ public final class IntegerType: Sendable {
       written: written ?? self.written)
   }
 
-  func validate(_ text: String) -> ValueProblem? {
+  func validate(_ text: String) -> ValueError? {
     switch Self.parse(text) {
     case .none: .notInteger
     case .some(.none): .outOfRange(ranges)

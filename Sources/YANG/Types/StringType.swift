@@ -24,7 +24,7 @@ public final class StringType: Sendable {
       written: written ?? self.written)
   }
 
-  func validate(_ text: String) -> ValueProblem? {
+  func validate(_ text: String) -> ValueError? {
     if !lengths.isEmpty {
       var count = 0
       // Every scalar has one byte that is no continuation byte.

@@ -27,8 +27,8 @@ public final class UnionType: Sendable, RandomAccessCollection {
   public subscript(position: Int) -> ValueType { members[position] }
 
   /// Nil as soon as one member accepts the text, else the last member's problem.
-  func validate(_ text: String) -> ValueProblem? {
-    var problem: ValueProblem?
+  func validate(_ text: String) -> ValueError? {
+    var problem: ValueError?
     for member in members {
       problem = member.validate(text)
       if problem == nil { return nil }

@@ -24,7 +24,7 @@ public indirect enum ValueType: Sendable {
   /// Checks a value; nil when it is valid. Of a leafref only the target's type is checked.
   ///
   /// Linear in the length of the text; of a pattern, times the size of the pattern.
-  public func validate(_ text: String) -> ValueProblem? {
+  public func validate(_ text: String) -> ValueError? {
     switch self {
     case .string(let type): type.validate(text)
     case .integer(let type): type.validate(text)

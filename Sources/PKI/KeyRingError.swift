@@ -1,0 +1,12 @@
+// SPDX-License-Identifier: Apache-2.0
+
+/// What is wrong with the text of a key ring.
+public struct KeyRingError: Error, Hashable, Sendable, CustomStringConvertible {
+  /// Line, counted from 1.
+  public let line: Int
+  /// What is wrong there, without anything of a key.
+  public let message: String
+
+  /// `line N: message`.
+  public var description: String { "line \(line): \(message)" }
+}
