@@ -2,14 +2,14 @@
 
 extension Appliance {
   /// Leaves configuration mode, or the session; uncommitted changes stay in the candidate.
-  public func leaveMode() -> Output {
+  public func leaveMode() -> Answer {
     level = EditLevel()
     guard mode == .configuration else {
       hasLeft = true
       return .nothing
     }
     mode = .operational
-    return Output(.text("Exiting configuration mode\n"), frame: .bare)
+    return Answer(.text("Exiting configuration mode\n"), frame: .bare)
   }
 
   /// The level that the last `edit` came from.

@@ -53,7 +53,7 @@ struct CannedReply {
 extension Appliance {
   func cannedReply(
     _ name: String, of action: SchemaNode, arguments: Arguments
-  ) throws(Refusal) -> Output {
+  ) throws(Refusal) -> Answer {
     let reply = try CannedReply(name, of: action)
     let host = (try? store.summary())?.hostName ?? ""
     return .text(

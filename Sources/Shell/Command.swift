@@ -10,11 +10,11 @@ public protocol Command: SendableMetatype {
   static var path: String { get }
 
   /// Takes the arguments by the names of the input leaves. What a type can refuse has been refused.
-  init(_ arguments: Arguments) throws(Refusal)
+  init(_ arguments: Arguments) throws
 
   /// Runs the command. An error of any kind has changed nothing; the session words it for the
   /// operator by `Refusal.init(_:)`, so that a command only translates what it can say better.
-  func run(on appliance: Appliance, over channel: any Channel) throws -> Output
+  func run(on appliance: Appliance, over channel: any Channel) throws -> Answer
 }
 
 /// The way to the operator while a command runs.

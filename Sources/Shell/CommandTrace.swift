@@ -101,7 +101,7 @@ struct CommandTrace {
   }
 
   /// What comes before the answer.
-  func ending(_ output: Output) -> String {
+  func ending(_ output: Answer) -> String {
     if asksAtOnce {
       // The configuration's own XML is the answer to `show`; it follows as the client prints it.
       if request.isEmpty || statement?.purpose == .show { return "" }

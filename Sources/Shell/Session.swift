@@ -160,7 +160,7 @@ public struct Session {
     let trace = appliance.trace(of: position, action)
     if let trace { console.put(trace.beginning) }
     console.hasBegun = false
-    let output: Output
+    let output: Answer
     do throws(Refusal) {
       output = try answer(to: action, arguments, on: console)
     } catch {
@@ -175,8 +175,8 @@ public struct Session {
   /// Runs the command itself.
   private mutating func answer(
     to action: SchemaNode, _ arguments: Arguments, on console: Console<some Terminal>
-  ) throws(Refusal) -> Output {
-    let output: Output
+  ) throws(Refusal) -> Answer {
+    let output: Answer
     if let reply = action.marks.reply {
       output = try appliance.cannedReply(reply, of: action, arguments: arguments)
     } else {
@@ -185,7 +185,7 @@ public struct Session {
       }
       // The Enter of a command that may take long is shown at once.
       if console.terminal.isInteractive, !console.terminal.hasInputWaiting { settle(console) }
-      let command = try type.init(arguments)
+      let command = try Refusal.ofAnyError { try type.init(arguments) }
       if arguments.statement == nil {
         console.interruption.clear()
         output = try Refusal.ofAnyError {
@@ -215,7 +215,7 @@ public struct Session {
   }
 
   private func show(
-    _ output: Output, filter: PipeFilter.Position?, on console: Console<some Terminal>
+    _ output: Answer, filter: PipeFilter.Position?, on console: Console<some Terminal>
   ) throws(Refusal) {
     if let filter {
       return console.put(try filter.apply(to: output.plainText))

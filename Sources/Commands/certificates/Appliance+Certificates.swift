@@ -13,9 +13,9 @@ extension Appliance {
   /// An entry of `shared certificate`.
   ///
   /// - Throws: a refusal that names it when there is none.
-  func certificateEntry(_ name: String) throws(Refusal) -> Container {
+  func certificateEntry(_ name: String) throws -> Container {
     guard let entry = try candidate()[Self.certificatePath(name)]?.container else {
-      throw .serverError("certificate \(name) does not exist")
+      throw Refusal.serverError("certificate \(name) does not exist")
     }
     return entry
   }
@@ -23,12 +23,12 @@ extension Appliance {
   /// The certificate of an entry, without its chain.
   ///
   /// - Throws: a refusal for a request that waits for its certificate, and for damage.
-  func certificate(of entry: Container, _ name: String) throws(Refusal) -> Certificate {
+  func certificate(of entry: Container, _ name: String) throws -> Certificate {
     guard let pem = entry["public-key"]?.leaf else {
-      throw .serverError("certificate \(name) is a request that waits for its certificate")
+      throw Refusal.serverError("certificate \(name) is a request that waits for its certificate")
     }
     guard let certificate = (try? Certificate.all(pem: pem))?.first else {
-      throw .serverError("certificate \(name) cannot be read")
+      throw Refusal.serverError("certificate \(name) cannot be read")
     }
     return certificate
   }
@@ -38,21 +38,21 @@ extension Appliance {
   /// - Throws: a refusal where there is none, or it was encrypted by another appliance.
   func privateKey(
     of entry: Container, for certificate: Certificate, _ name: String
-  ) throws(Refusal) -> PrivateKey {
+  ) throws -> PrivateKey {
     guard let sealed = entry["private-key"]?.leaf else {
-      throw .serverError("certificate \(name) has no private key")
+      throw Refusal.serverError("certificate \(name) has no private key")
     }
     let ring = try keyRing()
     do throws(SealError) {
       return try SealedPrivateKey.open(sealed, for: certificate, keyRing: ring)
     } catch {
-      throw .serverError("the private key of certificate \(name) cannot be used: \(error)")
+      throw Refusal.serverError("the private key of certificate \(name) cannot be used: \(error)")
     }
   }
 
   /// Whether the private key of an entry must not be exported; nil where there is no key that this
   /// appliance can open.
-  func isKeyBlocked(_ entry: Container) throws(Refusal) -> Bool? {
+  func isKeyBlocked(_ entry: Container) throws -> Bool? {
     guard let sealed = entry["private-key"]?.leaf, KeyRing.isOwn(sealed) else { return nil }
     let certificate = CredentialTransfer.certificates(entry)?.first
     let request = entry["csr"]?.leaf.flatMap { try? CertificateSigningRequest(pem: $0) }
@@ -67,27 +67,27 @@ extension Appliance {
   /// A certificate authority of the candidate, with its key.
   ///
   /// - Throws: a refusal where the entry is missing, is no CA, is revoked, or has no usable key.
-  func certificateIssuer(_ name: String) throws(Refusal) -> CertificateIssuer {
+  func certificateIssuer(_ name: String) throws -> CertificateIssuer {
     let entry = try certificateEntry(name)
     let certificate = try certificate(of: entry, name)
     guard certificate.isCertificateAuthority, certificate.usage.maySignCertificates else {
-      throw .serverError("certificate \(name) is not a CA certificate")
+      throw Refusal.serverError("certificate \(name) is not a CA certificate")
     }
     guard try !isRevoked(entry, certificate) else {
-      throw .serverError("certificate \(name) is revoked")
+      throw Refusal.serverError("certificate \(name) is revoked")
     }
     let key = try privateKey(of: entry, for: certificate, name)
     do throws(IssuingError) {
       return try CertificateIssuer(certificate: certificate, key: key)
     } catch {
-      throw .serverError("certificate \(name): \(error)")
+      throw Refusal.serverError("certificate \(name): \(error)")
     }
   }
 
   /// The name of the CA of the candidate that signed a certificate, and that has a key.
   ///
   /// Cost: one signature check for each CA of the issuer's name.
-  func localIssuer(of certificate: Certificate) throws(Refusal) -> String? {
+  func localIssuer(of certificate: Certificate) throws -> String? {
     guard let entries = try candidate()[["shared", "certificate"]]?.list else { return nil }
     for entry in entries {
       let content = entry.content
@@ -102,7 +102,7 @@ extension Appliance {
   }
 
   /// Why no CA of the candidate is the ``localIssuer(of:)`` of a certificate, as one clause.
-  func withoutLocalIssuer(_ certificate: Certificate) throws(Refusal) -> String {
+  func withoutLocalIssuer(_ certificate: Certificate) throws -> String {
     let entries = try candidate()[["shared", "certificate"]]?.list ?? EntryList()
     var namesake: String?
     for entry in entries where entry.content["subject"]?.leaf == certificate.issuer {
@@ -118,36 +118,32 @@ extension Appliance {
 
   /// Whether a certificate was revoked here: its entry says so, or the list that its CA keeps,
   /// which does not go back with the candidate.
-  func isRevoked(_ entry: Container, _ certificate: Certificate) throws(Refusal) -> Bool {
+  func isRevoked(_ entry: Container, _ certificate: Certificate) throws -> Bool {
     if entry["status"]?.leaf == "revoked" { return true }
     let candidates: [Store.Revoked]
     do throws(StoreError) {
       candidates = try store.revoked().filter { $0.serial == certificate.serial }
-    } catch { throw .state(error) }
+    } catch { throw Refusal.state(error) }
     guard !candidates.isEmpty, let name = try localIssuer(of: certificate) else { return false }
     let issuer = try self.certificate(of: certificateEntry(name), name)
     return candidates.contains { $0.issuer == issuer.publicKeyFingerprint }
   }
 
   /// A serial number as the appliance gives them: four bytes, one larger than the last.
-  func nextSerial() throws(Refusal) -> SerialNumber {
-    do throws(StoreError) {
-      return SerialNumber(
-        try store.nextSerial(first: UInt32(truncatingIfNeeded: max(clock.now, 1))))
-    } catch {
-      throw .state(error)
-    }
+  func nextSerial() throws -> SerialNumber {
+    return SerialNumber(
+      try store.nextSerial(first: UInt32(truncatingIfNeeded: max(clock.now, 1))))
   }
 
   /// The request that an entry waits with.
   ///
   /// - Throws: a refusal where the entry has none.
-  func signingRequest(_ name: String) throws(Refusal) -> CertificateSigningRequest {
+  func signingRequest(_ name: String) throws -> CertificateSigningRequest {
     guard let pem = try certificateEntry(name)["csr"]?.leaf else {
-      throw .serverError("certificate \(name) has no certificate signing request")
+      throw Refusal.serverError("certificate \(name) has no certificate signing request")
     }
     do throws(IssuingError) { return try CertificateSigningRequest(pem: pem) } catch {
-      throw .serverError("certificate \(name): \(error)")
+      throw Refusal.serverError("certificate \(name): \(error)")
     }
   }
 
@@ -155,13 +151,12 @@ extension Appliance {
   ///
   /// - Parameter days: until the next list is due.
   /// - Throws: a refusal where the CA cannot sign it.
-  func revocationList(of name: String, days: Int) throws(Refusal) -> RevocationList {
+  func revocationList(of name: String, days: Int) throws -> RevocationList {
     let issuer = try certificateIssuer(name)
     guard issuer.certificate.usage.maySignRevocationLists else {
-      throw .serverError("certificate \(name) may not sign lists of revoked certificates")
+      throw Refusal.serverError("certificate \(name) may not sign lists of revoked certificates")
     }
-    let all: [Store.Revoked]
-    do throws(StoreError) { all = try store.revoked() } catch { throw .state(error) }
+    let all = try store.revoked()
     let revoked = all.filter { $0.issuer == issuer.certificate.publicKeyFingerprint }
     let now = clock.now
     do throws(IssuingError) {
@@ -173,7 +168,7 @@ extension Appliance {
         validity: now...(now + Int64(days) * 86_400),
         digest: issuer.certificate.signatureDigest)
     } catch {
-      throw .serverError("certificate \(name): \(error)")
+      throw Refusal.serverError("certificate \(name): \(error)")
     }
   }
 }

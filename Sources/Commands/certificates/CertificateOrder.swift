@@ -27,7 +27,7 @@ struct CertificateOrder {
   private let alternativeNames: [AlternativeName]
   private let responder: String?
 
-  init(_ arguments: Arguments) throws(Refusal) {
+  init(_ arguments: Arguments) throws {
     name = try arguments.string("certificate-name")
     digest = arguments.optional("digest").flatMap(SignatureDigest.init) ?? .sha256
     key = try CertificateOrder.key(arguments)
@@ -57,35 +57,36 @@ struct CertificateOrder {
     add(.commonName, arguments.list("name"))
     add(.email, arguments.list("email"))
     do throws(IssuingError) { subject = try DistinguishedName(attributes) } catch {
-      throw .serverError("\(error)")
+      throw Refusal.serverError("\(error)")
     }
   }
 
-  private static func key(_ arguments: Arguments) throws(Refusal) -> KeySpecification {
+  private static func key(_ arguments: Arguments) throws -> KeySpecification {
     let (rsa, ecdsa) = (
       arguments.optionalInteger("rsa-nbits"), arguments.optionalInteger("ecdsa-nbits")
     )
     let digest = arguments.optional("digest") ?? "sha256"
     guard digest != "md5", digest != "sha1" else {
-      throw .serverError("digest \(digest) is not supported, it must be sha256 or longer")
+      throw Refusal.serverError("digest \(digest) is not supported, it must be sha256 or longer")
     }
     switch arguments.optional("algorithm") {
     case "ECDSA":
       guard rsa == nil, let ecdsa, let curve = KeySpecification.Curve(bits: ecdsa) else {
-        throw .invalidSyntax
+        throw Refusal.invalidSyntax
       }
       guard digest != "sha512" else {
-        throw .serverError("digest sha512 is not supported with ECDSA, it must be sha256 or sha384")
+        throw Refusal.serverError(
+          "digest sha512 is not supported with ECDSA, it must be sha256 or sha384")
       }
       return .ec(curve)
     case .some:
-      guard ecdsa == nil, let rsa else { throw .invalidSyntax }
+      guard ecdsa == nil, let rsa else { throw Refusal.invalidSyntax }
       guard rsa >= 2048 else {
-        throw .serverError("rsa-nbits \(rsa) is not supported, it must be at least 2048")
+        throw Refusal.serverError("rsa-nbits \(rsa) is not supported, it must be at least 2048")
       }
       return .rsa(bits: rsa)
     case nil:
-      guard rsa == nil, ecdsa == nil else { throw .invalidSyntax }
+      guard rsa == nil, ecdsa == nil else { throw Refusal.invalidSyntax }
       return .rsa(bits: 2048)
     }
   }

@@ -8,7 +8,7 @@ struct CheckFullCommitRequired: Command {
 
   init(_ arguments: Arguments) {}
 
-  func run(on appliance: Appliance, over channel: any Channel) -> Output {
-    Output(.text("no\n"), frame: .bare)
+  func run(on appliance: Appliance, over channel: any Channel) -> Answer {
+    Answer(.text("no\n"), frame: .bare)
   }
 }

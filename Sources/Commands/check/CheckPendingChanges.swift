@@ -8,8 +8,8 @@ struct CheckPendingChanges: Command {
 
   init(_ arguments: Arguments) {}
 
-  func run(on appliance: Appliance, over channel: any Channel) throws(Refusal) -> Output {
+  func run(on appliance: Appliance, over channel: any Channel) throws -> Answer {
     let isPending = try appliance.running() != appliance.candidate()
-    return Output(.text(isPending ? "yes\n" : "no\n"), frame: .bare)
+    return Answer(.text(isPending ? "yes\n" : "no\n"), frame: .bare)
   }
 }

@@ -16,17 +16,13 @@ struct Commit: Command {
 
   init(_ arguments: Arguments) { request = CommitRequest(arguments) }
 
-  func run(on appliance: Appliance, over channel: any Channel) throws(Refusal) -> Output {
+  func run(on appliance: Appliance, over channel: any Channel) throws -> Answer {
     let schema = try appliance.schema()
     let duration: Int
     let attempt: CommitAttempt?
-    do throws(StoreError) {
-      try appliance.store.refuseForeignCommitLock(of: appliance.user)
-      duration = try appliance.store.jobDuration()
-      attempt = duration == 0 ? try appliance.store.beginCommit(time: appliance.clock.now) : nil
-    } catch {
-      throw .state(error)
-    }
+    try appliance.store.refuseForeignCommitLock(of: appliance.user)
+    duration = try appliance.store.jobDuration()
+    attempt = duration == 0 ? try appliance.store.beginCommit(time: appliance.clock.now) : nil
     let running: Configuration
     let candidate: Configuration
     if let attempt {
@@ -36,10 +32,10 @@ struct Commit: Command {
     }
     let wanted = try request.part(of: candidate, running, on: appliance)?.configuration ?? candidate
     guard request.isForced || running != wanted else {
-      return Output(.text("There are no changes to commit.\n"), frame: .configuration)
+      return Answer(.text("There are no changes to commit.\n"), frame: .configuration)
     }
     let problems = Validation(schema).problems(in: wanted, changedFrom: running)
-    guard problems.isEmpty else { throw .invalid(problems, schema.layout) }
+    guard problems.isEmpty else { throw Refusal.invalid(problems, schema.layout) }
     guard let attempt else {
       let job = try DetachedJob.start(
         "Commit", description: request.description, words: request.words, on: appliance)
@@ -62,13 +58,13 @@ struct Commit: Command {
   }
 
   /// The answer to a job that has ended; `before`: what the line of progress ends with.
-  static func ending(_ job: Job, before: String) throws(Refusal) -> Output {
+  static func ending(_ job: Job, before: String) throws -> Answer {
     guard job.result == .success else {
       let details = job.details.isEmpty ? ["Commit failed"] : job.details
       throw Refusal(lines: ["."] + details.map(Refusal.printable) + [""])
     }
     let warnings = job.warnings.map { Refusal.printable($0) + "\n" }.joined()
-    return Output(
+    return Answer(
       .text("\(before)\nConfiguration committed successfully\n" + warnings + "\n"), frame: .bare)
   }
 }

@@ -32,12 +32,9 @@ struct CommitRequest {
   /// What a partial commit makes of the running configuration; nil: all of the candidate.
   func part(
     of candidate: Configuration, _ running: Configuration, on appliance: Appliance
-  ) throws(Refusal) -> Store.Part? {
+  ) throws -> Store.Part? {
     guard let partial else { return nil }
-    let changes: [CandidateChange]
-    do throws(StoreError) { changes = try appliance.store.changes() } catch {
-      throw .state(error)
-    }
+    let changes = try appliance.store.changes()
     let part = try partial.apply(changes, to: running)
     // Everything was taken: then it is a commit as any other, and nothing is left on the list.
     return part.configuration == candidate ? nil : part
@@ -48,7 +45,7 @@ struct CommitRequest {
   /// - Parameter progress: is told 55 and 75 percent, as captured, while it goes on.
   func carryOut(
     _ started: Job, _ attempt: CommitAttempt, on appliance: Appliance, progress: (Int) -> Void
-  ) throws(Refusal) -> Job {
+  ) throws -> Job {
     var job = started
     let part = try part(of: attempt.candidate, attempt.running, on: appliance)
     let findings = CommitRules.findings(

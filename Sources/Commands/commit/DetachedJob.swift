@@ -13,23 +13,19 @@ public enum DetachedJob {
   /// Enters the job and starts its process.
   static func start(
     _ type: String, description: String = "", words: [String], on appliance: Appliance
-  ) throws(Refusal) -> Job {
+  ) throws -> Job {
     guard let executable = ProcessEnvironment.executable, let invocation = appliance.invocation
     else {
-      throw .serverError("jobs cannot be started here; set wfsh job-duration to 0")
+      throw Refusal.serverError("jobs cannot be started here; set wfsh job-duration to 0")
     }
     var job: Job
-    do throws(StoreError) {
-      // A batch of lines keeps the store's lock; the job's process needs it.
-      try appliance.store.flush()
-      job = try appliance.store.enqueueJob(
-        type: type, administrator: appliance.user, time: appliance.clock.now)
-      job.description = description
-      job.request = words
-      try appliance.store.update(job)
-    } catch {
-      throw .state(error)
-    }
+    // A batch of lines keeps the store's lock; the job's process needs it.
+    try appliance.store.flush()
+    job = try appliance.store.enqueueJob(
+      type: type, administrator: appliance.user, time: appliance.clock.now)
+    job.description = description
+    job.request = words
+    try appliance.store.update(job)
     do throws(SystemError) {
       let child = try DetachedProcess.start(
         executable, arguments: ["job", String(job.id)] + invocation(appliance.clock.now),
@@ -39,29 +35,22 @@ public enum DetachedJob {
     } catch {
       return try appliance.end(job, .failure, details: ["\(error)", "\(type) failed"])
     }
-    do throws(StoreError) {
-      _ = try appliance.store.handOver(job.id, from: .current, to: job.process)
-    } catch {
-      throw .state(error)
-    }
+    _ = try appliance.store.handOver(job.id, from: .current, to: job.process)
     return job
   }
 
   /// Shows the progress of a job until it ends or the operator returns to the prompt.
   static func watch(
     _ job: Job, seconds: Int, on appliance: Appliance, over channel: any Channel
-  ) throws(Refusal) -> Output {
+  ) throws -> Answer {
     let step = min(max(seconds * 50, 50), 1_000)
     var shown = 0
     while true {
       if channel.interruption.wait(until: Deadline(after: .milliseconds(step))) {
-        return Output(.text("\n"), frame: .bare)
+        return Answer(.text("\n"), frame: .bare)
       }
-      let now: Job?
-      do throws(StoreError) { now = try appliance.store.job(job.id) } catch {
-        throw .state(error)
-      }
-      guard let now else { throw .serverError("job \(job.id) not found") }
+      let now = try appliance.store.job(job.id)
+      guard let now else { throw Refusal.serverError("job \(job.id) not found") }
       if now.status == .finished {
         DetachedProcess.reap(now.process.id)
         return try Commit.ending(now, before: ".100%")
@@ -86,7 +75,7 @@ public enum DetachedJob {
         try commit(&job, duration, on: appliance)
       }
     } catch {
-      let reason = (error as? Refusal)?.lines.filter { !$0.isEmpty } ?? ["\(error)"]
+      let reason = Refusal(error).lines.filter { !$0.isEmpty }
       guard let job = (try? appliance.store.job(number)) ?? nil, job.status != .finished else {
         return
       }

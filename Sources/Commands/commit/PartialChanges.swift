@@ -49,11 +49,11 @@ struct PartialChanges {
   /// A change that is taken in part only stays on the list: what it brought is then no change.
   func apply(
     _ changes: [CandidateChange], to running: Configuration
-  ) throws(Refusal) -> Store.Part {
+  ) throws -> Store.Part {
     if let stranger = administrators.first(where: { name in
       !changes.contains { $0.administrator == name }
     }) {
-      throw .serverError("\(stranger) has no changes to commit")
+      throw Refusal.serverError("\(stranger) has no changes to commit")
     }
     var configuration = running
     var generations: [ClosedRange<UInt64>] = []
@@ -67,7 +67,7 @@ struct PartialChanges {
         do throws(EditError) {
           try configuration.apply(edit)
         } catch {
-          throw .serverError(
+          throw Refusal.serverError(
             "a change by \(change.administrator) of \(edit.path) needs changes that are not part of "
               + "this commit")
         }

@@ -10,9 +10,9 @@ struct Configure: Command {
 
   init(_ arguments: Arguments) {}
 
-  func run(on appliance: Appliance, over channel: any Channel) -> Output {
+  func run(on appliance: Appliance, over channel: any Channel) -> Answer {
     appliance.mode = .configuration
     appliance.level = EditLevel()
-    return Output(.text("Entering configuration mode\n"), frame: .bare)
+    return Answer(.text("Entering configuration mode\n"), frame: .bare)
   }
 }

@@ -9,12 +9,12 @@ struct Copy: Command {
   private let statement: ConfigurationStatement
   private let name: String
 
-  init(_ arguments: Arguments) throws(Refusal) {
+  init(_ arguments: Arguments) throws {
     statement = try arguments.path()
     name = try arguments.string("to")
   }
 
-  func run(on appliance: Appliance, over channel: any Channel) throws(Refusal) -> Output {
+  func run(on appliance: Appliance, over channel: any Channel) throws -> Answer {
     let target = try EntryName.checked(name, of: statement, on: appliance)
 
     try appliance.edit([.copy(statement.path, target)])

@@ -9,9 +9,9 @@ struct DebugCLI: Command {
   static let path = "debug cli"
   private let value: String
 
-  init(_ arguments: Arguments) throws(Refusal) { value = try arguments.string("value") }
+  init(_ arguments: Arguments) throws { value = try arguments.string("value") }
 
-  func run(on appliance: Appliance, over channel: any Channel) -> Output {
+  func run(on appliance: Appliance, over channel: any Channel) -> Answer {
     switch value {
     case "on": appliance.settings.debug = true
     case "off": appliance.settings.debug = false

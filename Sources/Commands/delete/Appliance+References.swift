@@ -7,10 +7,10 @@ extension Appliance {
   /// Refuses when something outside `path` refers to an entry at or below it.
   ///
   /// Source: API captures of `… cannot be deleted because of references from:` (code 10).
-  func refuseReferenced(under path: Path, in candidate: Configuration) throws(Refusal) {
+  func refuseReferenced(under path: Path, in candidate: Configuration) throws {
     let schema = try schema()
     let references = schema.references(into: path, in: candidate)
     guard !references.isEmpty else { return }
-    throw .serverError(Reference.refusal(references, in: schema.layout))
+    throw Refusal.serverError(Reference.refusal(references, in: schema.layout))
   }
 }

@@ -10,19 +10,19 @@ struct Delete: Command {
   static let path = "delete"
   private let statement: ConfigurationStatement
 
-  init(_ arguments: Arguments) throws(Refusal) { statement = try arguments.path() }
+  init(_ arguments: Arguments) throws { statement = try arguments.path() }
 
-  func run(on appliance: Appliance, over channel: any Channel) throws(Refusal) -> Output {
+  func run(on appliance: Appliance, over channel: any Channel) throws -> Answer {
     let candidate = try appliance.candidate()
     let path = statement.path
-    guard let node = candidate[path] else { throw .noSuchNode }
+    guard let node = candidate[path] else { throw Refusal.noSuchNode }
     if let value = statement.value {
       switch node {
       case .members(let members) where members.contains(value):
         try appliance.edit([.removeMember(path, value)])
         return .done
       case .leaf(value): break
-      default: throw .noSuchNode
+      default: throw Refusal.noSuchNode
       }
     }
     try appliance.refuseReferenced(under: path, in: candidate)

@@ -8,14 +8,10 @@ struct DeleteConfigSaved: Command {
   static let path = "delete config saved"
   private let name: String
 
-  init(_ arguments: Arguments) throws(Refusal) { name = try arguments.string("name") }
+  init(_ arguments: Arguments) throws { name = try arguments.string("name") }
 
-  func run(on appliance: Appliance, over channel: any Channel) throws(Refusal) -> Output {
-    do throws(StoreError) {
-      guard try appliance.store.deleteSaved(name) else { throw .missing(name) }
-    } catch {
-      throw .state(error)
-    }
+  func run(on appliance: Appliance, over channel: any Channel) throws -> Answer {
+    guard try appliance.store.deleteSaved(name) else { throw StoreError.missing(name) }
     return .nothing
   }
 }

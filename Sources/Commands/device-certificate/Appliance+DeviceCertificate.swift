@@ -25,8 +25,8 @@ extension Appliance {
   var serialNumber: String { model["serial"] ?? "" }
 
   /// What is known of the device certificate.
-  func deviceCertificate() throws(Refusal) -> DeviceCertificate {
-    do throws(StoreError) { return try store.deviceCertificate() } catch { throw .state(error) }
+  func deviceCertificate() throws -> DeviceCertificate {
+    return try store.deviceCertificate()
   }
 
   /// Whether the running configuration names a time server.
@@ -45,7 +45,7 @@ extension Appliance {
   /// - Throws: why there is none, as one sentence with its beginning; that is noted, too.
   func fetchDeviceCertificate(
     _ exchange: () throws(EnrollmentError) -> DeviceEnrollment.Credential
-  ) throws(Refusal) {
+  ) throws {
     let ring = try keyRing()
     let credential: DeviceCertificate.Credential
     do {
@@ -58,7 +58,7 @@ extension Appliance {
       let reason = (error as? EnrollmentError)?.text ?? "\(error)"
       let text = "Failed to fetch device certificate. \(reason)"
       try note(text, credential: nil)
-      throw .serverError(text)
+      throw Refusal.serverError(text)
     }
     try note(Self.success, credential: credential)
   }
@@ -66,18 +66,14 @@ extension Appliance {
   /// Notes how an attempt ended.
   private func note(
     _ information: String, credential: DeviceCertificate.Credential?
-  ) throws(Refusal) {
+  ) throws {
     let fetch = DeviceCertificate.Fetch(
       time: clock.now, isSuccess: credential != nil,
       information: Refusal.printable(information))
     logDeviceCertificate(fetch.information)
-    do throws(StoreError) {
-      try store.updateDeviceCertificate { known in
-        known.credential = credential ?? known.credential
-        known.lastFetch = fetch
-      }
-    } catch {
-      throw .state(error)
+    try store.updateDeviceCertificate { known in
+      known.credential = credential ?? known.credential
+      known.lastFetch = fetch
     }
   }
 
@@ -96,7 +92,7 @@ extension Appliance {
     try? store.whileRenewing {
       // Another one may have done it meanwhile.
       guard isRenewalDue else { return }
-      do throws(Refusal) {
+      do {
         try renewDeviceCertificate(interruption)
       } catch {
         // Noted where it came from, or there is nothing to be noted in.
@@ -119,18 +115,18 @@ extension Appliance {
     return abs(now - last.time) >= Self.renewalPause
   }
 
-  private func renewDeviceCertificate(_ interruption: Interruption) throws(Refusal) {
+  private func renewDeviceCertificate(_ interruption: Interruption) throws {
     guard let identity = try deviceIdentity(), clock.now <= identity.certificate.notAfter else {
       return try note(Self.notRenewable, credential: nil)
     }
     let portal: KnownPortal
     let server: EnrollmentServer
-    do throws(Refusal) {
-      guard let known = try knownPortal() else { throw .noPortal }
+    do {
+      guard let known = try knownPortal() else { throw Refusal.noPortal }
       portal = known
       server = try portal.server(now: clock.now)
     } catch {
-      let reason = error.lines.last { !$0.isEmpty } ?? ""
+      let reason = Refusal(error).lines.last { !$0.isEmpty } ?? ""
       return try note(reason.withoutServerError, credential: nil)
     }
     try fetchDeviceCertificate { () throws(EnrollmentError) in
@@ -142,7 +138,7 @@ extension Appliance {
   }
 
   /// The present certificate with its key; nil where there is none or it does not open.
-  func deviceIdentity() throws(Refusal) -> TLSIdentity? {
+  func deviceIdentity() throws -> TLSIdentity? {
     guard let credential = try deviceCertificate().credential,
       let certificates = try? Certificate.all(pem: credential.certificate),
       let certificate = certificates.first

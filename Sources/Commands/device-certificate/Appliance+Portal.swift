@@ -23,9 +23,10 @@ struct KnownPortal {
   /// How to speak with it.
   ///
   /// - Parameter now: seconds since 1970, for the validity of its certificate.
-  func server(now: Int64) throws(Refusal) -> EnrollmentServer {
+  func server(now: Int64) throws -> EnrollmentServer {
     guard let server = EnrollmentServer(url: url, authorities: authorities, now: now) else {
-      throw .serverError("'\(url)' is not a valid URL for the portal, it must start with https://")
+      throw Refusal.serverError(
+        "'\(url)' is not a valid URL for the portal, it must start with https://")
     }
     return server
   }
@@ -35,9 +36,8 @@ extension Appliance {
   private static let largestAuthorityFile = 1 << 20
 
   /// The portal; nil where nobody has said where it is.
-  func knownPortal() throws(Refusal) -> KnownPortal? {
-    let place: PortalPlace?
-    do throws(StoreError) { place = try store.portalPlace() } catch { throw .state(error) }
+  func knownPortal() throws -> KnownPortal? {
+    let place = try store.portalPlace()
     if let place {
       return KnownPortal(
         origin: .stateDirectory, url: place.url,
@@ -47,15 +47,16 @@ extension Appliance {
     let variables = environment()
     guard let url = variables["WFSH_PORTAL"], !url.isEmpty else { return nil }
     guard let file = variables["WFSH_PORTAL_CA"], !file.isEmpty else {
-      throw .serverError("WFSH_PORTAL needs WFSH_PORTAL_CA, the file with the CA of the portal")
+      throw Refusal.serverError(
+        "WFSH_PORTAL needs WFSH_PORTAL_CA, the file with the CA of the portal")
     }
     let bytes: [UInt8]?
     do throws(SystemError) {
       bytes = try FileSystem().read(file, limit: Self.largestAuthorityFile)
     } catch {
-      throw .serverError("WFSH_PORTAL_CA: \(file): \(error.text)")
+      throw Refusal.serverError("WFSH_PORTAL_CA: \(file): \(error.text)")
     }
-    guard let bytes else { throw .serverError("WFSH_PORTAL_CA: \(file) does not exist") }
+    guard let bytes else { throw Refusal.serverError("WFSH_PORTAL_CA: \(file) does not exist") }
     return KnownPortal(
       origin: .environment, url: url,
       authorities: try Self.authorities(
@@ -64,9 +65,11 @@ extension Appliance {
 
   private static func authorities(
     _ pem: String, _ place: String
-  ) throws(Refusal) -> [Certificate] {
+  ) throws -> [Certificate] {
     let certificates = (try? Certificate.all(pem: pem)) ?? []
-    guard !certificates.isEmpty else { throw .serverError("\(place): there is no certificate") }
+    guard !certificates.isEmpty else {
+      throw Refusal.serverError("\(place): there is no certificate")
+    }
     return certificates
   }
 }

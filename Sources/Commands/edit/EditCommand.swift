@@ -9,9 +9,9 @@ struct EditCommand: Command {
   static let path = "edit"
   private let statement: ConfigurationStatement
 
-  init(_ arguments: Arguments) throws(Refusal) { statement = try arguments.path() }
+  init(_ arguments: Arguments) throws { statement = try arguments.path() }
 
-  func run(on appliance: Appliance, over channel: any Channel) -> Output {
+  func run(on appliance: Appliance, over channel: any Channel) -> Answer {
     appliance.enter(statement.level)
     return .done
   }

@@ -11,7 +11,7 @@ struct Exit: Command {
 
   init(_ arguments: Arguments) {}
 
-  func run(on appliance: Appliance, over channel: any Channel) -> Output {
+  func run(on appliance: Appliance, over channel: any Channel) -> Answer {
     guard appliance.mode == .configuration, !appliance.level.isTop else {
       return appliance.leaveMode()
     }

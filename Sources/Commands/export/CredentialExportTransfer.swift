@@ -31,7 +31,7 @@ struct CredentialExportTransfer {
   private let includesKey: Bool
   private let passphrase: Secret?
 
-  init(_ arguments: Arguments) throws(Refusal) {
+  init(_ arguments: Arguments) throws {
     self.arguments = arguments
     name = try arguments.string("certificate-name")
     format = arguments.optional("format").flatMap(Format.init) ?? .pem
@@ -39,18 +39,18 @@ struct CredentialExportTransfer {
     passphrase = arguments.secret("passphrase")
   }
 
-  func runSCP(on appliance: Appliance, over channel: any Channel) throws(Refusal) -> Output {
+  func runSCP(on appliance: Appliance, over channel: any Channel) throws -> Answer {
     let bytes = try bytes(on: appliance)
     try FileTransfer(arguments, limit: bytes.count).storeSCP(
       bytes, as: fileName, on: appliance, over: channel)
     return .nothing
   }
 
-  func runTFTP(on appliance: Appliance, over channel: any Channel) throws(Refusal) -> Output {
+  func runTFTP(on appliance: Appliance, over channel: any Channel) throws -> Answer {
     let bytes = try bytes(on: appliance)
     try FileTransfer(arguments, limit: bytes.count).storeTFTP(
       bytes, as: fileName, over: channel)
-    return Output(.text("\n"), frame: .bare)
+    return Answer(.text("\n"), frame: .bare)
   }
 
   /// `cert_NAME.p12`: what a browser gets from the appliance. Blanks would not survive tftp.
@@ -58,9 +58,9 @@ struct CredentialExportTransfer {
     "cert_" + name.map { $0 == " " ? "_" : String($0) }.joined() + "." + format.ending
   }
 
-  private func bytes(on appliance: Appliance) throws(Refusal) -> [UInt8] {
+  private func bytes(on appliance: Appliance) throws -> [UInt8] {
     if format == .pkcs10 {
-      guard !includesKey else { throw .keyUnfit(name, "a request holds no private key") }
+      guard !includesKey else { throw Refusal.keyUnfit(name, "a request holds no private key") }
       return Array(try appliance.signingRequest(name).pem.utf8)
     }
     let entry = try appliance.certificateEntry(name)
@@ -68,17 +68,19 @@ struct CredentialExportTransfer {
     let chain = Array((CredentialTransfer.certificates(entry) ?? []).dropFirst())
     var key: PrivateKey?
     if includesKey {
-      guard format != .der else { throw .keyUnfit(name, "format der holds the certificate alone") }
+      guard format != .der else {
+        throw Refusal.keyUnfit(name, "format der holds the certificate alone")
+      }
       guard let passphrase, passphrase.count > 0 else {
-        throw .keyUnfit(name, "include-key yes needs a passphrase")
+        throw Refusal.keyUnfit(name, "include-key yes needs a passphrase")
       }
       guard try appliance.isKeyBlocked(entry) != true else {
-        throw .keyUnfit(name, "the private key is blocked from export")
+        throw Refusal.keyUnfit(name, "the private key is blocked from export")
       }
       key = try appliance.privateKey(of: entry, for: certificate, name)
     }
     if format == .pkcs12, passphrase?.count ?? 0 == 0 {
-      throw .keyUnfit(name, "format pkcs12 needs a passphrase")
+      throw Refusal.keyUnfit(name, "format pkcs12 needs a passphrase")
     }
     do throws(OpenSSLError) {
       switch format {
@@ -92,7 +94,7 @@ struct CredentialExportTransfer {
           passphrase: passphrase ?? Secret([UInt8]()))
       }
     } catch {
-      throw .keyUnfit(name, "\(error)")
+      throw Refusal.keyUnfit(name, "\(error)")
     }
   }
 }

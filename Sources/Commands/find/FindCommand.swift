@@ -9,8 +9,8 @@ struct FindCommand: Command {
 
   init(_ arguments: Arguments) { keyword = arguments.optional("keyword") }
 
-  func run(on appliance: Appliance, over channel: any Channel) throws(Refusal) -> Output {
+  func run(on appliance: Appliance, over channel: any Channel) throws -> Answer {
     let lines = try appliance.commandLines(keyword: keyword)
-    return Output(.text(lines.map { $0 + "\n" }.joined()), frame: .bare)
+    return Answer(.text(lines.map { $0 + "\n" }.joined()), frame: .bare)
   }
 }

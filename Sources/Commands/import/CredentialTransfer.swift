@@ -25,7 +25,7 @@ struct CredentialTransfer {
   /// The key is never to be exported.
   private let isBlocked: Bool
 
-  init(_ kind: Kind, _ arguments: Arguments) throws(Refusal) {
+  init(_ kind: Kind, _ arguments: Arguments) throws {
     self.kind = kind
     self.arguments = arguments
     name = try arguments.string("certificate-name")
@@ -35,13 +35,13 @@ struct CredentialTransfer {
   }
 
   /// Through tftp.
-  func runTFTP(on appliance: Appliance, over channel: any Channel) throws(Refusal) -> Output {
+  func runTFTP(on appliance: Appliance, over channel: any Channel) throws -> Answer {
     let file = try FileTransfer(arguments, limit: Self.largestFile).fetchTFTP(over: channel)
     return try load(file.bytes, on: appliance, isFirst: false)
   }
 
   /// Through OpenSSH's scp, on the operator's terminal.
-  func runSCP(on appliance: Appliance, over channel: any Channel) throws(Refusal) -> Output {
+  func runSCP(on appliance: Appliance, over channel: any Channel) throws -> Answer {
     let transfer = FileTransfer(arguments, limit: Self.largestFile)
     let file = try transfer.fetchSCP(on: appliance, over: channel)
     return try load(file.bytes, on: appliance, isFirst: true)
@@ -49,7 +49,7 @@ struct CredentialTransfer {
 
   private func load(
     _ bytes: [UInt8], on appliance: Appliance, isFirst: Bool
-  ) throws(Refusal) -> Output {
+  ) throws -> Answer {
     let path: Path = ["shared", "certificate", .entry(name)]
     let present = try appliance.candidate()[path]?.container
     let entry: CertificateEntryFields
@@ -73,15 +73,15 @@ struct CredentialTransfer {
           certificate: leaf, chain: Array(certificates.dropFirst()), privateKey: sealed)
       }
     } catch let problem as ImportError {
-      throw .notImported(name, problem)
-    } catch let refusal as Refusal {
-      throw refusal
+      throw Refusal.notImported(name, problem)
+    } catch let error as any RefusalConvertible {
+      throw error
     } catch {
-      throw .serverError("Import of \(name) failed.")
+      throw Refusal.serverError("Import of \(name) failed.")
     }
     try appliance.edit([.replace(path, .container(entry.container))])
     let line = "Successfully imported \(name) into candidate configuration\n\n"
-    return Output(.text(isFirst ? "\n" + line : line), frame: .bare)
+    return Answer(.text(isFirst ? "\n" + line : line), frame: .bare)
   }
 
   /// A renewed certificate of the same key keeps the key that is there.

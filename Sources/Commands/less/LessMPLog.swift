@@ -11,18 +11,18 @@ struct LessMPLog: Command {
 
   private let name: String
 
-  init(_ arguments: Arguments) throws(Refusal) { name = try arguments.string("name") }
+  init(_ arguments: Arguments) throws { name = try arguments.string("name") }
 
-  func run(on appliance: Appliance, over channel: any Channel) throws(Refusal) -> Output {
+  func run(on appliance: Appliance, over channel: any Channel) throws -> Answer {
     let bytes: [UInt8]?
     do throws(StoreError) { bytes = try appliance.store.log(name) } catch .illegalName {
-      throw .serverError("\(name) is not a valid name of a log")
-    } catch { throw .state(error) }
-    guard let bytes else { throw .serverError("log \(name) does not exist") }
+      throw Refusal.serverError("\(name) is not a valid name of a log")
+    } catch { throw Refusal.state(error) }
+    guard let bytes else { throw Refusal.serverError("log \(name) does not exist") }
     // A server's words were made harmless when they were written; this is the file.
     let lines = String(decoding: bytes, as: UTF8.self).split(
       separator: "\n", omittingEmptySubsequences: true)
-    return Output(
+    return Answer(
       .text(lines.map { Refusal.printable(String($0)) + "\n" }.joined()), frame: .bare)
   }
 }

@@ -15,16 +15,16 @@ struct LoadConfig: Command {
   private let version: Int?
   private let partial: PartialLoad?
 
-  init(_ arguments: Arguments) throws(Refusal) {
+  init(_ arguments: Arguments) throws {
     name = arguments.optional("from")
     version = arguments.optionalInteger("version")
     partial = arguments.has("partial") ? try PartialLoad(arguments) : nil
     // The choice of one source is mandatory; a line with none or two is wrong.
     let count = [name != nil, version != nil, arguments.has("last-saved")].count { $0 }
-    guard count == 1, partial == nil || name != nil else { throw .invalidSyntax }
+    guard count == 1, partial == nil || name != nil else { throw Refusal.invalidSyntax }
   }
 
-  func run(on appliance: Appliance, over channel: any Channel) throws(Refusal) -> Output {
+  func run(on appliance: Appliance, over channel: any Channel) throws -> Answer {
     let schema = try appliance.schema()
     let (source, stored) = try source(on: appliance)
     let loaded = try appliance.underCurrentKey(stored)
@@ -35,25 +35,21 @@ struct LoadConfig: Command {
       result = candidate
       for edit in edits {
         do throws(EditError) { try result.apply(edit) } catch {
-          throw .serverError("\(edit.path) is invalid")
+          throw Refusal.serverError("\(edit.path) is invalid")
         }
       }
     }
     // A candidate that was saved half done can be loaded again.
     let problems = Validation(schema).problems(in: result).filter { !$0.isIncompleteness }
     guard problems.isEmpty else { throw refusal(of: problems, schema.layout, on: appliance) }
-    do throws(StoreError) {
-      if let edits {
-        try appliance.store.edit(
-          edits, administrator: appliance.user, time: appliance.clock.now)
-      } else {
-        try appliance.store.replaceCandidate(
-          with: result, administrator: appliance.user, time: appliance.clock.now)
-      }
-    } catch {
-      throw .state(error)
+    if let edits {
+      try appliance.store.edit(
+        edits, administrator: appliance.user, time: appliance.clock.now)
+    } else {
+      try appliance.store.replaceCandidate(
+        with: result, administrator: appliance.user, time: appliance.clock.now)
     }
-    return Output(.text("Config loaded from \(source)\n"), frame: .configuration)
+    return Answer(.text("Config loaded from \(source)\n"), frame: .configuration)
   }
 
   /// Each problem with its line in the file, where it stands in one.
@@ -75,7 +71,7 @@ struct LoadConfig: Command {
   }
 
   /// The configuration, and what the answer calls it.
-  private func source(on appliance: Appliance) throws(Refusal) -> (String, Configuration) {
+  private func source(on appliance: Appliance) throws -> (String, Configuration) {
     let store = appliance.store
     do throws(StoreError) {
       if let version {
@@ -84,16 +80,16 @@ struct LoadConfig: Command {
       let lastSaved = name == nil ? try store.lastSavedName() : nil
       if let name = name ?? lastSaved {
         if name == Appliance.runningName { return (name, try store.running()) }
-        guard let saved = try store.savedConfiguration(name) else { throw .missing(name) }
+        guard let saved = try store.savedConfiguration(name) else { throw StoreError.missing(name) }
         return (name, saved)
       }
     } catch {
       // The operator knows the name, not the directory.
       if case .malformed(_, let line, let message) = error, let name {
-        throw .serverError("\(name):\(line): \(message)")
+        throw Refusal.serverError("\(name):\(line): \(message)")
       }
-      throw .state(error)
+      throw Refusal.state(error)
     }
-    throw .serverError("There is no last saved configuration")
+    throw Refusal.serverError("There is no last saved configuration")
   }
 }

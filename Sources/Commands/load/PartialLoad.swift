@@ -18,13 +18,13 @@ struct PartialLoad {
   private let destination: Path
   private let mode: String
 
-  init(_ arguments: Arguments) throws(Refusal) {
-    func path(_ name: String) throws(Refusal) -> Path {
+  init(_ arguments: Arguments) throws {
+    func path(_ name: String) throws -> Path {
       let text = try arguments.string(name)
       // The documentation writes the first of them without its beginning.
       let rooted = text.hasPrefix("/") ? text : "/config/" + text
       guard let path = Path(xpath: rooted), !path.isEmpty else {
-        throw .invalidSyntax("\(text) is not a valid xpath")
+        throw Refusal.invalidSyntax("\(text) is not a valid xpath")
       }
       return path
     }
@@ -35,9 +35,9 @@ struct PartialLoad {
   }
 
   /// The edits of the candidate.
-  func edits(from loaded: Configuration, to candidate: Configuration) throws(Refusal) -> [Edit] {
+  func edits(from loaded: Configuration, to candidate: Configuration) throws -> [Edit] {
     guard let node = loaded[origin] else {
-      throw .serverError([
+      throw Refusal.serverError([
         "input file doesn't have anything at \(originText)",
         ".Failed to compose effective config to load.",
       ])
@@ -69,7 +69,7 @@ struct PartialLoad {
   /// Captured for a duplicate name: `… 'x' is already in use` and `… is invalid`.
   private func refuseTaken(
     _ node: Node, at target: Path, in candidate: Configuration
-  ) throws(Refusal) {
+  ) throws {
     var taken: String?
     if case .entry(let key)? = target.elements.last, candidate[target] != nil { taken = key }
     if case .list(let list) = node, let present = candidate[target]?.list {
@@ -80,7 +80,7 @@ struct PartialLoad {
       if case .node(let name) = element { name } else { nil }
     }
     let place = names.last ?? ""
-    throw .serverError([
+    throw Refusal.serverError([
       "\(place) -> \(taken) '\(taken)' is already in use", "\(place) is invalid",
     ])
   }

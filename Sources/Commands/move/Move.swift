@@ -9,7 +9,7 @@ struct Move: Command {
   private let statement: ConfigurationStatement
   private let position: Edit.Position
 
-  init(_ arguments: Arguments) throws(Refusal) {
+  init(_ arguments: Arguments) throws {
     statement = try arguments.path()
     if arguments.has("top") {
       position = .top
@@ -20,12 +20,12 @@ struct Move: Command {
     } else if let other = arguments.optional("after") {
       position = .after(other)
     } else {
-      throw .invalidSyntax
+      throw Refusal.invalidSyntax
     }
   }
 
-  func run(on appliance: Appliance, over channel: any Channel) throws(Refusal) -> Output {
-    guard try appliance.candidate()[statement.path] != nil else { throw .noSuchNode }
+  func run(on appliance: Appliance, over channel: any Channel) throws -> Answer {
+    guard try appliance.candidate()[statement.path] != nil else { throw Refusal.noSuchNode }
     try appliance.edit([.move(statement.path, position)])
     return .done
   }

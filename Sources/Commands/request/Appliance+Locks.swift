@@ -8,32 +8,21 @@ extension Appliance {
   /// Takes a lock for this administrator; gives back who holds one that stands in the way.
   func addLock(
     _ kind: AdministratorLock.Kind, comment: String
-  ) throws(Refusal) -> String? {
-    do throws(StoreError) {
-      return try store.addAdministratorLock(
-        kind, administrator: user, time: clock.now, comment: comment)?.administrator
-    } catch {
-      throw .state(error)
-    }
+  ) throws -> String? {
+    return try store.addAdministratorLock(
+      kind, administrator: user, time: clock.now, comment: comment)?.administrator
   }
 
   /// False when there is no such lock.
   func removeLock(
     _ kind: AdministratorLock.Kind, of administrator: String
-  ) throws(Refusal) -> Bool {
-    do throws(StoreError) {
-      return try store.removeAdministratorLock(kind, of: administrator)
-    } catch {
-      throw .state(error)
-    }
+  ) throws -> Bool {
+    return try store.removeAdministratorLock(kind, of: administrator)
   }
 
   /// The locks of a kind as a table; empty when there are none.
-  func lockTable(_ kind: AdministratorLock.Kind) throws(Refusal) -> String {
-    let locks: [AdministratorLock]
-    do throws(StoreError) { locks = try store.administratorLocks(kind) } catch {
-      throw .state(error)
-    }
+  func lockTable(_ kind: AdministratorLock.Kind) throws -> String {
+    let locks = try store.administratorLocks(kind)
     guard !locks.isEmpty else { return "" }
     let rows = locks.map { lock in
       [

@@ -18,14 +18,14 @@ struct RequestCertificateFetch: Command {
 
   private let password: Secret
 
-  init(_ arguments: Arguments) throws(Refusal) {
-    guard let password = arguments.secret("otp") else { throw .invalidSyntax }
+  init(_ arguments: Arguments) throws {
+    guard let password = arguments.secret("otp") else { throw Refusal.invalidSyntax }
     self.password = password
   }
 
-  func run(on appliance: Appliance, over channel: any Channel) throws(Refusal) -> Output {
-    guard appliance.hasTimeServer else { throw .noTimeServer }
-    guard let portal = try appliance.knownPortal() else { throw .noPortal }
+  func run(on appliance: Appliance, over channel: any Channel) throws -> Answer {
+    guard appliance.hasTimeServer else { throw Refusal.noTimeServer }
+    guard let portal = try appliance.knownPortal() else { throw Refusal.noPortal }
     let enrollment = DeviceEnrollment(
       serial: appliance.serialNumber, server: try portal.server(now: appliance.clock.now),
       now: appliance.clock.now, deadline: Deadline(after: .seconds(Appliance.fetchPatience)),
@@ -34,12 +34,12 @@ struct RequestCertificateFetch: Command {
     _ = try appliance.deviceCertificate()
     let job = try appliance.beginJob(Self.job)
     channel.write("\n\(Self.job) job enqueued with jobid \(job.id)\n\(job.id)\n")
-    do throws(Refusal) {
+    do {
       try appliance.fetchDeviceCertificate { () throws(EnrollmentError) in
         try enrollment.enroll(password: password)
       }
     } catch {
-      let lines = error.lines.filter { !$0.isEmpty }.map(\.withoutServerError)
+      let lines = Refusal(error).lines.filter { !$0.isEmpty }.map(\.withoutServerError)
       try appliance.end(job, .failure, details: lines)
       throw error
     }

@@ -15,11 +15,11 @@ struct RequestCertificateGenerate: Command {
 
   private let order: CertificateOrder
 
-  init(_ arguments: Arguments) throws(Refusal) { order = try CertificateOrder(arguments) }
+  init(_ arguments: Arguments) throws { order = try CertificateOrder(arguments) }
 
-  func run(on appliance: Appliance, over channel: any Channel) throws(Refusal) -> Output {
+  func run(on appliance: Appliance, over channel: any Channel) throws -> Answer {
     let path = Appliance.certificatePath(order.name)
-    guard try appliance.candidate()[path] == nil else { throw .taken(order.name) }
+    guard try appliance.candidate()[path] == nil else { throw Refusal.taken(order.name) }
     var issuer: CertificateIssuer?
     if case .authority(let name) = order.signer { issuer = try appliance.certificateIssuer(name) }
     let ring = try appliance.keyRing()
@@ -37,15 +37,15 @@ struct RequestCertificateGenerate: Command {
         let certificate = try certificate(of: key, issuer: issuer, on: appliance)
         entry = try CertificateEntryFields(certificate: certificate, chain: [], privateKey: sealed)
       }
-    } catch let refusal as Refusal {
-      throw refusal
+    } catch let error as any RefusalConvertible {
+      throw error
     } catch IssuingError.interrupted {
       throw Refusal(lines: [""])
     } catch {
-      throw .notGenerated(order.name, "\(error)")
+      throw Refusal.notGenerated(order.name, "\(error)")
     }
     // Another session may have taken the name while the key was made.
-    guard try appliance.candidate()[path] == nil else { throw .taken(order.name) }
+    guard try appliance.candidate()[path] == nil else { throw Refusal.taken(order.name) }
     try appliance.edit([.replace(path, .container(entry.container))])
     return .text("Successfully generated certificate and key pair : \(order.name)\n")
   }

@@ -18,12 +18,12 @@ struct RequestCertificateGenerateSCEPClientCert: Command {
   private let name: String
   private let arguments: Arguments
 
-  init(_ arguments: Arguments) throws(Refusal) {
+  init(_ arguments: Arguments) throws {
     name = try arguments.string("certificate-name")
     self.arguments = arguments
   }
 
-  func run(on appliance: Appliance, over channel: any Channel) throws(Refusal) -> Output {
+  func run(on appliance: Appliance, over channel: any Channel) throws -> Answer {
     let configuration = try appliance.candidate()
     let present = configuration[Appliance.certificatePath(name)]?.container
     let client = SCEPClient(
@@ -52,7 +52,7 @@ struct RequestCertificateGenerateSCEPClientCert: Command {
 
   private func failure(_ error: any Error, on appliance: Appliance) -> Refusal {
     switch error {
-    case let refusal as Refusal: return refusal
+    case let error as any RefusalConvertible: return error.refusal
     case IssuingError.interrupted, SCEPError.interrupted:
       appliance.noteSCEP("\(name): interrupted")
       return Refusal(lines: [""])
@@ -83,13 +83,13 @@ struct RequestCertificateGenerateSCEPClientCert: Command {
   /// What authorizes a renewal.
   private func predecessor(
     _ entry: Container, on appliance: Appliance
-  ) throws(Refusal) -> SCEPOrder.Predecessor {
+  ) throws -> SCEPOrder.Predecessor {
     guard entry["public-key"] != nil, entry["private-key"] != nil else {
-      throw .serverError("certificate \(name) already exists")
+      throw Refusal.serverError("certificate \(name) already exists")
     }
     let certificate = try appliance.certificate(of: entry, name)
     guard certificate.notAfter >= appliance.clock.now else {
-      throw .serverError(
+      throw Refusal.serverError(
         "certificate \(name) has expired and cannot be renewed, delete it to get a new one")
     }
     return SCEPOrder.Predecessor(
@@ -99,7 +99,7 @@ struct RequestCertificateGenerateSCEPClientCert: Command {
   /// Keeps key and request of an order that the server's administrator decides about.
   private func keep(
     _ order: SCEPOrder, inPlaceOf present: Container?, on appliance: Appliance
-  ) throws(Refusal) {
+  ) throws {
     guard !order.isResumed else { return }
     let entry: CertificateEntryFields
     do {
@@ -114,11 +114,12 @@ struct RequestCertificateGenerateSCEPClientCert: Command {
 
   private func put(
     _ entry: CertificateEntryFields, inPlaceOf present: Container?, on appliance: Appliance
-  ) throws(Refusal) {
+  ) throws {
     let path = Appliance.certificatePath(name)
     // Another session may have changed the entry in the meantime.
     guard try appliance.candidate()[path]?.container == present else {
-      throw .serverError("certificate \(name) was changed by another session in the meantime")
+      throw Refusal.serverError(
+        "certificate \(name) was changed by another session in the meantime")
     }
     try appliance.edit([.replace(path, .container(entry.container))])
   }

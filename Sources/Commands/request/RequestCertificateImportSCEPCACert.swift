@@ -15,12 +15,12 @@ struct RequestCertificateImportSCEPCACert: Command {
   private let name: String
   private let arguments: Arguments
 
-  init(_ arguments: Arguments) throws(Refusal) {
+  init(_ arguments: Arguments) throws {
     name = try arguments.string("certificate-name")
     self.arguments = arguments
   }
 
-  func run(on appliance: Appliance, over channel: any Channel) throws(Refusal) -> Output {
+  func run(on appliance: Appliance, over channel: any Channel) throws -> Answer {
     let client = SCEPClient(
       appliance: appliance, configuration: try appliance.candidate(),
       interruption: channel.interruption)
@@ -37,13 +37,13 @@ struct RequestCertificateImportSCEPCACert: Command {
       throw Refusal(lines: [""])
     } catch {
       appliance.noteSCEP("\(name): \(error)")
-      throw .serverError("Import of \(name) failed. \(error)")
+      throw Refusal.serverError("Import of \(name) failed. \(error)")
     }
     let path = Appliance.certificatePath(name)
     if let present = try appliance.candidate()[path]?.container,
       present["public-key"]?.leaf != entry["public-key"]
     {
-      throw .serverError("certificate \(name) already exists")
+      throw Refusal.serverError("certificate \(name) already exists")
     }
     try appliance.edit([.replace(path, .container(entry.container))])
     return .text("Successfully imported \(name) into candidate configuration\n")

@@ -11,12 +11,12 @@ struct RequestCertificateIsBlocked: Command {
 
   private let name: String
 
-  init(_ arguments: Arguments) throws(Refusal) { name = try arguments.string("certificate-name") }
+  init(_ arguments: Arguments) throws { name = try arguments.string("certificate-name") }
 
-  func run(on appliance: Appliance, over channel: any Channel) throws(Refusal) -> Output {
+  func run(on appliance: Appliance, over channel: any Channel) throws -> Answer {
     let entry = try appliance.certificateEntry(name)
     guard entry["private-key"] != nil else {
-      throw .serverError("certificate \(name) has no private key")
+      throw Refusal.serverError("certificate \(name) has no private key")
     }
     return .text(try appliance.isKeyBlocked(entry) == true ? "yes\n" : "no\n")
   }

@@ -14,16 +14,16 @@ struct RequestCertificateRenew: Command {
   private let name: String
   private let days: Int
 
-  init(_ arguments: Arguments) throws(Refusal) {
+  init(_ arguments: Arguments) throws {
     name = try arguments.string("certificate-name")
     days = try arguments.integer("days-till-expiry")
   }
 
-  func run(on appliance: Appliance, over channel: any Channel) throws(Refusal) -> Output {
+  func run(on appliance: Appliance, over channel: any Channel) throws -> Answer {
     let entry = try appliance.certificateEntry(name)
     let certificate = try appliance.certificate(of: entry, name)
     guard try !appliance.isRevoked(entry, certificate) else {
-      throw .serverError("certificate \(name) is revoked and cannot be renewed")
+      throw Refusal.serverError("certificate \(name) is revoked and cannot be renewed")
     }
     let signer: PrivateKey
     if certificate.isIssued(by: certificate) {
@@ -31,7 +31,7 @@ struct RequestCertificateRenew: Command {
     } else if let authority = try appliance.localIssuer(of: certificate) {
       signer = try appliance.certificateIssuer(authority).key
     } else {
-      throw .serverError(
+      throw Refusal.serverError(
         "certificate \(name) cannot be renewed, "
           + (try appliance.withoutLocalIssuer(certificate)))
     }
@@ -45,7 +45,7 @@ struct RequestCertificateRenew: Command {
           serial: serial, validity: now...(now + Int64(days) * 86_400), signedBy: signer),
         chain: Array(chain), privateKey: entry["private-key"]?.leaf)
     } catch {
-      throw .serverError("certificate \(name) cannot be renewed: \(error)")
+      throw Refusal.serverError("certificate \(name) cannot be renewed: \(error)")
     }
     let path = Appliance.certificatePath(name)
     try appliance.edit(

@@ -14,19 +14,19 @@ struct RequestCertificateRevoke: Command {
 
   private let name: String
 
-  init(_ arguments: Arguments) throws(Refusal) { name = try arguments.string("certificate-name") }
+  init(_ arguments: Arguments) throws { name = try arguments.string("certificate-name") }
 
-  func run(on appliance: Appliance, over channel: any Channel) throws(Refusal) -> Output {
+  func run(on appliance: Appliance, over channel: any Channel) throws -> Answer {
     let entry = try appliance.certificateEntry(name)
     let certificate = try appliance.certificate(of: entry, name)
     guard entry["status"]?.leaf != "revoked" else {
-      throw .serverError("certificate \(name) is revoked already")
+      throw Refusal.serverError("certificate \(name) is revoked already")
     }
     guard !certificate.isIssued(by: certificate) else {
-      throw .serverError("certificate \(name) is self-signed and cannot be revoked")
+      throw Refusal.serverError("certificate \(name) is self-signed and cannot be revoked")
     }
     guard let authority = try appliance.localIssuer(of: certificate) else {
-      throw .serverError(
+      throw Refusal.serverError(
         "certificate \(name) cannot be revoked, "
           + (try appliance.withoutLocalIssuer(certificate)))
     }
@@ -36,11 +36,8 @@ struct RequestCertificateRevoke: Command {
     let revoked = Store.Revoked(
       issuer: issuer.publicKeyFingerprint, serial: certificate.serial, time: now)
     // The list first: whatever comes between, the certificate is not valid any more.
-    let isNew: Bool
-    do throws(StoreError) { isNew = try appliance.store.note(revoked) } catch {
-      throw .state(error)
-    }
-    do throws(Refusal) {
+    let isNew = try appliance.store.note(revoked)
+    do {
       try appliance.edit([
         .set(path.appending(.node("status")), "revoked"),
         .set(path.appending(.node("revoke-date-epoch")), String(now)),

@@ -12,9 +12,9 @@ struct RequestCertificateShow: Command {
 
   private let name: String
 
-  init(_ arguments: Arguments) throws(Refusal) { name = try arguments.string("certificate-name") }
+  init(_ arguments: Arguments) throws { name = try arguments.string("certificate-name") }
 
-  func run(on appliance: Appliance, over channel: any Channel) throws(Refusal) -> Output {
+  func run(on appliance: Appliance, over channel: any Channel) throws -> Answer {
     let entry = try appliance.certificateEntry(name)
     var fields = [("certificate-name", name)]
     if entry["csr"] != nil {
@@ -43,14 +43,14 @@ struct RequestCertificateShow: Command {
 
   private func privateKey(
     _ entry: Container, on appliance: Appliance
-  ) throws(Refusal) -> String {
+  ) throws -> String {
     if entry["private-key"] == nil { return "no" }
     return try appliance.isKeyBlocked(entry) == true ? "blocked" : "yes"
   }
 
   private func status(
     _ entry: Container, _ certificate: Certificate, on appliance: Appliance
-  ) throws(Refusal) -> String {
+  ) throws -> String {
     if try appliance.isRevoked(entry, certificate) { return "revoked" }
     let now = appliance.clock.now
     if now > certificate.notAfter { return "expired" }

@@ -11,7 +11,7 @@ struct RequestCertificateShowBlocked: Command {
 
   init(_ arguments: Arguments) {}
 
-  func run(on appliance: Appliance, over channel: any Channel) throws(Refusal) -> Output {
+  func run(on appliance: Appliance, over channel: any Channel) throws -> Answer {
     guard let entries = try appliance.candidate()[["shared", "certificate"]]?.list else {
       return .nothing
     }

@@ -12,9 +12,9 @@ struct RequestCommitLockAdd: Command {
 
   init(_ arguments: Arguments) { comment = arguments.optional("comment") ?? "" }
 
-  func run(on appliance: Appliance, over channel: any Channel) throws(Refusal) -> Output {
+  func run(on appliance: Appliance, over channel: any Channel) throws -> Answer {
     if let present = try appliance.addLock(.commit, comment: comment) {
-      throw .serverError("Commit lock is already held by \(present)")
+      throw Refusal.serverError("Commit lock is already held by \(present)")
     }
     return .text(
       "Successfully acquired lock. Other administrators will not be able to commit configuration "

@@ -12,10 +12,10 @@ struct RequestCommitLockRemove: Command {
 
   init(_ arguments: Arguments) { administrator = arguments.optional("admin") }
 
-  func run(on appliance: Appliance, over channel: any Channel) throws(Refusal) -> Output {
+  func run(on appliance: Appliance, over channel: any Channel) throws -> Answer {
     let holder = administrator ?? appliance.user
     guard try appliance.removeLock(.commit, of: holder) else {
-      throw .serverError("Commit lock is not currently held by \(holder)")
+      throw Refusal.serverError("Commit lock is not currently held by \(holder)")
     }
     return .text("Commit lock released by \(appliance.user)\n")
   }

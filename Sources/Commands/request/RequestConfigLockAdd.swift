@@ -12,10 +12,10 @@ struct RequestConfigLockAdd: Command {
 
   init(_ arguments: Arguments) { comment = arguments.optional("comment") ?? "" }
 
-  func run(on appliance: Appliance, over channel: any Channel) throws(Refusal) -> Output {
+  func run(on appliance: Appliance, over channel: any Channel) throws -> Answer {
     let present = try appliance.addLock(.configuration, comment: comment)
     guard present == nil else {
-      throw .serverError(
+      throw Refusal.serverError(
         present == appliance.user
           ? "You already own a config lock for scope shared"
           : "Config for scope shared is currently locked by \(present ?? "")")

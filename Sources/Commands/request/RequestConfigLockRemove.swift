@@ -11,9 +11,9 @@ struct RequestConfigLockRemove: Command {
 
   init(_ arguments: Arguments) {}
 
-  func run(on appliance: Appliance, over channel: any Channel) throws(Refusal) -> Output {
+  func run(on appliance: Appliance, over channel: any Channel) throws -> Answer {
     guard try appliance.removeLock(.configuration, of: appliance.user) else {
-      throw .serverError("Config is not currently locked for scope shared")
+      throw Refusal.serverError("Config is not currently locked for scope shared")
     }
     return .text("Config lock released for scope shared\n")
   }

@@ -21,8 +21,8 @@ struct RequestMasterKey: Command {
   private let reminder: Int?
   private let isOnHSM: Bool
 
-  init(_ arguments: Arguments) throws(Refusal) {
-    guard let new = arguments.secret("new-master-key") else { throw .invalidSyntax }
+  init(_ arguments: Arguments) throws {
+    guard let new = arguments.secret("new-master-key") else { throw Refusal.invalidSyntax }
     self.new = new
     current = arguments.secret("current-master-key")
     lifetime = arguments.optionalInteger("lifetime")
@@ -30,13 +30,13 @@ struct RequestMasterKey: Command {
     isOnHSM = arguments.optional("on-hsm") == "yes"
   }
 
-  func run(on appliance: Appliance, over channel: any Channel) throws(Refusal) -> Output {
+  func run(on appliance: Appliance, over channel: any Channel) throws -> Answer {
     guard !isOnHSM else {
-      throw .failed("no hardware security module is configured, use on-hsm no")
+      throw Refusal.failed("no hardware security module is configured, use on-hsm no")
     }
     if let reminder {
-      guard let lifetime else { throw .failed("reminder needs a lifetime") }
-      guard reminder < lifetime else { throw .failed("reminder must be less than lifetime") }
+      guard let lifetime else { throw Refusal.failed("reminder needs a lifetime") }
+      guard reminder < lifetime else { throw Refusal.failed("reminder must be less than lifetime") }
     }
     // Makes the ring of a directory that has none, and finishes a change that was cut off.
     _ = try appliance.keyRing()
@@ -46,7 +46,7 @@ struct RequestMasterKey: Command {
       since: now, expires: end,
       reminds: end.flatMap { end in reminder.map { end - Int64($0) * 3600 } },
       isUnfinished: true)
-    try appliance.changeKeys { ring throws(Refusal) in
+    try appliance.changeKeys { ring throws in
       if let refusal = Self.told({ () throws(OpenSSLError) in try problem(with: ring) }) {
         throw refusal
       }

@@ -11,9 +11,9 @@ struct RequestRestartSystem: Command {
 
   init(_ arguments: Arguments) {}
 
-  func run(on appliance: Appliance, over channel: any Channel) -> Output {
+  func run(on appliance: Appliance, over channel: any Channel) -> Answer {
     appliance.hasLeft = true
-    return Output(
+    return Answer(
       .text("\nThe system is going down for reboot NOW!\n"), frame: .bare)
   }
 }

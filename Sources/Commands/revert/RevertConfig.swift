@@ -11,12 +11,8 @@ struct RevertConfig: Command {
 
   init(_ arguments: Arguments) {}
 
-  func run(on appliance: Appliance, over channel: any Channel) throws(Refusal) -> Output {
-    do throws(StoreError) {
-      try appliance.store.revert(administrator: appliance.user, time: appliance.clock.now)
-    } catch {
-      throw .state(error)
-    }
-    return Output(.text("All changes were reverted from configuration\n"), frame: .configuration)
+  func run(on appliance: Appliance, over channel: any Channel) throws -> Answer {
+    try appliance.store.revert(administrator: appliance.user, time: appliance.clock.now)
+    return Answer(.text("All changes were reverted from configuration\n"), frame: .configuration)
   }
 }

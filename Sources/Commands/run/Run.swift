@@ -11,7 +11,7 @@ struct Run: Command {
 
   init(_ arguments: Arguments) {}
 
-  func run(on appliance: Appliance, over channel: any Channel) throws(Refusal) -> Output {
-    throw .invalidSyntax
+  func run(on appliance: Appliance, over channel: any Channel) throws -> Answer {
+    throw Refusal.invalidSyntax
   }
 }

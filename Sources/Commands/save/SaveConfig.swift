@@ -10,17 +10,13 @@ struct SaveConfig: Command {
   static let path = "save config"
   private let name: String
 
-  init(_ arguments: Arguments) throws(Refusal) { name = try arguments.string("to") }
+  init(_ arguments: Arguments) throws { name = try arguments.string("to") }
 
-  func run(on appliance: Appliance, over channel: any Channel) throws(Refusal) -> Output {
+  func run(on appliance: Appliance, over channel: any Channel) throws -> Answer {
     guard name != Appliance.runningName else {
-      throw .serverError("cannot save to reserved file name \"\(name)\"")
+      throw Refusal.serverError("cannot save to reserved file name \"\(name)\"")
     }
-    do throws(StoreError) {
-      try appliance.store.save(try appliance.store.candidate(), as: name)
-    } catch {
-      throw .state(error)
-    }
-    return Output(.text("Config saved to \(name)\n"), frame: .configuration)
+    try appliance.store.save(try appliance.store.candidate(), as: name)
+    return Answer(.text("Config saved to \(name)\n"), frame: .configuration)
   }
 }

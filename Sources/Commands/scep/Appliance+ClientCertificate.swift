@@ -76,7 +76,9 @@ extension Appliance {
       known.lastFetch = DeviceCertificate.Fetch(
         time: clock.now, isSuccess: true, information: "Successfully obtained by SCEP")
     } catch {
-      let reason = (error as? Refusal)?.lines.last { !$0.isEmpty }?.withoutServerError ?? "\(error)"
+      let reason =
+        (error as? any RefusalConvertible)?.refusal.lines.last { !$0.isEmpty }?.withoutServerError
+        ?? "\(error)"
       noteSCEP("secure-conn-client: \(reason)")
       known.lastFetch = DeviceCertificate.Fetch(
         time: clock.now, isSuccess: false, information: Refusal.printable(reason))
@@ -136,16 +138,15 @@ extension Appliance {
   }
 
   /// The certificate of the appliance as a client by SCEP, with its key; nil where there is none.
-  func scepIdentity() throws(Refusal) -> TLSIdentity? {
-    let known: ClientCertificate
-    do throws(StoreError) { known = try store.clientCertificate() } catch { throw .state(error) }
+  func scepIdentity() throws -> TLSIdentity? {
+    let known = try store.clientCertificate()
     guard let credential = known.credential else { return nil }
     return try clientIdentity(credential)
   }
 
   private func clientIdentity(
     _ credential: DeviceCertificate.Credential
-  ) throws(Refusal) -> TLSIdentity? {
+  ) throws -> TLSIdentity? {
     let certificates = (try? Certificate.all(pem: credential.certificate)) ?? []
     guard let certificate = certificates.first else { return nil }
     let ring = try keyRing()
@@ -154,7 +155,8 @@ extension Appliance {
       return TLSIdentity(
         certificate: certificate, chain: Array(certificates.dropFirst()), key: key)
     } catch {
-      throw .serverError("the private key of the client certificate cannot be used: \(error)")
+      throw Refusal.serverError(
+        "the private key of the client certificate cannot be used: \(error)")
     }
   }
 

@@ -18,22 +18,22 @@ struct SCEPClient {
   var patience = 10
 
   /// A profile, or what a command says in its place.
-  func profile(_ name: String?, _ arguments: Arguments) throws(Refusal) -> SCEPProfile {
+  func profile(_ name: String?, _ arguments: Arguments) throws -> SCEPProfile {
     var entry: Container?
     if let name {
       entry = configuration[["shared", "scep", .entry(name)]]?.container
-      guard entry != nil else { throw .serverError("scep profile \(name) does not exist") }
+      guard entry != nil else { throw Refusal.serverError("scep profile \(name) does not exist") }
     }
     let ring = try appliance.keyRing()
-    return try SCEPProfile(entry, name: name, arguments) { text, leaf throws(Refusal) in
+    return try SCEPProfile(entry, name: name, arguments) { text, leaf throws in
       do throws(SealError) { return try ring.open(text, purpose: leaf) } catch {
-        throw .serverError("\(leaf) of scep profile \(name ?? "") cannot be used: \(error)")
+        throw Refusal.serverError("\(leaf) of scep profile \(name ?? "") cannot be used: \(error)")
       }
     }
   }
 
   /// The server of a profile, as this appliance speaks with it.
-  func server(_ profile: SCEPProfile) throws(Refusal) -> SCEPServer {
+  func server(_ profile: SCEPProfile) throws -> SCEPServer {
     var server = SCEPServer(profile.url, authorityIdentity: profile.authorityIdentity)
     server.patience = patience
     server.interruption = interruption
@@ -47,7 +47,7 @@ struct SCEPClient {
     return server
   }
 
-  private func trust(_ profile: SCEPProfile) throws(Refusal) -> HTTPTrust {
+  private func trust(_ profile: SCEPProfile) throws -> HTTPTrust {
     guard let name = profile.trusted else { return .anyone }
     let (_, authority, chain) = try certificates(name)
     return .authorities([authority] + chain, now: appliance.clock.now)
@@ -55,9 +55,9 @@ struct SCEPClient {
 
   private func certificates(
     _ name: String
-  ) throws(Refusal) -> (entry: Container, first: Certificate, chain: [Certificate]) {
+  ) throws -> (entry: Container, first: Certificate, chain: [Certificate]) {
     guard let entry = configuration[Appliance.certificatePath(name)]?.container else {
-      throw .serverError("certificate \(name) does not exist")
+      throw Refusal.serverError("certificate \(name) does not exist")
     }
     let chain = CredentialTransfer.certificates(entry)?.dropFirst() ?? []
     return (entry, try appliance.certificate(of: entry, name), Array(chain))
@@ -82,11 +82,11 @@ struct SCEPClient {
   /// `$HOSTID` for the serial number, `$USERNAME` for the administrator.
   ///
   /// - Throws: a refusal for `$EMAILADDRESS`, which an appliance does not have.
-  func subject(_ profile: SCEPProfile) throws(Refusal) -> DistinguishedName {
+  func subject(_ profile: SCEPProfile) throws -> DistinguishedName {
     let serial = appliance.serialNumber
     var text = profile.subject
     guard !text.contains("$EMAILADDRESS") else {
-      throw .serverError("subject \(text): the appliance has no e-mail address")
+      throw Refusal.serverError("subject \(text): the appliance has no e-mail address")
     }
     for (token, value) in [
       ("$UDID", SCEPClient.hash(ofSerial: serial)), ("$HOSTID", serial),
@@ -95,7 +95,7 @@ struct SCEPClient {
       text = text.replacing(token: token, by: value)
     }
     do throws(IssuingError) { return try DistinguishedName(parsing: text) } catch {
-      throw .serverError("subject \(text): \(error)")
+      throw Refusal.serverError("subject \(text): \(error)")
     }
   }
 

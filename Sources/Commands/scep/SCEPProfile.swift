@@ -36,16 +36,18 @@ struct SCEPProfile {
   /// - Throws: a refusal that names what is missing.
   init(
     _ entry: Container?, name: String?, _ arguments: Arguments,
-    open: (_ text: String, _ leaf: String) throws(Refusal) -> Secret
-  ) throws(Refusal) {
+    open: (_ text: String, _ leaf: String) throws -> Secret
+  ) throws {
     func value(_ leaf: String) -> String? { arguments.optional(leaf) ?? entry?[leaf]?.leaf }
     let place = name.map { "scep profile \($0)" } ?? "the request"
-    guard let text = value("scep-url") else { throw .serverError("\(place) has no scep-url") }
+    guard let text = value("scep-url") else {
+      throw Refusal.serverError("\(place) has no scep-url")
+    }
     guard let url = HTTPURL(text) else {
-      throw .serverError("scep-url \(text) is not a valid URL")
+      throw Refusal.serverError("scep-url \(text) is not a valid URL")
     }
     guard let identity = value("ca-identity-name") else {
-      throw .serverError("\(place) has no ca-identity-name")
+      throw Refusal.serverError("\(place) has no ca-identity-name")
     }
     self.url = url
     authorityIdentity = identity
@@ -64,8 +66,8 @@ struct SCEPProfile {
 
   private static func challenge(
     _ entry: Container?, _ arguments: Arguments,
-    open: (_ text: String, _ leaf: String) throws(Refusal) -> Secret
-  ) throws(Refusal) -> Challenge {
+    open: (_ text: String, _ leaf: String) throws -> Secret
+  ) throws -> Challenge {
     if arguments.has("scep-challenge") {
       if let fixed = arguments.secret("fixed") { return .fixed(fixed) }
       guard let url = arguments.optional("otp-server-url"),
@@ -78,19 +80,21 @@ struct SCEPProfile {
     guard let settings = container["dynamic"]?.container else { return .none }
     guard let url = settings["otp-server-url"]?.leaf, let password = settings["password"]?.leaf
     else {
-      throw .serverError("scep-challenge dynamic needs otp-server-url, username and password")
+      throw Refusal.serverError(
+        "scep-challenge dynamic needs otp-server-url, username and password")
     }
     return try dynamic(url, settings["username"]?.leaf, try open(password, "password"))
   }
 
   private static func dynamic(
     _ text: String, _ username: String?, _ password: Secret
-  ) throws(Refusal) -> Challenge {
+  ) throws -> Challenge {
     guard let url = HTTPURL(text) else {
-      throw .serverError("otp-server-url \(text) is not a valid URL")
+      throw Refusal.serverError("otp-server-url \(text) is not a valid URL")
     }
     guard let username else {
-      throw .serverError("scep-challenge dynamic needs otp-server-url, username and password")
+      throw Refusal.serverError(
+        "scep-challenge dynamic needs otp-server-url, username and password")
     }
     return .dynamic(url, username: username, password: password)
   }

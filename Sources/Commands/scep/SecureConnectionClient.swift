@@ -27,7 +27,7 @@ extension Appliance {
   /// What a configuration says of the appliance as a client.
   func secureConnectionClient(
     of configuration: Configuration
-  ) throws(Refusal) -> SecureConnectionClient {
+  ) throws -> SecureConnectionClient {
     let path: [PathElement] = [
       .node("setting"), .node("management"), .node("secure-conn-client"),
       .node("certificate-type"),
@@ -39,15 +39,15 @@ extension Appliance {
   }
 
   /// An entry of `shared certificate` of the running configuration.
-  func runningCertificateEntry(_ name: String) throws(Refusal) -> Container {
+  func runningCertificateEntry(_ name: String) throws -> Container {
     guard let entry = try running()[Self.certificatePath(name)]?.container else {
-      throw .serverError("certificate \(name) does not exist")
+      throw Refusal.serverError("certificate \(name) does not exist")
     }
     return entry
   }
 
   /// What the running configuration shows to servers, with its key.
-  func clientIdentity() throws(Refusal) -> TLSIdentity {
+  func clientIdentity() throws -> TLSIdentity {
     switch try secureConnectionClient(of: running()) {
     case .predefined: return try predefinedCertificates().client
     case .local(let name):
@@ -59,7 +59,7 @@ extension Appliance {
         key: try privateKey(of: entry, for: certificate, name))
     case .scep(let profile):
       guard let identity = try scepIdentity() else {
-        throw .serverError("there is no certificate by scep profile \(profile) yet")
+        throw Refusal.serverError("there is no certificate by scep profile \(profile) yet")
       }
       return identity
     }

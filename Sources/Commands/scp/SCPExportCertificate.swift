@@ -10,11 +10,11 @@ struct SCPExportCertificate: Command {
   static let path = "scp export certificate"
   private let transfer: CredentialExportTransfer
 
-  init(_ arguments: Arguments) throws(Refusal) {
+  init(_ arguments: Arguments) throws {
     transfer = try CredentialExportTransfer(arguments)
   }
 
-  func run(on appliance: Appliance, over channel: any Channel) throws(Refusal) -> Output {
+  func run(on appliance: Appliance, over channel: any Channel) throws -> Answer {
     try transfer.runSCP(on: appliance, over: channel)
   }
 }

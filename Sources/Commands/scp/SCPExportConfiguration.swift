@@ -11,7 +11,7 @@ struct SCPExportConfiguration: Command {
 
   init(_ arguments: Arguments) { transfer = ConfigurationTransfer(arguments) }
 
-  func run(on appliance: Appliance, over channel: any Channel) throws(Refusal) -> Output {
+  func run(on appliance: Appliance, over channel: any Channel) throws -> Answer {
     try transfer.exportSCP(on: appliance, over: channel)
   }
 }

@@ -10,11 +10,11 @@ struct SCPImportCertificate: Command {
   static let path = "scp import certificate"
   private let transfer: CredentialTransfer
 
-  init(_ arguments: Arguments) throws(Refusal) {
+  init(_ arguments: Arguments) throws {
     transfer = try CredentialTransfer(.certificate, arguments)
   }
 
-  func run(on appliance: Appliance, over channel: any Channel) throws(Refusal) -> Output {
+  func run(on appliance: Appliance, over channel: any Channel) throws -> Answer {
     try transfer.runSCP(on: appliance, over: channel)
   }
 }

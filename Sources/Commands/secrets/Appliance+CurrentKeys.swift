@@ -10,7 +10,7 @@ extension Appliance {
   /// An older configuration with its secrets encrypted as they are now: one that is the same
   /// in the running configuration or in the candidate has the text it has there, so that no
   /// difference is shown where there is none; any other is encrypted with the current key. What does not open stays as it is.
-  func underCurrentKey(_ loaded: Configuration) throws(Refusal) -> Configuration {
+  func underCurrentKey(_ loaded: Configuration) throws -> Configuration {
     guard Self.hasOwnSecret(loaded.root) else { return loaded }
     let ring = try keyRing()
     var texts: [String: String] = [:]

@@ -11,35 +11,31 @@ extension Appliance {
   ///
   /// - Parameter change: changes the ring, under the store's lock; when it refuses, nothing is done.
   func changeKeys(
-    _ change: (inout KeyRing) throws(Refusal) -> Void
-  ) throws(Refusal) {
-    var refusal: Refusal?
-    do throws(StoreError) {
-      try store.changeKeys(administrator: user, time: clock.now) { bytes in
-        do throws(Refusal) {
-          return try Self.keyChange(of: bytes.map { Secret($0) }, change)
-        } catch {
-          refusal = error
-          return nil
-        }
+    _ change: (inout KeyRing) throws -> Void
+  ) throws {
+    var refusal: (any Error)?
+    try store.changeKeys(administrator: user, time: clock.now) { bytes in
+      do {
+        return try Self.keyChange(of: bytes.map { Secret($0) }, change)
+      } catch {
+        refusal = error
+        return nil
       }
-    } catch {
-      throw .state(error)
     }
     if let refusal { throw refusal }
   }
 
   private static func keyChange(
-    of text: Secret?, _ change: (inout KeyRing) throws(Refusal) -> Void
-  ) throws(Refusal) -> KeyChange {
+    of text: Secret?, _ change: (inout KeyRing) throws -> Void
+  ) throws -> KeyChange {
     guard let text, var ring = try? KeyRing(parsing: text) else {
-      throw .serverError("the key ring cannot be read")
+      throw Refusal.serverError("the key ring cannot be read")
     }
     try change(&ring)
     let changing = ring
     ring.finishChange()
     guard let first = try? changing.serialized(), let last = try? ring.serialized() else {
-      throw .serverError("the key ring cannot be written")
+      throw Refusal.serverError("the key ring cannot be written")
     }
     return KeyChange(
       ring: first.bytes, finished: last.bytes,

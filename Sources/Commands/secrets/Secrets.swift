@@ -11,7 +11,7 @@ enum Secrets {
   /// The edits of a statement, values of secret leaves sealed; one that is sealed already stays.
   static func sealed(
     _ statement: ConfigurationStatement, on appliance: Appliance
-  ) throws(Refusal) -> [Edit] {
+  ) throws -> [Edit] {
     guard !statement.secretPaths.isEmpty else { return statement.edits }
     let ring = try appliance.keyRing()
     var edits: [Edit] = []
@@ -25,7 +25,7 @@ enum Secrets {
       do throws(OpenSSLError) {
         edits.append(.set(path, try ring.seal(Secret(value.utf8), purpose: purpose(of: path))))
       } catch {
-        throw .serverError("the value could not be encrypted")
+        throw Refusal.serverError("the value could not be encrypted")
       }
     }
     return edits
@@ -39,24 +39,24 @@ extension Appliance {
   /// The key ring of the state directory, made when there is none.
   ///
   /// A change of the master key that was cut off is finished first.
-  func keyRing() throws(Refusal) -> KeyRing {
+  func keyRing() throws -> KeyRing {
     let ring = try storedKeyRing()
     guard ring.terms?.isUnfinished == true else { return ring }
     try changeKeys { _ in }
     return try storedKeyRing()
   }
 
-  private func storedKeyRing() throws(Refusal) -> KeyRing {
+  private func storedKeyRing() throws -> KeyRing {
     do {
       let fresh = try KeyRing.generate(created: clock.now).serialized()
       let bytes = try store.keyRing { fresh.bytes }
       return try KeyRing(parsing: Secret(bytes))
     } catch let problem as StoreError {
-      throw .state(problem)
+      throw Refusal.state(problem)
     } catch let problem as KeyRingError {
-      throw .serverError("\(store.directory)/keyring: \(problem)")
+      throw Refusal.serverError("\(store.directory)/keyring: \(problem)")
     } catch {
-      throw .serverError("the key ring could not be made")
+      throw Refusal.serverError("the key ring could not be made")
     }
   }
 }

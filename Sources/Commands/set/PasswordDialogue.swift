@@ -12,13 +12,13 @@ enum PasswordDialogue {
   static let minimumLength = 8
 
   /// The crypt hash of what was typed twice, without echo.
-  static func hash(over channel: any Channel) throws(Refusal) -> String {
+  static func hash(over channel: any Channel) throws -> String {
     guard case .text(let password) = channel.ask("Enter password   : ", echo: false),
       case .text(let repeated) = channel.ask("Confirm password : ", echo: false)
-    else { throw .interrupted }
-    guard password.matches(repeated) else { throw .passwordsDiffer }
-    guard isStrong(password) else { throw .passwordWeak }
-    do { return try PasswordHash.sha256Crypt(password) } catch { throw .passwordNotHashed }
+    else { throw Refusal.interrupted }
+    guard password.matches(repeated) else { throw Refusal.passwordsDiffer }
+    guard isStrong(password) else { throw Refusal.passwordWeak }
+    do { return try PasswordHash.sha256Crypt(password) } catch { throw Refusal.passwordNotHashed }
   }
 
   private static func isStrong(_ password: Secret) -> Bool {

@@ -9,9 +9,9 @@ struct SetCLIConfigOutputFormat: Command {
   static let path = "set cli config-output-format"
   private let value: String
 
-  init(_ arguments: Arguments) throws(Refusal) { value = try arguments.string("format") }
+  init(_ arguments: Arguments) throws { value = try arguments.string("format") }
 
-  func run(on appliance: Appliance, over channel: any Channel) -> Output {
+  func run(on appliance: Appliance, over channel: any Channel) -> Answer {
     appliance.settings.configurationFormat =
       Settings.ConfigurationFormat(rawValue: value) ?? .default
     return .nothing

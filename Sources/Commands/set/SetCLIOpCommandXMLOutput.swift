@@ -9,9 +9,9 @@ struct SetCLIOpCommandXMLOutput: Command {
   static let path = "set cli op-command-xml-output"
   private let value: String
 
-  init(_ arguments: Arguments) throws(Refusal) { value = try arguments.string("value") }
+  init(_ arguments: Arguments) throws { value = try arguments.string("value") }
 
-  func run(on appliance: Appliance, over channel: any Channel) -> Output {
+  func run(on appliance: Appliance, over channel: any Channel) -> Answer {
     appliance.settings.operationalXML = value == "on"
     return .nothing
   }

@@ -9,9 +9,9 @@ struct SetCLITerminalType: Command {
   static let path = "set cli terminal type"
   private let value: String
 
-  init(_ arguments: Arguments) throws(Refusal) { value = try arguments.string("name") }
+  init(_ arguments: Arguments) throws { value = try arguments.string("name") }
 
-  func run(on appliance: Appliance, over channel: any Channel) -> Output {
+  func run(on appliance: Appliance, over channel: any Channel) -> Answer {
     appliance.settings.terminalType = value
     return .nothing
   }

@@ -9,9 +9,9 @@ struct SetCLITimeoutIdle: Command {
   static let path = "set cli timeout idle"
   private let value: String
 
-  init(_ arguments: Arguments) throws(Refusal) { value = try arguments.string("minutes") }
+  init(_ arguments: Arguments) throws { value = try arguments.string("minutes") }
 
-  func run(on appliance: Appliance, over channel: any Channel) -> Output {
+  func run(on appliance: Appliance, over channel: any Channel) -> Answer {
     appliance.settings.idleNever = value == "never"
     appliance.settings.idleTimeout = Int(value)
     return .nothing

@@ -10,9 +10,9 @@ struct SetCommand: Command {
   static let path = "set"
   private let statement: ConfigurationStatement
 
-  init(_ arguments: Arguments) throws(Refusal) { statement = try arguments.path() }
+  init(_ arguments: Arguments) throws { statement = try arguments.path() }
 
-  func run(on appliance: Appliance, over channel: any Channel) throws(Refusal) -> Output {
+  func run(on appliance: Appliance, over channel: any Channel) throws -> Answer {
     var edits = try Secrets.sealed(statement, on: appliance)
     if let prompt = statement.prompt {
       edits.append(.set(prompt.target, try PasswordDialogue.hash(over: channel)))

@@ -11,7 +11,7 @@ struct ConfigurationOutput {
   var layout: ConfigurationLayout { schema.layout }
   let format: Settings.ConfigurationFormat
 
-  init(_ form: ConfigurationText.Form, on appliance: Appliance) throws(Refusal) {
+  init(_ form: ConfigurationText.Form, on appliance: Appliance) throws {
     self.form = form
     schema = try appliance.schema()
     format = appliance.settings.configurationFormat

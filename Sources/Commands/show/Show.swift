@@ -10,12 +10,12 @@ struct Show: Command {
   static let path = "show"
   private let statement: ConfigurationStatement
 
-  init(_ arguments: Arguments) throws(Refusal) { statement = try arguments.path() }
+  init(_ arguments: Arguments) throws { statement = try arguments.path() }
 
-  func run(on appliance: Appliance, over channel: any Channel) throws(Refusal) -> Output {
+  func run(on appliance: Appliance, over channel: any Channel) throws -> Answer {
     let output = try ConfigurationOutput(.command, on: appliance)
     let text = output.text(try appliance.candidate(), at: statement.path)
     let isSet = appliance.settings.configurationFormat == .set
-    return Output(.text(isSet && !text.isEmpty ? "\n" + text : text), frame: .bare)
+    return Answer(.text(isSet && !text.isEmpty ? "\n" + text : text), frame: .bare)
   }
 }

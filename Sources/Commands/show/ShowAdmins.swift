@@ -14,7 +14,7 @@ struct ShowAdmins: Command {
 
   init(_ arguments: Arguments) { wantsAll = arguments.has("all") }
 
-  func run(on appliance: Appliance, over channel: any Channel) throws(Refusal) -> Output {
+  func run(on appliance: Appliance, over channel: any Channel) throws -> Answer {
     if wantsAll {
       var names =
         (try appliance.running()[["mgt-config", "users"]]?.list).map { $0.map(\.key) } ?? []
@@ -37,9 +37,8 @@ struct ShowAdmins: Command {
   /// Sessions on terminals, and this one whatever it is.
   private func sessions(
     _ appliance: Appliance
-  ) throws(Refusal) -> [(administrator: String, origin: String, began: Int64, active: Int64)] {
-    let known: [SessionRecord]
-    do throws(StoreError) { known = try appliance.store.sessions() } catch { throw .state(error) }
+  ) throws -> [(administrator: String, origin: String, began: Int64, active: Int64)] {
+    let known = try appliance.store.sessions()
     var list = known.map { ($0.administrator, $0.origin, $0.began, $0.active) }
     if !appliance.isNoted {
       list.append((appliance.user, appliance.origin, appliance.started, appliance.clock.now))

@@ -10,7 +10,7 @@ struct ShowCLIInfo: Command {
 
   init(_ arguments: Arguments) {}
 
-  func run(on appliance: Appliance, over channel: any Channel) -> Output {
+  func run(on appliance: Appliance, over channel: any Channel) -> Answer {
     let settings = appliance.settings
     func state(_ isOn: Bool) -> String { isOn ? "on" : "off" }
     let size = channel.size

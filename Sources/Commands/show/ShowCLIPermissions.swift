@@ -8,7 +8,7 @@ struct ShowCLIPermissions: Command {
 
   init(_ arguments: Arguments) {}
 
-  func run(on appliance: Appliance, over channel: any Channel) -> Output {
+  func run(on appliance: Appliance, over channel: any Channel) -> Answer {
     .fields(
       "cli",
       [("user", appliance.user), ("role", appliance.isSuperuser ? "superuser" : "superreader")])

@@ -12,7 +12,7 @@ struct ShowClock: Command {
 
   init(_ arguments: Arguments) { wantsMore = arguments.has("more") }
 
-  func run(on appliance: Appliance, over channel: any Channel) -> Output {
+  func run(on appliance: Appliance, over channel: any Channel) -> Answer {
     let zone = appliance.timeZone
     var text =
       CalendarTime.text(appliance.clock.now, format: "%a %b %e %H:%M:%S %Z %Y", zone: zone) + "\n"

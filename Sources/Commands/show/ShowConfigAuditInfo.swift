@@ -12,11 +12,8 @@ struct ShowConfigAuditInfo: Command {
 
   init(_ arguments: Arguments) {}
 
-  func run(on appliance: Appliance, over channel: any Channel) throws(Refusal) -> Output {
-    let versions: [Version]
-    do throws(StoreError) { versions = try appliance.store.versions() } catch {
-      throw .state(error)
-    }
+  func run(on appliance: Appliance, over channel: any Channel) throws -> Answer {
+    let versions = try appliance.store.versions()
     var rows = [["Version", "Committed", "Admin", "Description"]]
     for version in versions {
       rows.append([

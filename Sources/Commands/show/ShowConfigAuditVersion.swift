@@ -9,15 +9,11 @@ struct ShowConfigAuditVersion: Command {
   static let path = "show config audit version"
   private let version: Int
 
-  init(_ arguments: Arguments) throws(Refusal) { version = try arguments.integer("version") }
+  init(_ arguments: Arguments) throws { version = try arguments.integer("version") }
 
-  func run(on appliance: Appliance, over channel: any Channel) throws(Refusal) -> Output {
+  func run(on appliance: Appliance, over channel: any Channel) throws -> Answer {
     let configuration: Configuration
-    do throws(StoreError) {
-      configuration = try appliance.store.configuration(ofVersion: version)
-    } catch {
-      throw .state(error)
-    }
+    configuration = try appliance.store.configuration(ofVersion: version)
     return .text(try ConfigurationOutput(.document, on: appliance).text(configuration))
   }
 }

@@ -12,7 +12,7 @@ struct ShowConfigDiff: Command {
 
   init(_ arguments: Arguments) {}
 
-  func run(on appliance: Appliance, over channel: any Channel) throws(Refusal) -> Output {
+  func run(on appliance: Appliance, over channel: any Channel) throws -> Answer {
     let running = try appliance.running()
     let candidate = try appliance.candidate()
     let layout = try appliance.schema().layout

@@ -13,19 +13,15 @@ struct ShowConfigListChanges: Command {
 
   init(_ arguments: Arguments) {}
 
-  func run(on appliance: Appliance, over channel: any Channel) throws(Refusal) -> Output {
-    do throws(StoreError) {
-      var rows = [["Time", "Owner", "Action", "Xpath"]]
-      for change in try appliance.store.changes() {
-        let time = CalendarTime.text(
-          change.time, format: "%Y/%m/%d %H:%M:%S", zone: appliance.timeZone)
-        for edit in change.edits {
-          rows.append([time, change.administrator, edit.actionName, edit.path.xpath])
-        }
+  func run(on appliance: Appliance, over channel: any Channel) throws -> Answer {
+    var rows = [["Time", "Owner", "Action", "Xpath"]]
+    for change in try appliance.store.changes() {
+      let time = CalendarTime.text(
+        change.time, format: "%Y/%m/%d %H:%M:%S", zone: appliance.timeZone)
+      for edit in change.edits {
+        rows.append([time, change.administrator, edit.actionName, edit.path.xpath])
       }
-      return .text(rows.count > 1 ? TextTable.columns(rows) : "")
-    } catch {
-      throw .state(error)
     }
+    return .text(rows.count > 1 ? TextTable.columns(rows) : "")
   }
 }

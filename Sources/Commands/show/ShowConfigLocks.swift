@@ -11,7 +11,7 @@ struct ShowConfigLocks: Command {
 
   init(_ arguments: Arguments) {}
 
-  func run(on appliance: Appliance, over channel: any Channel) throws(Refusal) -> Output {
+  func run(on appliance: Appliance, over channel: any Channel) throws -> Answer {
     .text(try appliance.lockTable(.configuration))
   }
 }

@@ -12,14 +12,14 @@ struct ShowConfigRunning: Command {
 
   init(_ arguments: Arguments) { xpath = arguments.optional("xpath") }
 
-  func run(on appliance: Appliance, over channel: any Channel) throws(Refusal) -> Output {
+  func run(on appliance: Appliance, over channel: any Channel) throws -> Answer {
     var path: Path = []
     if let xpath {
-      guard let parsed = Path(xpath: xpath) else { throw .invalidXPath(xpath) }
+      guard let parsed = Path(xpath: xpath) else { throw Refusal.invalidXPath(xpath) }
       path = parsed
     }
     let running = try appliance.running()
-    guard path.isEmpty || running[path] != nil else { throw .noSuchNode }
+    guard path.isEmpty || running[path] != nil else { throw Refusal.noSuchNode }
     return .text(try ConfigurationOutput(.document, on: appliance).text(running, at: path))
   }
 }

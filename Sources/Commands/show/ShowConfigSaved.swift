@@ -9,14 +9,11 @@ struct ShowConfigSaved: Command {
   static let path = "show config saved"
   private let name: String
 
-  init(_ arguments: Arguments) throws(Refusal) { name = try arguments.string("name") }
+  init(_ arguments: Arguments) throws { name = try arguments.string("name") }
 
-  func run(on appliance: Appliance, over channel: any Channel) throws(Refusal) -> Output {
-    let saved: Configuration?
-    do throws(StoreError) { saved = try appliance.store.savedConfiguration(name) } catch {
-      throw .state(error)
-    }
-    guard let saved else { throw .serverError("\(name) does not exist") }
+  func run(on appliance: Appliance, over channel: any Channel) throws -> Answer {
+    let saved = try appliance.store.savedConfiguration(name)
+    guard let saved else { throw Refusal.serverError("\(name) does not exist") }
     return .text(try ConfigurationOutput(.document, on: appliance).text(saved))
   }
 }

@@ -14,25 +14,25 @@ struct ShowDeviceCertificateInfo: Command {
 
   init(_ arguments: Arguments) {}
 
-  func run(on appliance: Appliance, over channel: any Channel) throws(Refusal) -> Output {
+  func run(on appliance: Appliance, over channel: any Channel) throws -> Answer {
     guard let credential = try appliance.deviceCertificate().credential else {
       return .noDeviceCertificate
     }
     guard let certificate = (try? Certificate.all(pem: credential.certificate))?.first else {
-      throw .serverError("the device certificate cannot be read: fetch another one")
+      throw Refusal.serverError("the device certificate cannot be read: fetch another one")
     }
     let zone = appliance.timeZone
     func text(_ time: Int64) -> String {
       CalendarTime.text(time, format: "%Y/%m/%d %H:%M:%S %Z", zone: zone)
     }
     return .deviceCertificate([
-      Output.Row("Subject", "subject", Refusal.printable(certificate.subject)),
-      Output.Row("Issuer", "issuer", Refusal.printable(certificate.issuer)),
-      Output.Row("Serial number", "serial-number", certificate.serial),
-      Output.Row("Not valid before", "not_valid_before", text(certificate.notBefore)),
-      Output.Row("Not valid after", "not_valid_after", text(certificate.notAfter)),
-      Output.Row("Public key", "algorithm", "\(certificate.keyAlgorithm) \(certificate.keyBits)"),
-      Output.Row("SHA-256 fingerprint", "fingerprint", certificate.fingerprint),
+      Answer.Row("Subject", "subject", Refusal.printable(certificate.subject)),
+      Answer.Row("Issuer", "issuer", Refusal.printable(certificate.issuer)),
+      Answer.Row("Serial number", "serial-number", certificate.serial),
+      Answer.Row("Not valid before", "not_valid_before", text(certificate.notBefore)),
+      Answer.Row("Not valid after", "not_valid_after", text(certificate.notAfter)),
+      Answer.Row("Public key", "algorithm", "\(certificate.keyAlgorithm) \(certificate.keyBits)"),
+      Answer.Row("SHA-256 fingerprint", "fingerprint", certificate.fingerprint),
     ])
   }
 }

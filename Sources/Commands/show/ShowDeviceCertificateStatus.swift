@@ -15,35 +15,35 @@ struct ShowDeviceCertificateStatus: Command {
 
   init(_ arguments: Arguments) {}
 
-  func run(on appliance: Appliance, over channel: any Channel) throws(Refusal) -> Output {
+  func run(on appliance: Appliance, over channel: any Channel) throws -> Answer {
     let known = try appliance.deviceCertificate()
     guard known.credential != nil || known.lastFetch != nil else { return .noDeviceCertificate }
     let zone = appliance.timeZone
     func text(_ time: Int64) -> String {
       CalendarTime.text(time, format: "%Y/%m/%d %H:%M:%S %Z", zone: zone)
     }
-    var rows: [Output.Row] = []
+    var rows: [Answer.Row] = []
     let label = "Current device certificate status"
     if let credential = known.credential {
       let now = appliance.clock.now
       let certificate = (try? Certificate.all(pem: credential.certificate))?.first
       let status = try status(of: certificate, credential, on: appliance)
-      rows.append(Output.Row(label, "validity", status))
+      rows.append(Answer.Row(label, "validity", status))
       if let certificate {
         rows += [
-          Output.Row("Not valid before", "not_valid_before", text(certificate.notBefore)),
-          Output.Row("Not valid after", "not_valid_after", text(certificate.notAfter)),
+          Answer.Row("Not valid before", "not_valid_before", text(certificate.notBefore)),
+          Answer.Row("Not valid after", "not_valid_after", text(certificate.notAfter)),
         ]
       }
-      rows.append(Output.Row(nil, "seconds-to-expire", String(max(0, credential.expires - now))))
+      rows.append(Answer.Row(nil, "seconds-to-expire", String(max(0, credential.expires - now))))
     } else {
-      rows.append(Output.Row(label, "validity", "None"))
+      rows.append(Answer.Row(label, "validity", "None"))
     }
     if let last = known.lastFetch {
       rows += [
-        Output.Row("Last fetched timestamp", "timestamp", text(last.time)),
-        Output.Row("Last fetched status", "status", last.isSuccess ? "success" : "failure"),
-        Output.Row("Last fetched info", "msg", last.information),
+        Answer.Row("Last fetched timestamp", "timestamp", text(last.time)),
+        Answer.Row("Last fetched status", "status", last.isSuccess ? "success" : "failure"),
+        Answer.Row("Last fetched info", "msg", last.information),
       ]
     }
     return .deviceCertificate(rows)
@@ -53,7 +53,7 @@ struct ShowDeviceCertificateStatus: Command {
   private func status(
     of certificate: Certificate?, _ credential: DeviceCertificate.Credential,
     on appliance: Appliance
-  ) throws(Refusal) -> String {
+  ) throws -> String {
     let now = appliance.clock.now
     if now > credential.expires { return "Expired" }
     guard let certificate, now >= certificate.notBefore, try appliance.deviceIdentity() != nil
@@ -62,11 +62,11 @@ struct ShowDeviceCertificateStatus: Command {
   }
 }
 
-extension Output {
+extension Answer {
   static let noDeviceCertificate = text("Device certificate not found\n")
 
-  static func deviceCertificate(_ rows: [Row]) -> Output {
-    Output(
+  static func deviceCertificate(_ rows: [Row]) -> Answer {
+    Answer(
       .sheet(title: "Device Certificate information:", element: "device-certificate", rows),
       frame: .operational)
   }

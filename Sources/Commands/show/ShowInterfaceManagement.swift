@@ -12,7 +12,7 @@ struct ShowInterfaceManagement: Command {
 
   init(_ arguments: Arguments) {}
 
-  func run(on appliance: Appliance, over channel: any Channel) throws(Refusal) -> Output {
+  func run(on appliance: Appliance, over channel: any Channel) throws -> Answer {
     let system = Appliance.deviceConfiguration.elements + [.node("system")]
     let running = try appliance.running()
     func value(_ name: String) -> String? { running[Path(system + [.node(name)])]?.leaf }

@@ -8,7 +8,7 @@ struct ShowJobsAll: Command {
 
   init(_ arguments: Arguments) {}
 
-  func run(on appliance: Appliance, over channel: any Channel) throws(Refusal) -> Output {
+  func run(on appliance: Appliance, over channel: any Channel) throws -> Answer {
     .text(JobTable.text(try appliance.jobs().filter { _ in true }, zone: appliance.timeZone))
   }
 }

@@ -11,11 +11,11 @@ struct ShowJobsID: Command {
   static let path = "show jobs id"
   private let id: Int
 
-  init(_ arguments: Arguments) throws(Refusal) { id = try arguments.integer("id") }
+  init(_ arguments: Arguments) throws { id = try arguments.integer("id") }
 
-  func run(on appliance: Appliance, over channel: any Channel) throws(Refusal) -> Output {
+  func run(on appliance: Appliance, over channel: any Channel) throws -> Answer {
     guard let job = try appliance.jobs().first(where: { $0.id == id }) else {
-      throw .unknownJob(id)
+      throw Refusal.unknownJob(id)
     }
     let zone = appliance.timeZone
     var text =

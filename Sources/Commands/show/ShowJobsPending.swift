@@ -9,7 +9,7 @@ struct ShowJobsPending: Command {
 
   init(_ arguments: Arguments) {}
 
-  func run(on appliance: Appliance, over channel: any Channel) throws(Refusal) -> Output {
+  func run(on appliance: Appliance, over channel: any Channel) throws -> Answer {
     .text(
       JobTable.text(try appliance.jobs().filter { $0.completed == nil }, zone: appliance.timeZone))
   }

@@ -13,7 +13,7 @@ struct ShowSystemInfo: Command {
 
   init(_ arguments: Arguments) {}
 
-  func run(on appliance: Appliance, over channel: any Channel) throws(Refusal) -> Output {
+  func run(on appliance: Appliance, over channel: any Channel) throws -> Answer {
     let system = Appliance.deviceConfiguration.appending(.node("system"))
     let running = try appliance.running()
     func value(_ path: Path) -> String? { running[Path(system.elements + path.elements)]?.leaf }

@@ -12,7 +12,7 @@ struct ShowSystemServices: Command {
 
   init(_ arguments: Arguments) {}
 
-  func run(on appliance: Appliance, over channel: any Channel) throws(Refusal) -> Output {
+  func run(on appliance: Appliance, over channel: any Channel) throws -> Answer {
     let service = Appliance.deviceConfiguration.elements + [.node("system"), .node("service")]
     let running = try appliance.running()
     func isDisabled(_ name: String, byDefault: Bool) -> Bool {

@@ -10,11 +10,11 @@ struct TFTPExportCertificate: Command {
   static let path = "tftp export certificate"
   private let transfer: CredentialExportTransfer
 
-  init(_ arguments: Arguments) throws(Refusal) {
+  init(_ arguments: Arguments) throws {
     transfer = try CredentialExportTransfer(arguments)
   }
 
-  func run(on appliance: Appliance, over channel: any Channel) throws(Refusal) -> Output {
+  func run(on appliance: Appliance, over channel: any Channel) throws -> Answer {
     try transfer.runTFTP(on: appliance, over: channel)
   }
 }

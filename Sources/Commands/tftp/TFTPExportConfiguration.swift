@@ -11,7 +11,7 @@ struct TFTPExportConfiguration: Command {
 
   init(_ arguments: Arguments) { transfer = ConfigurationTransfer(arguments) }
 
-  func run(on appliance: Appliance, over channel: any Channel) throws(Refusal) -> Output {
+  func run(on appliance: Appliance, over channel: any Channel) throws -> Answer {
     try transfer.exportTFTP(on: appliance, over: channel)
   }
 }

@@ -10,11 +10,11 @@ struct TFTPImportCertificate: Command {
   static let path = "tftp import certificate"
   private let transfer: CredentialTransfer
 
-  init(_ arguments: Arguments) throws(Refusal) {
+  init(_ arguments: Arguments) throws {
     transfer = try CredentialTransfer(.certificate, arguments)
   }
 
-  func run(on appliance: Appliance, over channel: any Channel) throws(Refusal) -> Output {
+  func run(on appliance: Appliance, over channel: any Channel) throws -> Answer {
     try transfer.runTFTP(on: appliance, over: channel)
   }
 }

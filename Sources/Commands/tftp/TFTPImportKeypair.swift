@@ -10,11 +10,11 @@ struct TFTPImportKeypair: Command {
   static let path = "tftp import keypair"
   private let transfer: CredentialTransfer
 
-  init(_ arguments: Arguments) throws(Refusal) {
+  init(_ arguments: Arguments) throws {
     transfer = try CredentialTransfer(.keypair, arguments)
   }
 
-  func run(on appliance: Appliance, over channel: any Channel) throws(Refusal) -> Output {
+  func run(on appliance: Appliance, over channel: any Channel) throws -> Answer {
     try transfer.runTFTP(on: appliance, over: channel)
   }
 }

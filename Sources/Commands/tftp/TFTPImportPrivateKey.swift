@@ -10,11 +10,11 @@ struct TFTPImportPrivateKey: Command {
   static let path = "tftp import private-key"
   private let transfer: CredentialTransfer
 
-  init(_ arguments: Arguments) throws(Refusal) {
+  init(_ arguments: Arguments) throws {
     transfer = try CredentialTransfer(.privateKey, arguments)
   }
 
-  func run(on appliance: Appliance, over channel: any Channel) throws(Refusal) -> Output {
+  func run(on appliance: Appliance, over channel: any Channel) throws -> Answer {
     try transfer.runTFTP(on: appliance, over: channel)
   }
 }

@@ -18,25 +18,25 @@ struct ConfigurationTransfer {
     transfer = FileTransfer(arguments, limit: Store.maximumDocumentSize)
   }
 
-  func importTFTP(on appliance: Appliance, over channel: any Channel) throws(Refusal) -> Output {
+  func importTFTP(on appliance: Appliance, over channel: any Channel) throws -> Answer {
     try checkName(of: try arguments.string("file"))
     return try save(try transfer.fetchTFTP(over: channel), on: appliance, isFirst: false)
   }
 
-  func importSCP(on appliance: Appliance, over channel: any Channel) throws(Refusal) -> Output {
+  func importSCP(on appliance: Appliance, over channel: any Channel) throws -> Answer {
     let from = try arguments.string("from")
     try checkName(of: arguments.optional("file") ?? from)
     return try save(
       try transfer.fetchSCP(on: appliance, over: channel), on: appliance, isFirst: true)
   }
 
-  func exportTFTP(on appliance: Appliance, over channel: any Channel) throws(Refusal) -> Output {
+  func exportTFTP(on appliance: Appliance, over channel: any Channel) throws -> Answer {
     let name = try arguments.string("from")
     try transfer.storeTFTP(try appliance.document(named: name), as: name, over: channel)
-    return Output(.text("\n"), frame: .bare)
+    return Answer(.text("\n"), frame: .bare)
   }
 
-  func exportSCP(on appliance: Appliance, over channel: any Channel) throws(Refusal) -> Output {
+  func exportSCP(on appliance: Appliance, over channel: any Channel) throws -> Answer {
     let name = try arguments.string("from")
     let bytes = try appliance.document(named: name)
     try transfer.storeSCP(bytes, as: name, on: appliance, over: channel)
@@ -44,10 +44,10 @@ struct ConfigurationTransfer {
   }
 
   /// Before anything is fetched: the name is the last part of the path.
-  private func checkName(of path: String) throws(Refusal) {
+  private func checkName(of path: String) throws {
     let name = path.split(whereSeparator: { $0 == "/" || $0 == ":" }).last.map(String.init) ?? path
     guard name.hasSuffix(".xml"), name != Appliance.runningName else {
-      throw .serverError(
+      throw Refusal.serverError(
         "cannot upload to reserved file name \"\(name)\", which doesn't have expected extension "
           + "\".xml\"")
     }
@@ -55,13 +55,9 @@ struct ConfigurationTransfer {
 
   private func save(
     _ file: FileTransfer.Fetched, on appliance: Appliance, isFirst: Bool
-  ) throws(Refusal) -> Output {
-    do throws(StoreError) {
-      try appliance.store.save(file.bytes, as: file.name)
-    } catch {
-      throw .state(error)
-    }
-    return Output(.text((isFirst ? "\n" : "") + "\(file.name) saved\n\n"), frame: .bare)
+  ) throws -> Answer {
+    try appliance.store.save(file.bytes, as: file.name)
+    return Answer(.text((isFirst ? "\n" : "") + "\(file.name) saved\n\n"), frame: .bare)
   }
 }
 
@@ -70,13 +66,9 @@ extension Appliance {
   static let runningName = "running-config.xml"
 
   /// The bytes of a saved configuration, or of the running one.
-  func document(named name: String) throws(Refusal) -> [UInt8] {
-    do throws(StoreError) {
-      if name == Self.runningName { return try store.running().xml() }
-      guard let bytes = try store.saved(name) else { throw .missing(name) }
-      return bytes
-    } catch {
-      throw .state(error)
-    }
+  func document(named name: String) throws -> [UInt8] {
+    if name == Self.runningName { return try store.running().xml() }
+    guard let bytes = try store.saved(name) else { throw StoreError.missing(name) }
+    return bytes
   }
 }

@@ -23,7 +23,7 @@ struct FileTransfer {
   }
 
   /// `tftp import …`: the answer begins with the classic client's line.
-  func fetchTFTP(over channel: any Channel) throws(Refusal) -> Fetched {
+  func fetchTFTP(over channel: any Channel) throws -> Fetched {
     let from = try arguments.string("from")
     let file = try arguments.string("file")
     do throws(TransferError) {
@@ -32,24 +32,24 @@ struct FileTransfer {
       channel.write("\nReceived \(result.summary)\n")
       return Fetched(name: remote.name, bytes: bytes)
     } catch {
-      throw .transfer("tftp", error)
+      throw Refusal.transfer("tftp", error)
     }
   }
 
   /// `tftp export …` of `bytes` under `name`.
-  func storeTFTP(_ bytes: [UInt8], as name: String, over channel: any Channel) throws(Refusal) {
+  func storeTFTP(_ bytes: [UInt8], as name: String, over channel: any Channel) throws {
     let to = try arguments.string("to")
     do throws(TransferError) {
       let remote = try RemoteFile.tftp(host: to, file: name)
       let result = try client(remote, over: channel).put(bytes, as: remote.path)
       channel.write("\nSent \(result.summary)\n")
     } catch {
-      throw .transfer("tftp", error)
+      throw Refusal.transfer("tftp", error)
     }
   }
 
   /// `scp import …`, by OpenSSH's scp on the operator's terminal.
-  func fetchSCP(on appliance: Appliance, over channel: any Channel) throws(Refusal) -> Fetched {
+  func fetchSCP(on appliance: Appliance, over channel: any Channel) throws -> Fetched {
     let from = try arguments.string("from")
     var notes: [String] = []
     do throws(TransferError) {
@@ -62,14 +62,14 @@ struct FileTransfer {
       }.bytes
       return Fetched(name: remote.name, bytes: bytes)
     } catch {
-      throw .transfer("scp", error)
+      throw Refusal.transfer("scp", error)
     }
   }
 
   /// `scp export …` of `bytes`, which the client's progress line calls `name`.
   func storeSCP(
     _ bytes: [UInt8], as name: String, on appliance: Appliance, over channel: any Channel
-  ) throws(Refusal) {
+  ) throws {
     let to = try arguments.string("to")
     var notes: [String] = []
     do throws(TransferError) {
@@ -83,7 +83,7 @@ struct FileTransfer {
         notes.append(line)
       }
     } catch {
-      throw .transfer("scp", error)
+      throw Refusal.transfer("scp", error)
     }
   }
 

@@ -12,16 +12,13 @@ struct ValidateFull: Command {
 
   init(_ arguments: Arguments) {}
 
-  func run(on appliance: Appliance, over channel: any Channel) throws(Refusal) -> Output {
+  func run(on appliance: Appliance, over channel: any Channel) throws -> Answer {
     try Self.start([], on: appliance)
   }
 
   /// The job; `words`: those of a partial one.
-  static func start(_ words: [String], on appliance: Appliance) throws(Refusal) -> Output {
-    let duration: Int
-    do throws(StoreError) { duration = try appliance.store.jobDuration() } catch {
-      throw .state(error)
-    }
+  static func start(_ words: [String], on appliance: Appliance) throws -> Answer {
+    let duration = try appliance.store.jobDuration()
     var job: Job
     if duration > 0 {
       job = try DetachedJob.start("Validate", words: words, on: appliance)
@@ -30,20 +27,17 @@ struct ValidateFull: Command {
       job.request = words
       try carryOut(job, on: appliance)
     }
-    return Output(
+    return Answer(
       .text("\nValidate job enqueued with jobid \(job.id)\n\(job.id)\n"), frame: .bare)
   }
 
   /// Checks, and notes what was found.
-  static func carryOut(_ started: Job, on appliance: Appliance) throws(Refusal) {
+  static func carryOut(_ started: Job, on appliance: Appliance) throws {
     var job = started
     let running = try appliance.running()
     var candidate = try appliance.candidate()
     if job.request.contains("partial") {
-      let changes: [CandidateChange]
-      do throws(StoreError) { changes = try appliance.store.changes() } catch {
-        throw .state(error)
-      }
+      let changes = try appliance.store.changes()
       candidate = try PartialChanges(words: job.request).apply(changes, to: running).configuration
     }
     let schema = try appliance.schema()

@@ -10,11 +10,8 @@ struct ValidatePartial: Command {
 
   init(_ arguments: Arguments) { partial = PartialChanges(arguments) }
 
-  func run(on appliance: Appliance, over channel: any Channel) throws(Refusal) -> Output {
-    let changes: [CandidateChange]
-    do throws(StoreError) { changes = try appliance.store.changes() } catch {
-      throw .state(error)
-    }
+  func run(on appliance: Appliance, over channel: any Channel) throws -> Answer {
+    let changes = try appliance.store.changes()
     // Refused before a job begins.
     _ = try partial.apply(changes, to: try appliance.running())
     return try ValidateFull.start(["partial"] + partial.words, on: appliance)

@@ -16,17 +16,17 @@ struct WfshCertificateRevocationList: Command {
   private let isSent: Bool
   private let isBinary: Bool
 
-  init(_ arguments: Arguments) throws(Refusal) {
+  init(_ arguments: Arguments) throws {
     self.arguments = arguments
     name = try arguments.string("certificate-name")
     days = arguments.optionalInteger("days") ?? 30
     isSent = arguments.has("to")
     isBinary = arguments.optional("format") == "der"
     guard isSent || !["by", "format", "remote-port", "source-ip"].contains(where: arguments.has)
-    else { throw .invalidSyntax("to is missing") }
+    else { throw Refusal.invalidSyntax("to is missing") }
   }
 
-  func run(on appliance: Appliance, over channel: any Channel) throws(Refusal) -> Output {
+  func run(on appliance: Appliance, over channel: any Channel) throws -> Answer {
     let list = try appliance.revocationList(of: name, days: days)
     guard isSent else { return .text(list.pem) }
     let bytes = isBinary ? list.der : Array(list.pem.utf8)
@@ -36,7 +36,7 @@ struct WfshCertificateRevocationList: Command {
       return .nothing
     }
     try transfer.storeTFTP(bytes, as: fileName, over: channel)
-    return Output(.text("\n"), frame: .bare)
+    return Answer(.text("\n"), frame: .bare)
   }
 
   /// Blanks would not survive tftp.

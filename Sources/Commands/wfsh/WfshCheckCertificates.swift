@@ -18,13 +18,13 @@ struct WfshCheckCertificates: Command {
     profile = arguments.optional("profile")
   }
 
-  func run(on appliance: Appliance, over channel: any Channel) throws(Refusal) -> Output {
+  func run(on appliance: Appliance, over channel: any Channel) throws -> Answer {
     let running = try appliance.running()
     let configuration = looksAtRunning ? running : try appliance.candidate()
     if let profile {
       let lists = ["certificate-profile", "ssl-tls-service-profile"]
       guard lists.contains(where: { configuration[["shared", .node($0), .entry(profile)]] != nil })
-      else { throw .serverError("profile \(profile) does not exist") }
+      else { throw Refusal.serverError("profile \(profile) does not exist") }
     }
     // A ring that cannot be read is told once, not as a fault of every key.
     if Appliance.hasOwnSecret(configuration.root) { _ = try appliance.keyRing() }

@@ -16,12 +16,12 @@ struct WfshCheckClientCertificate: Command {
   private let name: String
   private let looksAtRunning: Bool
 
-  init(_ arguments: Arguments) throws(Refusal) {
+  init(_ arguments: Arguments) throws {
     name = try arguments.string("name")
     looksAtRunning = arguments.has("running")
   }
 
-  func run(on appliance: Appliance, over channel: any Channel) throws(Refusal) -> Output {
+  func run(on appliance: Appliance, over channel: any Channel) throws -> Answer {
     let candidate = try appliance.candidate()
     let configuration = looksAtRunning ? try appliance.running() : candidate
     let certificates = try certificates(candidate, configuration, appliance)
@@ -65,7 +65,7 @@ struct WfshCheckClientCertificate: Command {
   private func trial(
     of certificates: [Certificate], with configuration: Configuration, on appliance: Appliance,
     _ channel: any Channel
-  ) throws(Refusal) -> ClientCheck.Report {
+  ) throws -> ClientCheck.Report {
     let clock = appliance.clock
     let trial = ClientCheck(
       configuration, predefined: try appliance.predefinedCertificates(),
@@ -74,9 +74,9 @@ struct WfshCheckClientCertificate: Command {
     do {
       report = try trial.run(certificates, interruption: channel.interruption)
     } catch let problem as ServiceError {
-      throw .serverError("nothing can be served of this configuration: \(problem)")
+      throw Refusal.serverError("nothing can be served of this configuration: \(problem)")
     } catch {
-      throw .serverError("the certificate cannot be tried: \(error)")
+      throw Refusal.serverError("the certificate cannot be tried: \(error)")
     }
     guard let report else { throw Refusal(lines: [""]) }
     return report
@@ -85,13 +85,13 @@ struct WfshCheckClientCertificate: Command {
   /// What the client sends.
   private func certificates(
     _ candidate: Configuration, _ configuration: Configuration, _ appliance: Appliance
-  ) throws(Refusal) -> [Certificate] {
+  ) throws -> [Certificate] {
     let entry: Path = ["shared", "certificate", .entry(name)]
     if let entry = (candidate[entry] ?? configuration[entry])?.container {
       let certificates = (try? Certificate.all(pem: entry["public-key"]?.leaf ?? "")) ?? []
       guard !certificates.isEmpty else {
         let isWaiting = entry["csr"] != nil && entry["public-key"] == nil
-        throw .serverError(
+        throw Refusal.serverError(
           isWaiting
             ? "certificate '\(name)' is a request that waits for its certificate"
             : "certificate '\(name)' cannot be read")
@@ -99,7 +99,8 @@ struct WfshCheckClientCertificate: Command {
       return certificates
     }
     guard name == "predefined" else {
-      throw .serverError("certificate '\(name)' does not exist: import the client's certificate")
+      throw Refusal.serverError(
+        "certificate '\(name)' does not exist: import the client's certificate")
     }
     return [try appliance.predefinedCertificates().client.certificate]
   }

@@ -19,36 +19,31 @@ struct WfshDeviceCertificatePortal: Command {
     authority = arguments.optional("ca-certificate")
   }
 
-  func run(on appliance: Appliance, over channel: any Channel) throws(Refusal) -> Output {
+  func run(on appliance: Appliance, over channel: any Channel) throws -> Answer {
     guard url != nil || authority != nil else { return try shown(on: appliance) }
     var place: PortalPlace?
     if url != "none" { place = try wanted(on: appliance) }
-    do throws(StoreError) { try appliance.store.setPortalPlace(place) } catch {
-      throw .state(error)
-    }
+    try appliance.store.setPortalPlace(place)
     return .nothing
   }
 
-  private func wanted(on appliance: Appliance) throws(Refusal) -> PortalPlace {
-    let present: PortalPlace?
-    do throws(StoreError) { present = try appliance.store.portalPlace() } catch {
-      throw .state(error)
-    }
+  private func wanted(on appliance: Appliance) throws -> PortalPlace {
+    let present = try appliance.store.portalPlace()
     guard let url = url ?? present?.url else {
-      throw .serverError("no portal is set: url names it")
+      throw Refusal.serverError("no portal is set: url names it")
     }
     let pem: String
     if let authority {
       let entry = try appliance.certificateEntry(authority)
       let certificate = try appliance.certificate(of: entry, authority)
       guard certificate.isCertificateAuthority else {
-        throw .serverError("certificate \(authority) is not a CA certificate")
+        throw Refusal.serverError("certificate \(authority) is not a CA certificate")
       }
       pem = certificate.pem
     } else if let present {
       pem = present.authorities
     } else {
-      throw .serverError(
+      throw Refusal.serverError(
         "ca-certificate is required: the CA of the portal, as wfsh portal --ca prints it")
     }
     let portal = KnownPortal(
@@ -57,7 +52,7 @@ struct WfshDeviceCertificatePortal: Command {
     return PortalPlace(url: url, authorities: pem)
   }
 
-  private func shown(on appliance: Appliance) throws(Refusal) -> Output {
+  private func shown(on appliance: Appliance) throws -> Answer {
     guard let portal = try appliance.knownPortal() else { return .text("No portal is known.\n") }
     var fields = [("url", portal.url), ("known-from", portal.origin.rawValue)]
     for certificate in portal.authorities {

@@ -10,15 +10,11 @@ struct WfshJobDuration: Command {
 
   init(_ arguments: Arguments) { seconds = arguments.optionalInteger("seconds") }
 
-  func run(on appliance: Appliance, over channel: any Channel) throws(Refusal) -> Output {
-    do throws(StoreError) {
-      guard let seconds else {
-        return .text("\(try appliance.store.jobDuration()) seconds\n")
-      }
-      try appliance.store.setJobDuration(seconds)
-      return .nothing
-    } catch {
-      throw .state(error)
+  func run(on appliance: Appliance, over channel: any Channel) throws -> Answer {
+    guard let seconds else {
+      return .text("\(try appliance.store.jobDuration()) seconds\n")
     }
+    try appliance.store.setJobDuration(seconds)
+    return .nothing
   }
 }

@@ -11,7 +11,7 @@ struct WfshMasterKey: Command {
 
   init(_ arguments: Arguments) {}
 
-  func run(on appliance: Appliance, over channel: any Channel) throws(Refusal) -> Output {
+  func run(on appliance: Appliance, over channel: any Channel) throws -> Answer {
     guard let terms = appliance.masterKeyTerms() else {
       return .fields("master-key", [("status", "default")])
     }

@@ -9,9 +9,9 @@ struct WfshRedraw: Command {
   static let path = "wfsh redraw"
   private let value: String
 
-  init(_ arguments: Arguments) throws(Refusal) { value = try arguments.string("value") }
+  init(_ arguments: Arguments) throws { value = try arguments.string("value") }
 
-  func run(on appliance: Appliance, over channel: any Channel) -> Output {
+  func run(on appliance: Appliance, over channel: any Channel) -> Answer {
     appliance.settings.redraw = value == "on"
     return .nothing
   }

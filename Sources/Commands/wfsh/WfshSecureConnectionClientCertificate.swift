@@ -15,7 +15,7 @@ struct WfshSecureConnectionClientCertificate: Command {
 
   init(_ arguments: Arguments) {}
 
-  func run(on appliance: Appliance, over channel: any Channel) throws(Refusal) -> Output {
+  func run(on appliance: Appliance, over channel: any Channel) throws -> Answer {
     let settings = try appliance.secureConnectionClient(of: try appliance.running())
     var fields = [("certificate-type", settings.kind)]
     let certificate: Certificate?
@@ -54,11 +54,8 @@ struct WfshSecureConnectionClientCertificate: Command {
     return .fields("client-certificate", fields)
   }
 
-  private func lastFetch(_ appliance: Appliance) throws(Refusal) -> [(String, String)] {
-    let known: ClientCertificate
-    do throws(StoreError) { known = try appliance.store.clientCertificate() } catch {
-      throw .state(error)
-    }
+  private func lastFetch(_ appliance: Appliance) throws -> [(String, String)] {
+    let known = try appliance.store.clientCertificate()
     guard let fetch = known.lastFetch else { return [] }
     return [
       ("last-attempt", appliance.timeText(fetch.time)),

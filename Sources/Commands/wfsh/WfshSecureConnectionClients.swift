@@ -11,7 +11,7 @@ struct WfshSecureConnectionClients: Command {
 
   init(_ arguments: Arguments) {}
 
-  func run(on appliance: Appliance, over channel: any Channel) throws(Refusal) -> Output {
+  func run(on appliance: Appliance, over channel: any Channel) throws -> Answer {
     var rows = [["Since", "Address", "Name", "Subject", "Configuration"]]
     for report in try appliance.listeners() {
       for client in report.clients {

@@ -15,7 +15,7 @@ struct WfshSecureConnectionPredefinedClient: Command {
 
   init(_ arguments: Arguments) {}
 
-  func run(on appliance: Appliance, over channel: any Channel) throws(Refusal) -> Output {
+  func run(on appliance: Appliance, over channel: any Channel) throws -> Answer {
     let directory = appliance.store.directory
     let predefined = try appliance.predefinedCertificates()
     do {
@@ -24,7 +24,7 @@ struct WfshSecureConnectionPredefinedClient: Command {
       try FileSystem().open(path + ".new", .createEmpty).write(credential.bytes, at: 0)
       try FileSystem().rename(path + ".new", to: path)
     } catch {
-      throw .serverError("\(Self.file) cannot be written: \(error)")
+      throw Refusal.serverError("\(Self.file) cannot be written: \(error)")
     }
     return .text("The credential was written to \(Self.file) in the state directory.\n")
   }
@@ -32,14 +32,14 @@ struct WfshSecureConnectionPredefinedClient: Command {
 
 extension Appliance {
   /// The predefined certificates of the state directory, made when there are none.
-  func predefinedCertificates() throws(Refusal) -> PredefinedCertificates {
+  func predefinedCertificates() throws -> PredefinedCertificates {
     let ring = try keyRing()
     let configuration = try running()
     do {
       return try PredefinedCertificates.load(
         directory: store.directory, keyRing: ring, configuration: configuration)
     } catch {
-      throw .serverError("\(error)")
+      throw Refusal.serverError("\(error)")
     }
   }
 }

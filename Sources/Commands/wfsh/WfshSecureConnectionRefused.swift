@@ -11,7 +11,7 @@ struct WfshSecureConnectionRefused: Command {
 
   init(_ arguments: Arguments) {}
 
-  func run(on appliance: Appliance, over channel: any Channel) throws(Refusal) -> Output {
+  func run(on appliance: Appliance, over channel: any Channel) throws -> Answer {
     // Of one second, the one that came last stands first too.
     let refused = try appliance.listeners().flatMap(\.refused).enumerated().sorted {
       ($0.element.time, $0.offset) > ($1.element.time, $1.offset)

@@ -13,7 +13,7 @@ struct WfshSecureConnectionStatus: Command {
 
   init(_ arguments: Arguments) {}
 
-  func run(on appliance: Appliance, over channel: any Channel) throws(Refusal) -> Output {
+  func run(on appliance: Appliance, over channel: any Channel) throws -> Answer {
     let reports = try appliance.listeners()
     guard !reports.isEmpty else { return .text("No secure connection server is running.\n") }
     var fields: [(String, String)] = []
@@ -39,9 +39,10 @@ struct WfshSecureConnectionStatus: Command {
 
 extension Appliance {
   /// What the listeners that run on the state directory tell.
-  func listeners() throws(Refusal) -> [ListenerReport] {
+  func listeners() throws -> [ListenerReport] {
     do throws(SystemError) { return try ListenerReport.all(in: store.directory) } catch {
-      throw .serverError("the report of the secure connection server cannot be read: \(error.text)")
+      throw Refusal.serverError(
+        "the report of the secure connection server cannot be read: \(error.text)")
     }
   }
 

@@ -18,7 +18,7 @@ struct WfshSecureConnectionTest: Command {
   private let profile: String?
   private let checksIdentity: Bool
 
-  init(_ arguments: Arguments) throws(Refusal) {
+  init(_ arguments: Arguments) throws {
     host = try arguments.string("host")
     port = arguments.optionalInteger("port") ?? 443
     certificate = arguments.optional("certificate")
@@ -26,7 +26,7 @@ struct WfshSecureConnectionTest: Command {
     checksIdentity = arguments.optional("check-server-identity") == "yes"
   }
 
-  func run(on appliance: Appliance, over channel: any Channel) throws(Refusal) -> Output {
+  func run(on appliance: Appliance, over channel: any Channel) throws -> Answer {
     let configuration = try appliance.candidate()
     let probe = SecureProbe(
       host: host, port: UInt16(clamping: port), identity: try identity(appliance, configuration),
@@ -53,33 +53,33 @@ struct WfshSecureConnectionTest: Command {
 
   private func identity(
     _ appliance: Appliance, _ configuration: Configuration
-  ) throws(Refusal) -> TLSIdentity? {
+  ) throws -> TLSIdentity? {
     guard let certificate else { return nil }
     if certificate == "predefined" { return try appliance.predefinedCertificates().client }
     if certificate == "secure-conn-client" { return try appliance.clientIdentity() }
     guard let entry = configuration[["shared", "certificate", .entry(certificate)]]?.container,
       let certificates = try? Certificate.all(pem: entry["public-key"]?.leaf ?? ""),
       let first = certificates.first
-    else { throw .serverError("certificate '\(certificate)' does not exist") }
+    else { throw Refusal.serverError("certificate '\(certificate)' does not exist") }
     guard let sealed = entry["private-key"]?.leaf else {
-      throw .serverError("certificate '\(certificate)' has no private key")
+      throw Refusal.serverError("certificate '\(certificate)' has no private key")
     }
     let ring = try appliance.keyRing()
     do throws(SealError) {
       let key = try SealedPrivateKey.open(sealed, for: first, keyRing: ring)
       return TLSIdentity(certificate: first, chain: Array(certificates.dropFirst()), key: key)
     } catch {
-      throw .serverError("certificate '\(certificate)': \(error)")
+      throw Refusal.serverError("certificate '\(certificate)': \(error)")
     }
   }
 
-  private func authorities(_ configuration: Configuration) throws(Refusal) -> [Certificate]? {
+  private func authorities(_ configuration: Configuration) throws -> [Certificate]? {
     guard let profile else { return nil }
     guard
       let list = configuration[["shared", "certificate-profile", .entry(profile)]]?.container?[
         "CA"]?
         .list
-    else { throw .serverError("certificate-profile '\(profile)' does not exist") }
+    else { throw Refusal.serverError("certificate-profile '\(profile)' does not exist") }
     return list.compactMap { entry in
       let text = configuration[["shared", "certificate", .entry(entry.key), "public-key"]]?.leaf
       return (try? Certificate.all(pem: text ?? ""))?.first

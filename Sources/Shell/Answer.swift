@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 /// What a command answers; one renderer prints it.
-public struct Output: Equatable, Sendable {
+public struct Answer: Equatable, Sendable {
   public enum Body: Equatable, Sendable {
     /// Nothing at all.
     case none
@@ -57,13 +57,13 @@ public struct Output: Equatable, Sendable {
   }
 
   /// Silent success of an operational command.
-  public static let nothing = Output(.none, frame: .bare)
+  public static let nothing = Answer(.none, frame: .bare)
   /// Success of a configuration command: one blank line.
-  public static let done = Output(.none, frame: .configuration)
+  public static let done = Answer(.none, frame: .configuration)
   /// An operational answer with its blank lines.
-  public static func text(_ text: String) -> Output { Output(.text(text), frame: .operational) }
-  public static func fields(_ element: String, _ fields: [(String, String)]) -> Output {
-    Output(.fields(element: element, fields.map { Field($0.0, $0.1) }), frame: .operational)
+  public static func text(_ text: String) -> Answer { Answer(.text(text), frame: .operational) }
+  public static func fields(_ element: String, _ fields: [(String, String)]) -> Answer {
+    Answer(.fields(element: element, fields.map { Field($0.0, $0.1) }), frame: .operational)
   }
 
   /// The body as lines for a person.
