@@ -31,13 +31,11 @@ struct CommandTrace {
     }
 
     /// As XML, with what stands in it.
-    var element: TraceElement {
+    var element: Element {
       guard members.isEmpty, let value else {
-        let children =
-          members.map { TraceElement(name: "member", text: $0) } + inner.map(\.element)
-        return TraceElement(name: name, children: children)
+        return Element(name, members.map { Element("member", $0) } + inner.map(\.element))
       }
-      return TraceElement(name: name, text: value)
+      return Element(name, value)
     }
   }
 
@@ -105,23 +103,16 @@ struct CommandTrace {
     if asksAtOnce {
       // The configuration's own XML is the answer to `show`; it follows as the client prints it.
       if request.isEmpty || statement?.purpose == .show { return "" }
-      return output.body == .none
-        ? "<response status=\"success\" code=\"20\"><msg>command succeeded</msg></response>\n"
-        : output.xml
+      return output.isEmpty ? AnswerXML.commandSucceeded : AnswerXML.string(output)
     }
     let isSilent = isConfiguration || output.frame == .bare
-    return isSilent && !settings.debugDetail ? "" : request + stamp + output.xml
+    return isSilent && !settings.debugDetail ? "" : request + stamp + AnswerXML.string(output)
   }
 
   /// What comes before a refusal; nothing for one that never reached the management server.
   func ending(_ refusal: Refusal) -> String {
-    let prefix = "Server error : "
-    guard refusal.lines.count > 1, refusal.lines[1].hasPrefix(prefix) else { return "" }
-    var lines = Array(refusal.lines.dropFirst())
-    lines[0] = String(lines[0].dropFirst(prefix.count))
-    let text = lines.map { "<line>\(TraceElement.escaped($0))</line>" }.joined()
-    return (asksAtOnce ? "" : request + stamp)
-      + "<response status=\"error\"><msg>\(text)</msg></response>\n"
+    guard case .serverError = refusal.kind else { return "" }
+    return (asksAtOnce ? "" : request + stamp) + AnswerXML.string(refusal)
   }
 
   private var stamp: String { settings.debugTimestamp && !isConfiguration ? time + "\n" : "" }
@@ -144,7 +135,7 @@ struct CommandTrace {
   /// The XML request with the blank lines around it; empty when the line concerns the session only.
   private var request: String {
     if let statement { return request(statement) }
-    let body = element(action.path.first ?? action.name, words[...]).xml
+    let body = AnswerXML.string(element(action.path.first ?? action.name, words[...]))
     if isConfiguration {
       return "\n<request cmd=\"\(action.path.first ?? action.name)\" cookie=\"\(cookie)\" "
         + "uid=\"500\">\(body)</request>\n\n"
@@ -154,8 +145,8 @@ struct CommandTrace {
   }
 
   /// Containers enclose what follows them; leaves stand side by side.
-  private func element(_ name: String, _ rest: ArraySlice<Word>) -> TraceElement {
-    var element = TraceElement(name: name)
+  private func element(_ name: String, _ rest: ArraySlice<Word>) -> Element {
+    var element = Element(name)
     var rest = rest
     while let word = rest.popFirst() {
       if word.value != nil || !word.inner.isEmpty {
@@ -164,7 +155,7 @@ struct CommandTrace {
         element.children.append(self.element(word.name, rest))
         return element
       } else {
-        element.children.append(TraceElement(name: word.name))
+        element.children.append(Element(word.name))
       }
     }
     return element
@@ -183,7 +174,7 @@ struct CommandTrace {
     case .set: return change(statement)
     case .delete, .node:
       let attributes = words.compactMap { word in
-        word.value.map { " \(word.name)='\(TraceElement.escaped($0))'" }
+        word.value.map { " \(word.name)='\(AnswerXML.escaped($0))'" }
       }
       return "\n<request cmd=\"\(action.name)\" obj=\"\(statement.path.xpath)\""
         + "\(attributes.joined()) cookie=\"\(cookie)\"></request>\n\n"
@@ -205,21 +196,31 @@ struct CommandTrace {
     guard let shared, let last = shared.elements.last, let object = shared.parent,
       let node = made[shared]
     else { return "" }
-    var element: TraceElement
+    var element: Element
     switch last {
-    case .node(let name): element = .child(name, node)
-    case .entry(let key):
-      element = TraceElement(name: "entry", key: key, children: TraceElement.children(of: node))
+    case .node(let name): element = Element(name, node)
+    case .entry(let key): element = Element(entry: key, Element.children(of: node))
     }
     let body = element
     for step in object.elements.dropFirst(statement.prefix.elements.count).reversed() {
       switch step {
-      case .node(let name): element = TraceElement(name: name, children: [element])
-      case .entry(let key): element = TraceElement(name: "entry", key: key, children: [element])
+      case .node(let name): element = Element(name, [element])
+      case .entry(let key): element = Element(entry: key, [element])
       }
     }
     return "\(element.list)\n\(body.list)\n\n<request cmd=\"set\" obj=\"\(object.xpath)\" "
-      + "cookie=\"\(cookie)\">\(body.xml)</request>\n\n"
+      + "cookie=\"\(cookie)\">\(AnswerXML.string(body, quote: "'"))</request>\n\n"
+  }
+}
+
+extension Element {
+  /// `(entry (@ (name middlware)))`, as captured.
+  fileprivate var list: String {
+    var parts = [name]
+    if let key { parts.append("(@ (name \(Refusal.printable(key))))") }
+    if !text.isEmpty { parts.append(Refusal.printable(text)) }
+    parts += children.map(\.list)
+    return "(" + parts.joined(separator: " ") + ")"
   }
 }
 

@@ -218,9 +218,10 @@ public struct Session {
     _ output: Answer, filter: PipeFilter.Position?, on console: Console<some Terminal>
   ) throws(Refusal) {
     if let filter {
-      return console.put(try filter.apply(to: output.plainText))
+      return console.put(try filter.apply(to: AnswerText.body(output)))
     }
-    let text = output.rendered(appliance.settings)
+    let isXML = appliance.settings.operationalXML && output.frame == .operational
+    let text = isXML ? AnswerXML.string(output) : AnswerText.string(output)
     guard appliance.settings.pager, console.terminal.isInteractive, output.frame != .configuration
     else {
       return console.put(text)

@@ -61,7 +61,7 @@ struct Commit: Command {
   static func ending(_ job: Job, before: String) throws -> Answer {
     guard job.result == .success else {
       let details = job.details.isEmpty ? ["Commit failed"] : job.details
-      throw Refusal(lines: ["."] + details.map(Refusal.printable) + [""])
+      throw Refusal.failedCommit(details)
     }
     let warnings = job.warnings.map { Refusal.printable($0) + "\n" }.joined()
     return Answer(
@@ -74,11 +74,6 @@ extension Refusal {
   static func invalid(
     _ problems: [ValidationError], _ layout: ConfigurationLayout
   ) -> Refusal {
-    invalid(problems.flatMap { $0.lines(in: layout) })
-  }
-
-  /// The same of lines that are made already.
-  static func invalid(_ lines: [String]) -> Refusal {
-    Refusal(lines: ["", "", "", ".", "Validation Error:"] + lines.map(printable))
+    invalidConfiguration(problems.flatMap { $0.lines(in: layout) })
   }
 }

@@ -11,6 +11,6 @@ extension Appliance {
     let schema = try schema()
     let references = schema.references(into: path, in: candidate)
     guard !references.isEmpty else { return }
-    throw Refusal.serverError(Reference.refusal(references, in: schema.layout))
+    throw Refusal.serverError(Reference.refusal(references, in: schema.layout), code: 10)
   }
 }

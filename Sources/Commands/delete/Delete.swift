@@ -30,8 +30,3 @@ struct Delete: Command {
     return .done
   }
 }
-
-extension Refusal {
-  /// Source: API answer with code 7.
-  static let noSuchNode = Refusal.serverError("No such node")
-}

@@ -126,8 +126,7 @@ extension Appliance {
       portal = known
       server = try portal.server(now: clock.now)
     } catch {
-      let reason = Refusal(error).lines.last { !$0.isEmpty } ?? ""
-      return try note(reason.withoutServerError, credential: nil)
+      return try note(Refusal(error).messages.last ?? "", credential: nil)
     }
     try fetchDeviceCertificate { () throws(EnrollmentError) in
       try DeviceEnrollment(
@@ -150,14 +149,6 @@ extension Appliance {
     } catch {
       return nil
     }
-  }
-}
-
-extension String {
-  /// The reason alone of a line of a refusal.
-  var withoutServerError: String {
-    let prefix = "Server error : "
-    return hasPrefix(prefix) ? String(dropFirst(prefix.count)) : self
   }
 }
 

@@ -67,7 +67,7 @@ struct LoadConfig: Command {
       }
       lines += text
     }
-    return .invalid(lines)
+    return .invalidConfiguration(lines)
   }
 
   /// The configuration, and what the answer calls it.

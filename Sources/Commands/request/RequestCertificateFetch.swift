@@ -39,7 +39,7 @@ struct RequestCertificateFetch: Command {
         try enrollment.enroll(password: password)
       }
     } catch {
-      let lines = Refusal(error).lines.filter { !$0.isEmpty }.map(\.withoutServerError)
+      let lines = Refusal(error).messages
       try appliance.end(job, .failure, details: lines)
       throw error
     }

@@ -40,7 +40,7 @@ struct RequestCertificateGenerate: Command {
     } catch let error as any RefusalConvertible {
       throw error
     } catch IssuingError.interrupted {
-      throw Refusal(lines: [""])
+      throw Refusal.interrupted
     } catch {
       throw Refusal.notGenerated(order.name, "\(error)")
     }

@@ -55,7 +55,7 @@ struct RequestCertificateGenerateSCEPClientCert: Command {
     case let error as any RefusalConvertible: return error.refusal
     case IssuingError.interrupted, SCEPError.interrupted:
       appliance.noteSCEP("\(name): interrupted")
-      return Refusal(lines: [""])
+      return Refusal.interrupted
     default:
       appliance.noteSCEP("\(name): \(error)")
       return .serverError("Failed to generate certificate \(name). \(error)")

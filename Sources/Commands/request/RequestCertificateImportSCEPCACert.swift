@@ -34,7 +34,7 @@ struct RequestCertificateImportSCEPCACert: Command {
         certificate: authorities.authority, chain: authorities.chain, privateKey: nil)
     } catch SCEPError.interrupted {
       appliance.noteSCEP("\(name): interrupted")
-      throw Refusal(lines: [""])
+      throw Refusal.interrupted
     } catch {
       appliance.noteSCEP("\(name): \(error)")
       throw Refusal.serverError("Import of \(name) failed. \(error)")

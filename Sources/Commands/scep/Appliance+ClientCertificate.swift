@@ -76,9 +76,7 @@ extension Appliance {
       known.lastFetch = DeviceCertificate.Fetch(
         time: clock.now, isSuccess: true, information: "Successfully obtained by SCEP")
     } catch {
-      let reason =
-        (error as? any RefusalConvertible)?.refusal.lines.last { !$0.isEmpty }?.withoutServerError
-        ?? "\(error)"
+      let reason = Refusal(error).messages.last ?? ""
       noteSCEP("secure-conn-client: \(reason)")
       known.lastFetch = DeviceCertificate.Fetch(
         time: clock.now, isSuccess: false, information: Refusal.printable(reason))

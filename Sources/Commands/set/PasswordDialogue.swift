@@ -15,7 +15,7 @@ enum PasswordDialogue {
   static func hash(over channel: any Channel) throws -> String {
     guard case .text(let password) = channel.ask("Enter password   : ", echo: false),
       case .text(let repeated) = channel.ask("Confirm password : ", echo: false)
-    else { throw Refusal.interrupted }
+    else { throw Refusal.abandoned }
     guard password.matches(repeated) else { throw Refusal.passwordsDiffer }
     guard isStrong(password) else { throw Refusal.passwordWeak }
     do { return try PasswordHash.sha256Crypt(password) } catch { throw Refusal.passwordNotHashed }
@@ -31,7 +31,7 @@ enum PasswordDialogue {
 }
 
 extension Refusal {
-  static let interrupted = Refusal(lines: [])
+  fileprivate static let abandoned = Refusal(lines: [])
   fileprivate static let passwordsDiffer = Refusal.serverError("Passwords do not match")
   fileprivate static let passwordWeak = Refusal.serverError([
     "password must have at least \(PasswordDialogue.minimumLength) characters,",

@@ -26,13 +26,13 @@ struct ShowDeviceCertificateInfo: Command {
       CalendarTime.text(time, format: "%Y/%m/%d %H:%M:%S %Z", zone: zone)
     }
     return .deviceCertificate([
-      Answer.Row("Subject", "subject", Refusal.printable(certificate.subject)),
-      Answer.Row("Issuer", "issuer", Refusal.printable(certificate.issuer)),
-      Answer.Row("Serial number", "serial-number", certificate.serial),
-      Answer.Row("Not valid before", "not_valid_before", text(certificate.notBefore)),
-      Answer.Row("Not valid after", "not_valid_after", text(certificate.notAfter)),
-      Answer.Row("Public key", "algorithm", "\(certificate.keyAlgorithm) \(certificate.keyBits)"),
-      Answer.Row("SHA-256 fingerprint", "fingerprint", certificate.fingerprint),
+      ("Subject", "subject", Refusal.printable(certificate.subject)),
+      ("Issuer", "issuer", Refusal.printable(certificate.issuer)),
+      ("Serial number", "serial-number", certificate.serial),
+      ("Not valid before", "not_valid_before", text(certificate.notBefore)),
+      ("Not valid after", "not_valid_after", text(certificate.notAfter)),
+      ("Public key", "algorithm", "\(certificate.keyAlgorithm) \(certificate.keyBits)"),
+      ("SHA-256 fingerprint", "fingerprint", certificate.fingerprint),
     ])
   }
 }

@@ -22,28 +22,28 @@ struct ShowDeviceCertificateStatus: Command {
     func text(_ time: Int64) -> String {
       CalendarTime.text(time, format: "%Y/%m/%d %H:%M:%S %Z", zone: zone)
     }
-    var rows: [Answer.Row] = []
+    var rows: [(label: String?, name: String, value: String)] = []
     let label = "Current device certificate status"
     if let credential = known.credential {
       let now = appliance.clock.now
       let certificate = (try? Certificate.all(pem: credential.certificate))?.first
       let status = try status(of: certificate, credential, on: appliance)
-      rows.append(Answer.Row(label, "validity", status))
+      rows.append((label, "validity", status))
       if let certificate {
         rows += [
-          Answer.Row("Not valid before", "not_valid_before", text(certificate.notBefore)),
-          Answer.Row("Not valid after", "not_valid_after", text(certificate.notAfter)),
+          ("Not valid before", "not_valid_before", text(certificate.notBefore)),
+          ("Not valid after", "not_valid_after", text(certificate.notAfter)),
         ]
       }
-      rows.append(Answer.Row(nil, "seconds-to-expire", String(max(0, credential.expires - now))))
+      rows.append((nil, "seconds-to-expire", String(max(0, credential.expires - now))))
     } else {
-      rows.append(Answer.Row(label, "validity", "None"))
+      rows.append((label, "validity", "None"))
     }
     if let last = known.lastFetch {
       rows += [
-        Answer.Row("Last fetched timestamp", "timestamp", text(last.time)),
-        Answer.Row("Last fetched status", "status", last.isSuccess ? "success" : "failure"),
-        Answer.Row("Last fetched info", "msg", last.information),
+        ("Last fetched timestamp", "timestamp", text(last.time)),
+        ("Last fetched status", "status", last.isSuccess ? "success" : "failure"),
+        ("Last fetched info", "msg", last.information),
       ]
     }
     return .deviceCertificate(rows)
@@ -65,9 +65,9 @@ struct ShowDeviceCertificateStatus: Command {
 extension Answer {
   static let noDeviceCertificate = text("Device certificate not found\n")
 
-  static func deviceCertificate(_ rows: [Row]) -> Answer {
-    Answer(
-      .sheet(title: "Device Certificate information:", element: "device-certificate", rows),
-      frame: .operational)
+  static func deviceCertificate(
+    _ rows: [(label: String?, name: String, value: String)]
+  ) -> Answer {
+    sheet(title: "Device Certificate information:", element: "device-certificate", rows)
   }
 }

@@ -36,5 +36,7 @@ struct ShowJobsID: Command {
 
 extension Refusal {
   /// Source: API answer with code 7.
-  fileprivate static func unknownJob(_ id: Int) -> Refusal { .serverError("job \(id) not found") }
+  fileprivate static func unknownJob(_ id: Int) -> Refusal {
+    .serverError("job \(id) not found", code: 7)
+  }
 }

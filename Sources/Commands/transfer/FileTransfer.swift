@@ -129,6 +129,6 @@ struct FileTransfer {
 extension Refusal {
   /// A transfer that failed; one that Ctrl-C ended needs no word.
   fileprivate static func transfer(_ client: String, _ problem: TransferError) -> Refusal {
-    problem == .interrupted ? Refusal(lines: [""]) : .serverError("\(client): \(problem)")
+    problem == .interrupted ? Refusal.interrupted : .serverError("\(client): \(problem)")
   }
 }

@@ -31,12 +31,11 @@ struct WfshCheckCertificates: Command {
     var check = CertificateCheck(configuration, profile: profile, on: appliance)
     check.lookAtEverything()
     if !looksAtRunning { check.compare(with: running) }
-    let lines = check.findings.map(\.line)
+    let lines = check.findings.map { Refusal.printable($0.line) + "\n" }
+    let answer = Answer.text(lines.isEmpty ? "Nothing was found.\n" : lines.joined())
     guard !check.findings.contains(where: { $0.severity == .error }) else {
-      throw Refusal(lines: [""] + lines.map(Refusal.printable) + [""])
+      throw Refusal(.answer(answer))
     }
-    return .text(
-      lines.isEmpty
-        ? "Nothing was found.\n" : lines.map { Refusal.printable($0) + "\n" }.joined())
+    return answer
   }
 }

@@ -56,10 +56,9 @@ struct WfshCheckClientCertificate: Command {
     }
     fields += report.notes.map { ("note", $0) }
     fields = fields.map { ($0.0, Refusal.printable($0.1)) }
-    guard report.isAccepted else {
-      throw Refusal(lines: [""] + fields.map { "\($0.0): \($0.1)" } + [""])
-    }
-    return .fields("client-certificate", fields)
+    let answer = Answer.fields("client-certificate", fields)
+    guard report.isAccepted else { throw Refusal(.answer(answer)) }
+    return answer
   }
 
   private func trial(
@@ -78,7 +77,7 @@ struct WfshCheckClientCertificate: Command {
     } catch {
       throw Refusal.serverError("the certificate cannot be tried: \(error)")
     }
-    guard let report else { throw Refusal(lines: [""]) }
+    guard let report else { throw Refusal.interrupted }
     return report
   }
 

@@ -33,7 +33,7 @@ struct WfshSecureConnectionTest: Command {
       authorities: try authorities(configuration), checksIdentity: checksIdentity,
       now: appliance.clock.now)
     let report = probe.run(interruption: channel.interruption)
-    if channel.interruption.isRaised { throw Refusal(lines: [""]) }
+    if channel.interruption.isRaised { throw Refusal.interrupted }
     var fields = [("result", report.isAccepted ? "accepted" : "failed")]
     if let server = report.server {
       fields.append(("server-certificate", server.subject))
@@ -45,10 +45,9 @@ struct WfshSecureConnectionTest: Command {
     }
     if let name = report.name { fields.append(("authenticated-as", Refusal.printable(name))) }
     fields += report.notes.map { ("reason", Refusal.printable($0)) }
-    guard report.isAccepted else {
-      throw Refusal(lines: [""] + fields.map { "\($0.0): \($0.1)" } + [""])
-    }
-    return .fields("secure-connection", fields)
+    let answer = Answer.fields("secure-connection", fields)
+    guard report.isAccepted else { throw Refusal(.answer(answer)) }
+    return answer
   }
 
   private func identity(
