@@ -96,9 +96,13 @@ let package = Package(
       name: "PKITests", dependencies: ["PKI", "COpenSSL", "POSIX"], swiftSettings: strict),
     .testTarget(name: "TransferTests", dependencies: ["Transfer", "POSIX"], swiftSettings: strict),
     .testTarget(
+      name: "CredentialsTests", dependencies: ["Credentials", "Configuration", "PKI", "POSIX"],
+      swiftSettings: strict),
+    .testTarget(
       name: "SecureServerTests",
       dependencies: [
-        "SecureServer", "Configuration", "ConfigurationXML", "HTTP", "PKI", "Store", "POSIX",
+        "SecureServer", "Configuration", "ConfigurationXML", "Credentials", "HTTP", "PKI", "Store",
+        "POSIX",
       ],
       swiftSettings: strict),
     .testTarget(

@@ -9,6 +9,9 @@ internal import POSIX
 // does not have.
 /// The encrypted `private-key` of an entry of `shared certificate`.
 public enum SealedPrivateKey {
+  /// Most characters that the leaf holds; the length is the schema's.
+  public static let longestText = 16_384
+
   /// Encrypts a key so that it opens only beside its certificate's public key.
   ///
   /// - Parameter isBlocked: the key is never to be exported.
@@ -88,7 +91,9 @@ public enum SealedPrivateKey {
     } catch {
       throw .failed(error)
     }
-    try CertificateEntryFields.limit(text, .privateKey, CertificateEntryFields.longestKeyText)
+    guard text.unicodeScalars.count <= longestText else {
+      throw .tooLarge(.privateKey, limit: longestText)
+    }
     return text
   }
 

@@ -6,7 +6,7 @@ import Testing
 
 @testable import PKI
 
-/// Fields of certificates and of their entries, with the `openssl` command as the second opinion.
+/// Fields of certificates, with the `openssl` command as the second opinion.
 struct CertificateTests {
   static let names = [
     "root.crt", "int.crt", "rsa.crt", "pss.crt", "p256.crt", "p521.crt", "ed25519.crt",
@@ -14,7 +14,7 @@ struct CertificateTests {
   ]
 
   @Test(arguments: names)
-  func `an entry has the fields that openssl prints`(name: String) throws {
+  func `a certificate has the fields that openssl prints`(name: String) throws {
     let pem = try Fixtures.file(name)
     func openssl(_ arguments: String...) -> String {
       Fixtures.openssl(["x509", "-noout"] + arguments, input: pem)
@@ -24,31 +24,25 @@ struct CertificateTests {
       let text = Fixtures.openssl(["x509", "-noout"] + arguments, input: pem)
       return String(text.drop { $0 != "=" }.dropFirst().prefix { $0 != "\n" })
     }
-    let ring = try KeyRing.generate(created: 0)
-    let credential = try CredentialImport.certificate(pem, format: .pem, passphrase: nil)
-    let certificate = credential.certificate
-    let entry = try CertificateEntryFields(credential, keyRing: ring)
+    let certificate = try CredentialImport.certificate(pem, format: .pem, passphrase: nil)
+      .certificate
+    #expect(certificate.subjectHashOld == openssl("-subject_hash_old"))
+    #expect(certificate.issuerHashOld == openssl("-issuer_hash_old"))
+    #expect(certificate.notBeforeText == value("-startdate"))
+    #expect(certificate.notAfterText == value("-enddate"))
+    #expect(certificate.subject == value("-subject", "-nameopt", "compat"))
+    #expect(certificate.issuer == value("-issuer", "-nameopt", "compat"))
     #expect(
-      entry.fields.map(\.name) == [
-        "subject-hash", "issuer-hash", "not-valid-before", "issuer", "not-valid-after",
-        "common-name", "expiry-epoch", "ca", "subject", "public-key", "algorithm",
-      ])
-    #expect(entry["subject-hash"] == openssl("-subject_hash_old"))
-    #expect(entry["issuer-hash"] == openssl("-issuer_hash_old"))
-    #expect(entry["not-valid-before"] == value("-startdate"))
-    #expect(entry["not-valid-after"] == value("-enddate"))
-    #expect(entry["subject"] == value("-subject", "-nameopt", "compat"))
-    #expect(entry["issuer"] == value("-issuer", "-nameopt", "compat"))
-    #expect(entry["ca"] == (openssl("-ext", "basicConstraints").contains("CA:TRUE") ? "yes" : "no"))
-    #expect(entry["public-key"] == String(decoding: pem, as: UTF8.self))
+      certificate.isCertificateAuthority
+        == openssl("-ext", "basicConstraints").contains("CA:TRUE"))
+    #expect(certificate.pem == String(decoding: pem, as: UTF8.self))
     #expect(certificate.serial == value("-serial"))
     #expect(
       certificate.fingerprint
         == value("-fingerprint", "-sha256").replacingOccurrences(of: ":", with: ""))
-    let date = try #require(entry["not-valid-after"])
-    let seconds = Fixtures.run("/bin/date", ["-u", "-d", date, "+%s"]).output
-    #expect(entry["expiry-epoch"] == String(decoding: seconds.dropLast(), as: UTF8.self))
-    #expect(try Certificate.all(pem: #require(entry["public-key"])) == [certificate])
+    let seconds = Fixtures.run("/bin/date", ["-u", "-d", certificate.notAfterText, "+%s"]).output
+    #expect(String(certificate.notAfter) == String(decoding: seconds.dropLast(), as: UTF8.self))
+    #expect(try Certificate.all(pem: certificate.pem) == [certificate])
   }
 
   @Test func `names of the leaf`() throws {
@@ -83,28 +77,5 @@ struct CertificateTests {
     let umlaut = try Fixtures.certificate("umlaut.crt")
     #expect(umlaut.commonName == "Müller")
     #expect(umlaut.subject == "/CN=M\\xC3\\xBCller")
-  }
-
-  @Test func `an entry keeps chain and key within the schema's size`() throws {
-    let ring = try KeyRing.generate(created: 0)
-    let credential = try CredentialImport.keypair(
-      Fixtures.file("chain.p12"), format: .pkcs12, passphrase: Fixtures.passphrase)
-    let entry = try CertificateEntryFields(credential, keyRing: ring)
-    #expect(
-      try entry["public-key"]
-        == ["rsa.crt", "int.crt", "root.crt"].map(Fixtures.text).joined())
-    #expect(entry.fields.last?.name == "private-key")
-    let sealed = try #require(entry["private-key"])
-    #expect(KeyRing.isSealed(sealed) && !sealed.contains("\n"))
-    let key = try SealedPrivateKey.open(sealed, for: credential.certificate, keyRing: ring)
-    #expect(key.matches(credential.certificate))
-    // A key does not open below another certificate.
-    #expect(throws: SealError.damaged) {
-      try SealedPrivateKey.open(sealed, for: Fixtures.certificate("p256.crt"), keyRing: ring)
-    }
-    let long = [Certificate](repeating: credential.certificate, count: 20)
-    #expect(throws: ImportError.tooLarge(.publicKey, limit: 16_384)) {
-      try CertificateEntryFields(certificate: credential.certificate, chain: long, privateKey: nil)
-    }
   }
 }

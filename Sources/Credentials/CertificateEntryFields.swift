@@ -1,13 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
 
-internal import POSIX
+public import Configuration
+public import PKI
 
-/// A certificate as the configuration holds it: the fields of `shared certificate <name>`.
+/// A certificate as the configuration will hold it: the fields of `shared certificate <name>`.
 ///
-/// Source: entries written by PAN-OS in published configurations; the lengths are the schema's.
+/// The writing side of ``CertificateEntry``. Source: entries written by PAN-OS in published
+/// configurations; the lengths are the schema's.
 public struct CertificateEntryFields: Sendable {
-  /// Most characters of the PEM texts and of the encrypted key.
-  public static let longestKeyText = 16_384
+  /// Most characters of the PEM texts.
+  public static let longestPublicKey = 16_384
   /// Most characters of the common name.
   public static let longestCommonName = 255
   /// Most characters of subject and issuer.
@@ -16,6 +18,11 @@ public struct CertificateEntryFields: Sendable {
   /// Names and values in the order in which the appliance writes them; `private-key` is the last
   /// one and stands there only where there is a key.
   public let fields: [(name: String, value: String)]
+
+  /// The entry as it stands in the configuration.
+  public var container: Container {
+    Container(fields.map { Container.Child(name: $0.name, node: .leaf($0.value)) })
+  }
 
   /// The value of one field.
   public subscript(name: String) -> String? {
@@ -39,7 +46,7 @@ public struct CertificateEntryFields: Sendable {
       certificate: credential.certificate, chain: credential.chain, privateKey: sealed)
   }
 
-  /// Makes the entry of a certificate, with a key that is encrypted already.
+  /// Makes the entry of a certificate, with a key that is already encrypted.
   ///
   /// - Throws: `ImportError.tooLarge` for a field over its length.
   public init(
@@ -47,13 +54,13 @@ public struct CertificateEntryFields: Sendable {
   ) throws(ImportError) {
     let texts = ([certificate] + chain).map(\.pem).joined()
     let commonName = certificate.commonName ?? ""
-    try CertificateEntryFields.limit(texts, .publicKey, CertificateEntryFields.longestKeyText)
-    try CertificateEntryFields.limit(
-      commonName, .commonName, CertificateEntryFields.longestCommonName)
-    try CertificateEntryFields.limit(
-      certificate.subject, .subject, CertificateEntryFields.longestName)
-    try CertificateEntryFields.limit(
-      certificate.issuer, .issuer, CertificateEntryFields.longestName)
+    try Self.limit(texts, .publicKey, Self.longestPublicKey)
+    try Self.limit(
+      commonName, .commonName, Self.longestCommonName)
+    try Self.limit(
+      certificate.subject, .subject, Self.longestName)
+    try Self.limit(
+      certificate.issuer, .issuer, Self.longestName)
     var fields = [
       (name: "subject-hash", value: certificate.subjectHashOld),
       (name: "issuer-hash", value: certificate.issuerHashOld),
@@ -68,24 +75,23 @@ public struct CertificateEntryFields: Sendable {
       (name: "algorithm", value: certificate.keyAlgorithm.configurationName),
     ]
     if let privateKey {
-      try CertificateEntryFields.limit(
-        privateKey, .privateKey, CertificateEntryFields.longestKeyText)
+      try Self.limit(privateKey, .privateKey, SealedPrivateKey.longestText)
       fields.append((name: "private-key", value: privateKey))
     }
     self.fields = fields
   }
 
-  /// Makes the entry of a request that waits for its certificate.
+  /// Makes the entry of a certificate signing request, to which the certificate is added later.
   ///
   /// - Parameter privateKey: its key, encrypted.
   /// - Throws: `ImportError.tooLarge` for a field over its length.
   public init(request: CertificateSigningRequest, privateKey: String) throws(ImportError) {
     let (subject, commonName) = (request.subject.description, request.subject.commonName ?? "")
-    try CertificateEntryFields.limit(request.pem, .publicKey, CertificateEntryFields.longestKeyText)
-    try CertificateEntryFields.limit(
-      commonName, .commonName, CertificateEntryFields.longestCommonName)
-    try CertificateEntryFields.limit(subject, .subject, CertificateEntryFields.longestName)
-    try CertificateEntryFields.limit(privateKey, .privateKey, CertificateEntryFields.longestKeyText)
+    try Self.limit(request.pem, .publicKey, Self.longestPublicKey)
+    try Self.limit(
+      commonName, .commonName, Self.longestCommonName)
+    try Self.limit(subject, .subject, Self.longestName)
+    try Self.limit(privateKey, .privateKey, SealedPrivateKey.longestText)
     fields = [
       (name: "common-name", value: commonName), (name: "subject", value: subject),
       (name: "csr", value: request.pem),
@@ -94,7 +100,7 @@ public struct CertificateEntryFields: Sendable {
     ]
   }
 
-  static func limit(
+  private static func limit(
     _ text: String, _ part: ImportError.Part, _ limit: Int
   ) throws(ImportError) {
     guard text.unicodeScalars.count <= limit else { throw .tooLarge(part, limit: limit) }
