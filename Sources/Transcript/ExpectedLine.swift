@@ -8,4 +8,6 @@ struct ExpectedLine: Equatable, Sendable {
   let pattern: LinePattern
   /// What is typed, placeholders not yet replaced; nil when the line is no question.
   let answer: String?
+  /// A `capture:` header names it: an update leaves it as it is.
+  var isCaptured = false
 }

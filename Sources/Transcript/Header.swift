@@ -4,7 +4,8 @@
 ///
 /// | key | value | without it |
 /// |---|---|---|
-/// | `source` | where it was read; ends with `(verbatim)` when it is evidence; may be repeated | own |
+/// | `source` | where its lines were read: a section of a fact page, or `own wording`; may be repeated | own |
+/// | `capture` | a line that a real appliance printed, `[..]` for what varies; may be repeated | none |
 /// | `state` | `factory`, or the name of a fixture | `factory` |
 /// | `clock` | `2026-11-20 10:00:00 UTC` | the environment's own fixed time |
 /// | `user` | the administrator's name | `admin` |
@@ -13,16 +14,17 @@
 /// | `tty` | `yes`: a person sits there; `no` | `no` |
 /// | `size` | columns x rows of the terminal, `80x24` | `80x24` |
 public enum Header: String, CaseIterable, Sendable {
-  case source, state, clock, user, hostname, peer, tty, size
+  case source, capture, state, clock, user, hostname, peer, tty, size
 
   /// May stand on several lines.
-  var isRepeatable: Bool { self == .source || self == .peer }
+  var isRepeatable: Bool { self == .source || self == .capture || self == .peer }
 
   /// What is wrong with `value`, or nil.
   func problem(with value: String) -> String? {
     let isFit =
       switch self {
       case .source: !value.isEmpty
+      case .capture: (try? LinePattern(value)).map { $0.form != .anyLines } ?? false
       case .state, .user, .hostname: Self.isName(value)
       case .clock: Self.isTime(value)
       case .peer: !value.isEmpty && value.split(separator: " ").allSatisfy { Self.isName($0) }
@@ -35,6 +37,7 @@ public enum Header: String, CaseIterable, Sendable {
   private var wanted: String {
     switch self {
     case .source: "the place where it was read"
+    case .capture: "a line of the transcript"
     case .state, .user, .hostname: "a name"
     case .clock: "a time like '2026-11-20 10:00:00 UTC'"
     case .peer: "names of servers"

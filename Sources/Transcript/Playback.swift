@@ -36,6 +36,9 @@ public struct Playback: Sendable {
   /// Trailing blanks are shown as `·`.
   public var difference: String { Revision(of: self).difference }
 
+  /// A line that a `capture:` header names did not come.
+  public var losesCapture: Bool { Revision(of: self).losesCapture }
+
   /// An update makes the transcript pass.
   public var isMendedByUpdate: Bool { Revision(of: self).isMendedByUpdate }
 

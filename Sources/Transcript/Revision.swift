@@ -19,6 +19,8 @@ struct Revision {
 
   let transcript: Transcript
   private(set) var edits: [Edit] = []
+  /// A captured line did not come.
+  private(set) var losesCapture = false
   /// Index of the first line that no edit names yet.
   private var next = 0
   private let writer: LineWriter
@@ -99,16 +101,22 @@ struct Revision {
   private mutating func revise(
     _ expected: [ExpectedLine], by comparison: Comparison, _ actual: [ActualLine], inFile: Bool
   ) {
+    // Where a captured line did not come, the expectation stands and the answer is wrong.
+    let losesCapture = comparison.pairs.contains { pair in
+      if case .missing(let wanted) = pair { expected[wanted].isCaptured } else { false }
+    }
+    if losesCapture { self.losesCapture = true }
     for pair in comparison.pairs {
       switch pair {
       case .same(let wanted, _), .elided(let wanted, _): keep(upTo: expected[wanted].number)
       case .missing(let wanted):
         let index = expected[wanted].number - 1
         keep(upTo: index)
-        edits.append(.remove(index))
+        edits.append(losesCapture ? .lose(index) : .remove(index))
         next = index + 1
       case .unexpected(let came):
-        edits.append(.insert(writer.written(actual[came], inFile: inFile)))
+        let line = writer.written(actual[came], inFile: inFile)
+        edits.append(losesCapture ? .show(line) : .insert(line))
       }
     }
   }

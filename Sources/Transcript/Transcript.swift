@@ -63,10 +63,11 @@ public struct Transcript: Sendable {
     return numbers.count == 2 ? (numbers[1], numbers[0]) : (24, 80)
   }
 
-  /// Evidence from a real appliance or its documents: never rewritten.
-  public var isVerbatim: Bool {
-    (headers[.source] ?? []).contains { $0.value.hasSuffix("(verbatim)") }
-  }
+  /// Where its lines were read, in the order of the headers.
+  public var sources: [String] { (headers[.source] ?? []).map(\.value) }
+
+  /// The lines that a real appliance printed: an update leaves them as they are.
+  public var captures: [String] { (headers[.capture] ?? []).map(\.value) }
 
   /// An error that points at the header, for an environment that cannot do what it asks.
   public func error(at header: Header, _ message: String) -> TranscriptError {

@@ -12,9 +12,17 @@ extension Transcript {
   public init(file: String, bytes: [UInt8]) throws(TranscriptError) {
     var parser = TranscriptParser(file: file)
     try parser.read(bytes)
+    let captures = try parser.captures()
+    let steps = try parser.steps(captures)
+    let sections = try parser.sections(captures)
+    let expected = steps.flatMap(\.expected) + sections.flatMap(\.expected)
+    for capture in captures
+    where !expected.contains(where: { $0.isCaptured && capture.covers($0.pattern) }) {
+      throw TranscriptError(
+        file: file, line: capture.line, message: "the captured line is not in the transcript")
+    }
     self.init(
-      file: file, lines: parser.lines, headers: parser.headers, steps: try parser.steps(),
-      sections: try parser.sections())
+      file: file, lines: parser.lines, headers: parser.headers, steps: steps, sections: sections)
   }
 }
 
@@ -120,7 +128,9 @@ struct TranscriptParser {
       throw error(
         number, "header '\(header.rawValue)' stands on line \(earlier.line) already")
     }
-    headers[header, default: []].append((trimmed, number))
+    // The blanks at the end of a captured line are part of it.
+    let kept = header == .capture ? value.dropping(prefix: " ") ?? value : trimmed
+    headers[header, default: []].append((kept, number))
     return .header(header, value)
   }
 
@@ -128,9 +138,25 @@ struct TranscriptParser {
     TranscriptError(file: file, line: line, message: message)
   }
 
-  private func pattern(_ text: String, _ line: Int) throws(TranscriptError) -> LinePattern {
+  func captures() throws(TranscriptError) -> [Capture] {
+    var captures: [Capture] = []
+    for (value, line) in headers[.capture] ?? [] {
+      do {
+        captures.append(try Capture(value, line: line))
+      } catch {
+        throw self.error(line, error.message)
+      }
+    }
+    return captures
+  }
+
+  private func expected(
+    _ text: String, _ line: Int, answer: String? = nil, _ captures: [Capture]
+  ) throws(TranscriptError) -> ExpectedLine {
     do {
-      return try LinePattern(text)
+      let pattern = try LinePattern(text)
+      let isCaptured = captures.contains { $0.covers(pattern) }
+      return ExpectedLine(number: line, pattern: pattern, answer: answer, isCaptured: isCaptured)
     } catch {
       throw self.error(line, error.message)
     }
@@ -140,7 +166,7 @@ struct TranscriptParser {
 // MARK: - Gathering
 
 extension TranscriptParser {
-  func steps() throws(TranscriptError) -> [Step] {
+  func steps(_ captures: [Capture]) throws(TranscriptError) -> [Step] {
     var steps: [Step] = []
     var begun: (line: Int, prompt: Prompt, input: String, key: Key)?
     var expected: [ExpectedLine] = []
@@ -159,13 +185,9 @@ extension TranscriptParser {
         begun = (line.number, prompt, input ?? "", key)
         expected = []
       case .output(let text):
-        expected.append(
-          ExpectedLine(
-            number: line.number, pattern: try pattern(text, line.number), answer: nil))
+        expected.append(try self.expected(text, line.number, captures))
       case .question(let text, let answer):
-        expected.append(
-          ExpectedLine(
-            number: line.number, pattern: try pattern(text, line.number), answer: answer ?? ""))
+        expected.append(try self.expected(text, line.number, answer: answer ?? "", captures))
       case .prose, .header, .comment, .section, .content: break
       }
     }
@@ -174,7 +196,7 @@ extension TranscriptParser {
     return steps
   }
 
-  func sections() throws(TranscriptError) -> [FileSection] {
+  func sections(_ captures: [Capture]) throws(TranscriptError) -> [FileSection] {
     var sections: [FileSection] = []
     var heads: Set<String> = []
     var index = 0
@@ -203,9 +225,7 @@ extension TranscriptParser {
         guard !isBase64 else { throw error(head, "(base64) stands for files before only") }
         var expected: [ExpectedLine] = []
         for line in content {
-          expected.append(
-            ExpectedLine(
-              number: line.number, pattern: try pattern(line.text, line.number), answer: nil))
+          expected.append(try self.expected(line.text, line.number, captures))
         }
         sections.append(
           FileSection(line: head, place: place, path: path, bytes: [], expected: expected))

@@ -44,17 +44,16 @@ public struct TranscriptRunner {
     guard !playback.passed else { return report.add(.passed, of: file) }
     let differed = TranscriptReport.Outcome.differed(playback.difference)
     guard let write else { return report.add(differed, of: file) }
-    if transcript.isVerbatim {
-      let remark = "\(file): not updated: its source is verbatim"
-      return report.add(differed, of: file, remark: remark)
-    }
+    let lost = playback.losesCapture ? "\(file): a captured line did not come" : nil
     let updated = playback.updatedText
-    guard !updated.isIdentical(to: transcript.text) else { return report.add(differed, of: file) }
+    guard !updated.isIdentical(to: transcript.text) else {
+      return report.add(differed, of: file, remark: lost)
+    }
     try write(file, Array(updated.utf8))
     if playback.isMendedByUpdate {
       report.add(.updated, of: file)
     } else {
-      report.add(differed, of: file, remark: "\(file): updated in part")
+      report.add(differed, of: file, remark: lost ?? "\(file): updated in part")
     }
   }
 }

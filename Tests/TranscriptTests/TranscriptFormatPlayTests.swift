@@ -175,7 +175,7 @@ import Testing
     let passing = "admin@WF-500> echo x\nx\n"
     let failing = "admin@WF-500> echo x\ny\n"
     let files = [
-      "a": passing, "b": failing, "c": "source: page (verbatim)\n" + failing, "d": "no prompt\n",
+      "a": passing, "b": failing, "c": "capture: y\n" + failing, "d": "no prompt\n",
       "e": "state: ruin\n" + passing, "f": passing + "admin@WF-500> exit\nadmin@WF-500> more\n",
     ]
     var written: [String: String] = [:]
@@ -217,7 +217,7 @@ import Testing
     #expect(
       update.text.split(separator: "\n").filter { !" -+@".contains($0.prefix(1)) } == [
         "b: updated", "c:3", "d:1: no prompt, such as 'admin@WF-500> '", "e:1: no state 'ruin'",
-        "f:4", "g:1: no such file", "c: not updated: its source is verbatim",
+        "f:4", "g:1: no such file", "c: a captured line did not come",
         "1 passed, 2 failed, 1 updated, 3 malformed",
       ])
     #expect(runner.run(["b"]).exitStatus == 0)

@@ -10,7 +10,8 @@ enum Samples {
 
   static let operational = """
     Shows one job, and refuses a number that does not exist.
-    source: a made-up page  (verbatim)
+    source: a made-up page
+    capture: Server error : job [..] not found
     # for the reader
 
     admin@WF-500> show jobs id 2

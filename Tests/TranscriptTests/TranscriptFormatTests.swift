@@ -19,7 +19,6 @@ import Testing
     #expect(transcript.peers == ["tftp", "scp"])
     #expect(transcript.isInteractive)
     #expect(transcript.size == (40, 120))
-    #expect(!transcript.isVerbatim)
     #expect(transcript.steps.map(\.input) == ["show jobs id ", "configure", "set users bob", ""])
     #expect(transcript.steps.map(\.key) == [.help, .enter, .enter, .none])
     #expect(
@@ -67,7 +66,7 @@ import Testing
       ("Only prose.\n", "t:1: no prompt, such as 'admin@WF-500> '"),
       (
         "colour: red\na@b> x\n",
-        "t:1: unknown header 'colour', known are: source, state, clock, user, hostname, peer, tty, size"
+        "t:1: unknown header 'colour', known are: source, capture, state, clock, user, hostname, peer, tty, size"
       ),
       ("\nuser: a\nuser: b\na@b> x\n", "t:3: header 'user' stands on line 2 already"),
       ("tty: maybe\na@b> x\n", "t:1: header 'tty' wants 'yes' or 'no', not 'maybe'"),
