@@ -2,19 +2,19 @@
 
 internal import POSIX
 
-/// A lock between processes: `flock(2)` on a file under `locks/`, released by death too.
+/// A lock between processes: `flock(2)` on a file under `locks/`, also released when a process dies.
 ///
-/// Waiting is by asking again, so that it ends in time whatever the holder does. `yielding`
-/// stands in a queue first: who has just released the lock cannot take it again before the one
-/// that waits, and a session that pastes for minutes does not shut the others out.
+/// Waiting polls the lock, so that it ends in time whatever the holder does. A `yielding` caller
+/// waits in a queue first, so that a session that has just released the lock cannot take it again
+/// before another one that waits; a session that pastes for minutes does not block the others.
 final class DirectoryLock {
-  private let files: FileSystem
+  private let files: StoreFiles
   private let path: String
   private let queuePath: String?
-  private var file: File?
+  private var file: StoreFile?
   private(set) var isHeld = false
 
-  init(files: FileSystem, path: String, queuePath: String? = nil) {
+  init(files: StoreFiles, path: String, queuePath: String? = nil) {
     self.files = files
     self.path = path
     self.queuePath = queuePath
@@ -27,11 +27,11 @@ final class DirectoryLock {
     var isMine = false
     if !yielding { isMine = try attempt() }
     if !isMine {
-      var queue: File?
+      var queue: StoreFile?
       if let queuePath {
-        let opened = try open(queuePath)
+        let opened = try files.open(queuePath, .create)
         try wait(until: deadline, pause: 1_000_000) { () throws(StoreError) in
-          try take(opened, queuePath)
+          try opened.tryLock()
         }
         queue = opened
       }
@@ -48,27 +48,15 @@ final class DirectoryLock {
   }
 
   private func attempt() throws(StoreError) -> Bool {
-    let current: File
-    if let file { current = file } else { current = try open(path) }
+    let current: StoreFile
+    if let file { current = file } else { current = try files.open(path, .create) }
     file = current
-    guard try take(current, path) else { return false }
-    // A lock file that was removed by hand locks nobody out.
-    do {
-      if try current.status().links > 0 { return true }
-    } catch {
-      file = nil
-      throw StoreError(error, path)
-    }
+    guard try current.tryLock() else { return false }
+    // A lock file that was removed by hand excludes nobody: open it again.
     file = nil
-    return false
-  }
-
-  private func open(_ path: String) throws(StoreError) -> File {
-    do { return try files.open(path, .create) } catch { throw StoreError(error, path) }
-  }
-
-  private func take(_ file: File, _ path: String) throws(StoreError) -> Bool {
-    do { return try file.tryLock() } catch { throw StoreError(error, path) }
+    guard try current.status().links > 0 else { return false }
+    file = current
+    return true
   }
 
   private func wait(

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// The names in a state directory.
+internal import POSIX
+
+/// The paths of a state directory. No other file spells one.
 struct Layout: Sendable {
   let root: String
 
@@ -10,59 +12,88 @@ struct Layout: Sendable {
     root = text
   }
 
-  var running: String { root + "/running-config.xml" }
-  /// The name under which a new running configuration waits for its rename.
+  /// The file name of the running configuration.
+  static let runningName = "running-config.xml"
+
+  var running: String { "\(root)/\(Self.runningName)" }
+  /// Second name of a new running configuration, before its rename.
   var runningNew: String { root + "/running-config.new" }
   var journal: String { root + "/journal" }
   /// The journal that goes with the next running configuration.
   var journalNext: String { root + "/journal.next" }
-  /// The summary of a running configuration that no journal knows; only saves time.
+  /// Cached summary of a running configuration that no journal's header describes.
   var summary: String { root + "/summary" }
   var versions: String { root + "/versions" }
   func version(_ number: Int) -> String { "\(versions)/\(number).xml" }
   func versionInformation(_ number: Int) -> String { "\(versions)/\(number).info" }
-  /// Where a version is written while it has no number; only under the commit lock.
+  /// A version that is being written and has no number yet; only under the commit lock.
   var versionNew: String { versions + "/new" }
-  /// Where a version is written that is adopted; only under the store's lock.
+  /// A version that is being adopted; only under the store's lock.
   var versionAdopted: String { versions + "/adopted" }
   var saved: String { root + "/saved" }
-  /// Holds the name under which a candidate was last saved.
+  /// The name under which a candidate was last saved.
   var lastSaved: String { root + "/last-saved" }
   var jobs: String { root + "/jobs" }
+  func job(_ number: Int) -> String { "\(jobs)/\(number)" }
+  /// The number of the last job.
+  var lastJob: String { jobs + "/last" }
+  /// The seconds that a commit or a validation takes at least.
+  var jobDuration: String { jobs + "/duration" }
   var locks: String { root + "/locks" }
   /// Locks that administrators took.
   var administratorLocks: String { locks + "/administrators" }
+  var configurationLock: String { administratorLocks + "/configuration" }
   /// Held for every change of the store, always for a short time.
   var storeLock: String { locks + "/store" }
-  /// Held by who is the next to have the store's lock.
+  /// Held by the next process in line for the store's lock.
   var queueLock: String { locks + "/queue" }
-  /// Held from the snapshot of a commit to its end.
+  /// Held from the snapshot of a commit until it is finished.
   var commitLock: String { locks + "/commit" }
   var keyRing: String { root + "/keyring" }
-  /// What the appliance's own certificate authorities remember.
+  /// Serial numbers and revocations of the appliance's own certification authorities.
   var authority: String { root + "/authority" }
   var serial: String { authority + "/serial" }
   var revoked: String { authority + "/revoked" }
-  /// The device certificate, and where it comes from.
+  /// The device certificate and the portal that issues it.
   var device: String { root + "/device-certificate" }
   var deviceCertificate: String { device + "/certificate" }
   var portalPlace: String { device + "/portal" }
-  /// Held by who renews the device certificate.
+  /// Held by the process that renews the device certificate.
   var renewalLock: String { locks + "/device-certificate" }
   var history: String { root + "/history" }
-  /// The certificate of the appliance as a client that came by SCEP.
+  /// The appliance's client certificate issued by SCEP.
   var clientCertificate: String { device + "/client-certificate" }
-  /// Logs of what the appliance's processes do.
+  /// Logs of the appliance's processes.
   var logs: String { root + "/logs" }
-  /// A file for each session.
+  /// One file for each session.
   var sessions: String { root + "/sessions" }
+  func session(_ process: ProcessIdentity) -> String { "\(sessions)/\(process.id)" }
   /// When and from where each administrator last logged in.
   var logins: String { root + "/logins" }
+  /// Files by which listeners and sessions exchange what they need to know.
+  var serve: String { root + "/serve" }
+  /// The report of a listener; one process may listen on several ports.
+  func listenerReport(_ process: ProcessIdentity, port: UInt16) -> String {
+    "\(serve)/\(Self.listenerReportPrefix)\(process.id)-\(port)"
+  }
+  static let listenerReportPrefix = "listener-"
+  var predefinedCertificates: String { serve + "/predefined" }
+  /// The name of the predefined client's credential below the state directory.
+  static let predefinedClientName = "serve/predefined-client.pem"
+  var predefinedClient: String { "\(root)/\(Self.predefinedClientName)" }
 
-  /// Bytes; leaves room for what is appended while a file is written.
+  /// Bytes; leaves room for the suffix of a temporary file.
   static let longestName = 200
 
-  /// Whether `name` can be a file's: not empty, no `/`, no control characters, no leading dot,
+  /// The path of a file that an administrator's or an operator's name stands for.
+  ///
+  /// - Throws: `illegalName`, also for a name that a temporary file may have.
+  func path(of name: String, in directory: String) throws(StoreError) -> String {
+    guard Self.isLegal(name: name), !name.hasSuffix(".new") else { throw .illegalName(name) }
+    return "\(directory)/\(name)"
+  }
+
+  /// Whether `name` may name a file: not empty, no `/`, no control characters, no leading dot,
   /// at most 200 bytes so that a suffix fits.
   static func isLegal(name: String) -> Bool {
     !name.isEmpty && name.utf8.count <= longestName && name.utf8.first != UInt8(ascii: ".")

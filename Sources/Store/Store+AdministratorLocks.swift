@@ -2,18 +2,18 @@
 
 internal import POSIX
 
-/// Locks of administrators are files: `locks/administrators/configuration`, and one
-/// `commit.NAME` for each who holds a commit lock. They are made and removed under the store's lock,
-/// and looked at under it by every change, so that no edit slips in between.
+// An administrator's lock is a file: `locks/administrators/configuration`, and one `commit.NAME` for
+// each administrator who holds a commit lock. They are created and removed under the store's lock, and
+// every change checks them under that lock, so that no edit slips in between.
 extension Store {
-  /// The locks of that kind, by administrator.
+  private static var commitLockPrefix: String { "commit." }
+
+  /// The locks of one kind, ordered by administrator.
   public func administratorLocks(
     _ kind: AdministratorLock.Kind
   ) throws(StoreError) -> [AdministratorLock] {
-    let names = try system(layout.administratorLocks) { () throws(SystemError) in
-      try files.list(layout.administratorLocks)
-    }
-    let prefix = kind == .configuration ? "configuration" : "commit."
+    let names = try files.list(layout.administratorLocks)
+    let prefix = kind == .configuration ? "configuration" : Self.commitLockPrefix
     var locks: [AdministratorLock] = []
     for name in names.sorted() where name.hasPrefix(prefix) && !name.hasSuffix(".new") {
       let path = "\(layout.administratorLocks)/\(name)"
@@ -22,7 +22,7 @@ extension Store {
     return locks
   }
 
-  /// Takes a lock; gives back the one that stands in its way, which may be the administrator's own.
+  /// Takes a lock, or returns the existing one, which may be the administrator's own.
   public func addAdministratorLock(
     _ kind: AdministratorLock.Kind, administrator: String, time: Int64, comment: String
   ) throws(StoreError) -> AdministratorLock? {
@@ -31,33 +31,26 @@ extension Store {
     return try underLock { () throws(StoreError) in
       if let present = try administratorLock(at: path, kind) { return present }
       try makeDirectory(layout.locks)
-      try makeDirectory(layout.administratorLocks)
       let lock = AdministratorLock(
         kind: kind, administrator: administrator, created: time, comment: comment)
-      try replace(path, with: lock.bytes)
-      try system(layout.administratorLocks) { () throws(SystemError) in
-        try files.synchronizeDirectory(layout.administratorLocks)
-      }
+      try replaceDurably(path, in: layout.administratorLocks, with: lock.bytes)
       return nil
     }
   }
 
-  /// Gives a lock back; false when there is none. Of the one configuration lock the name does not
-  /// matter.
+  /// Releases a lock; false when there is no such lock. There is one configuration lock, so its name
+  /// does not matter.
   @discardableResult
   public func removeAdministratorLock(
     _ kind: AdministratorLock.Kind, of administrator: String
   ) throws(StoreError) -> Bool {
     let path = try administratorLockPath(kind, administrator)
-    return try underLock { () throws(StoreError) in
-      try system(path) { () throws(SystemError) in try files.remove(path) }
-    }
+    return try underLock { () throws(StoreError) in try files.remove(path) }
   }
 
-  /// Throws when another administrator has locked the candidate. Costs one call that finds no file.
+  /// Throws when another administrator has locked the candidate. Usually costs one failed `open`.
   func refuseForeignConfigurationLock(of administrator: String) throws(StoreError) {
-    let path = layout.administratorLocks + "/configuration"
-    guard let lock = try administratorLock(at: path, .configuration),
+    guard let lock = try administratorLock(at: layout.configurationLock, .configuration),
       lock.administrator != administrator
     else { return }
     throw .locked(.configuration, by: lock.administrator)
@@ -73,7 +66,7 @@ extension Store {
   private func administratorLock(
     at path: String, _ kind: AdministratorLock.Kind
   ) throws(StoreError) -> AdministratorLock? {
-    let bytes = try system(path) { () throws(SystemError) in try files.read(path, limit: 65_536) }
+    let bytes = try files.read(path, limit: 65_536)
     guard let bytes else { return nil }
     guard let lock = AdministratorLock(bytes, kind) else {
       throw .damaged(file: path, detail: "not an administrator's lock")
@@ -87,7 +80,8 @@ extension Store {
     guard Layout.isLegal(name: administrator), !administrator.hasSuffix(".new") else {
       throw .illegalName(administrator)
     }
-    return layout.administratorLocks
-      + (kind == .configuration ? "/configuration" : "/commit.\(administrator)")
+    return kind == .configuration
+      ? layout.configurationLock
+      : "\(layout.administratorLocks)/\(Self.commitLockPrefix)\(administrator)"
   }
 }

@@ -2,8 +2,8 @@
 
 internal import POSIX
 
-// What the appliance's own certificate authorities remember beside the configuration: the serial
-// number last given out, and what was revoked. Neither goes back with the candidate.
+// What the appliance's own certification authorities keep outside the configuration: the last serial
+// number and the revocations. `revert` and `load` do not change either.
 extension Store {
   private static var authorityLimit: Int { 16 << 20 }
 
@@ -23,16 +23,16 @@ extension Store {
     }
   }
 
-  /// A serial number that was never given out before, one larger than the last.
+  /// A serial number that was never issued before, one larger than the last.
   ///
-  /// - Parameter first: what the first one is where there was none.
-  /// - Throws: `StoreError`; `damaged` where the file holds no number.
+  /// - Parameter first: the number to begin with.
+  /// - Throws: `StoreError`; `damaged` if the file does not hold a number.
   public func nextSerial(first: UInt32) throws(StoreError) -> UInt32 {
     try underLock { () throws(StoreError) in
       var number = first
       if let lines = try lines(layout.serial) {
         guard lines.count == 1, let last = UInt32(lines[0]), last < UInt32.max else {
-          throw StoreError.damaged(file: layout.serial, detail: "no serial number")
+          throw StoreError.damaged(file: layout.serial, detail: "not a serial number")
         }
         number = last + 1
       }
@@ -41,9 +41,9 @@ extension Store {
     }
   }
 
-  /// What was revoked, the oldest first.
+  /// The revocations, the oldest first.
   ///
-  /// - Throws: `StoreError`; `damaged` where a line is none.
+  /// - Throws: `StoreError`; `damaged` if a line is not a revocation.
   public func revoked() throws(StoreError) -> [Revoked] {
     var list: [Revoked] = []
     for line in try lines(layout.revoked) ?? [] {
@@ -56,7 +56,7 @@ extension Store {
     return list
   }
 
-  /// Notes a revocation for good; false where the certificate is noted already.
+  /// Records a revocation permanently; false if the certificate is recorded as revoked already.
   public func note(_ revoked: Revoked) throws(StoreError) -> Bool {
     try underLock { () throws(StoreError) in
       let list = try self.revoked()
@@ -67,14 +67,12 @@ extension Store {
     }
   }
 
-  /// Takes a note back that came to nothing.
+  /// Removes the record of a revocation that could not be completed.
   public func forget(_ revoked: Revoked) throws(StoreError) {
     try underLock { () throws(StoreError) in
       let list = try self.revoked().filter { $0 != revoked }
       if list.isEmpty {
-        _ = try system(layout.revoked) { () throws(SystemError) in
-          try files.remove(layout.revoked)
-        }
+        try files.remove(layout.revoked)
       } else {
         try putRevoked(list)
       }
@@ -86,22 +84,16 @@ extension Store {
     try putAuthority(layout.revoked, text)
   }
 
-  /// The lines of a file; nil when there is none. One that is empty, or whose last line has no end,
-  /// was cut off: a number would go back, a revocation be forgotten.
+  /// The lines of a file; nil when there is no such file. An empty file, or one whose last line has no
+  /// line feed, is truncated: reading on would repeat a serial number or lose a revocation.
   private func lines(_ path: String) throws(StoreError) -> [String]? {
-    let bytes = try system(path) { () throws(SystemError) in
-      try files.read(path, limit: Self.authorityLimit)
-    }
+    let bytes = try files.read(path, limit: Self.authorityLimit)
     guard let bytes else { return nil }
-    guard bytes.last == 0x0A else { throw .damaged(file: path, detail: "it is cut off") }
+    guard bytes.last == 0x0A else { throw .damaged(file: path, detail: "it is truncated") }
     return bytes.split(separator: 0x0A).map { String(decoding: $0, as: UTF8.self) }
   }
 
   private func putAuthority(_ path: String, _ text: String) throws(StoreError) {
-    try makeDirectory(layout.authority)
-    try replace(path, with: Array(text.utf8))
-    try system(layout.authority) { () throws(SystemError) in
-      try files.synchronizeDirectory(layout.authority)
-    }
+    try replaceDurably(path, in: layout.authority, with: Array(text.utf8))
   }
 }

@@ -1,23 +1,23 @@
 // SPDX-License-Identifier: Apache-2.0
 
 extension Store {
-  /// The certificate of the appliance as a client; empty where there never was one. Cost: one small
-  /// file, or none.
+  /// The appliance's client certificate; empty if none was ever issued. Cost: reading at most one
+  /// small file.
   ///
-  /// - Throws: `StoreError`; `damaged` where the file is not understood.
+  /// - Throws: `StoreError`; `damaged` if the file cannot be parsed.
   public func clientCertificate() throws(StoreError) -> ClientCertificate {
-    try held(layout.clientCertificate, otherwise: ClientCertificate())
+    try storedCertificate(layout.clientCertificate, otherwise: ClientCertificate())
   }
 
-  /// Changes what is known of it; it survives power loss before this returns.
+  /// Changes the record of the client certificate; the change survives power loss when this returns.
   public func updateClientCertificate(
     _ change: (inout ClientCertificate) -> Void
   ) throws(StoreError) {
-    try updateHeld(layout.clientCertificate, otherwise: ClientCertificate(), change)
+    try updateStoredCertificate(layout.clientCertificate, otherwise: ClientCertificate(), change)
   }
 
-  /// The certificate with its keys encrypted anew; nil where they stay. A file that is not understood
-  /// stays, too.
+  /// The record with its keys encrypted again; nil if nothing changes. A file that cannot be parsed
+  /// is left as it is, too.
   func renewedClientCertificate(_ change: KeyChange) throws(StoreError) -> ClientCertificate? {
     var certificate: ClientCertificate
     do throws(StoreError) { certificate = try clientCertificate() } catch {

@@ -4,10 +4,10 @@ public import Configuration
 internal import POSIX
 
 extension Store {
-  /// Commits the candidate as it is: the next version, and what is running. When it returns, the
-  /// commit survives power loss. Cost: the encoding and writing of the document, once.
+  /// Commits the candidate as it is: it becomes the next version and the running configuration. The
+  /// commit survives power loss when this returns. Cost: encoding and writing the document once.
   ///
-  /// Validation is the caller's: between ``beginCommit(time:)`` and
+  /// The caller validates: between ``beginCommit(time:)`` and
   /// ``finish(_:partially:administrator:time:description:job:)``.
   @discardableResult
   public func commit(
@@ -18,7 +18,7 @@ extension Store {
       description: description, job: job)
   }
 
-  /// Takes the commit lock and a snapshot of what would be committed.
+  /// Takes the commit lock and a snapshot of the candidate.
   ///
   /// Throws `lockTimeout` when another commit goes on for longer than ``patience``.
   public func beginCommit(time: Int64) throws(StoreError) -> CommitAttempt {
@@ -35,7 +35,7 @@ extension Store {
       journal: journal, lock: commitLock)
   }
 
-  /// What a partial commit brings: a configuration, and the generations of the changes it holds.
+  /// A partial commit: the configuration, and the generations of the changes it contains.
   public struct Part: Sendable {
     public let configuration: Configuration
     public let generations: [ClosedRange<UInt64>]
@@ -46,17 +46,17 @@ extension Store {
     }
   }
 
-  /// Ends a commit: its candidate, or with `part` another configuration, is the next version and
-  /// what is running. After a partial commit the candidate is what it was.
+  /// Finishes a commit: its candidate, or the configuration of `part`, becomes the next version and
+  /// the running configuration. A partial commit does not change the candidate.
   @discardableResult
   public func finish(
     _ attempt: CommitAttempt, partially part: Part? = nil, administrator: String, time: Int64,
     description: String = "", job: Int? = nil
   ) throws(StoreError) -> Version {
     let configuration = part?.configuration ?? attempt.candidate
-    // Encoded and written before the lock is taken: edits go on meanwhile.
+    // Encoded and written before the lock is taken, so that other sessions can edit meanwhile.
     try makeDirectory(layout.versions)
-    try write(format.encode(configuration), new: layout.versionNew)
+    try files.write(format.encode(configuration), new: layout.versionNew)
     try flush()
     try enter(time: time)
     defer { leave() }
@@ -65,7 +65,7 @@ extension Store {
     let version = Version(
       number: journal.header.running + 1, origin: .commit, administrator: administrator,
       time: time, description: description, job: job)
-    // Somebody may have reverted meanwhile; then the candidate counts on from where it does now.
+    // If another session reverted meanwhile, the candidate keeps its present base.
     let isWhole = part == nil && attempt.journal == journal.inode
     let carriedFrom = isWhole ? attempt.journalEnd : journal.start
     let carried = try journal.bytes(from: carriedFrom, to: journal.end)
@@ -82,9 +82,9 @@ extension Store {
     }
     let candidate = try loadCandidate()
     try install(layout.versionNew, as: version, header: header, records: carried)
-    // The commit has happened, whatever becomes of the lock that ends with it.
+    // The commit has succeeded. A lock that cannot be removed stays, and its owner sees it.
     _ = try? removeAdministratorLock(.commit, of: administrator)
-    // The candidate is what it was; the trees are at hand and need not be read.
+    // The candidate is unchanged; both trees are in memory and need not be read.
     isSettled = false
     try look()
     candidateTree = candidate
@@ -93,39 +93,30 @@ extension Store {
     return version
   }
 
-  /// Makes a file that is written the next version and what is running.
+  /// Makes a file that is already written the next version and the running configuration.
   func install(
     _ written: String, as version: Version, header: JournalHeader, records: [UInt8]
   ) throws(StoreError) {
     let path = layout.version(version.number)
-    try write(version.bytes, new: layout.versionInformation(version.number))
+    try files.write(version.bytes, new: layout.versionInformation(version.number))
     var header = header
     header.running = version.number
-    let status = try system(layout.running) { () throws(SystemError) -> FileStatus? in
-      try files.rename(written, to: path)
-      try files.remove(layout.runningNew)
-      try files.link(path, to: layout.runningNew)
-      return try files.status(layout.runningNew)
-    }
-    guard let status else { throw .missing(layout.runningNew) }
+    try files.rename(written, to: path)
+    try files.remove(layout.runningNew)
+    guard try files.link(path, to: layout.runningNew),
+      let status = try files.status(layout.runningNew)
+    else { throw .missing(layout.runningNew) }
     header.identity = FileIdentity(status)
-    try write(header.bytes + records, new: layout.journalNext)
-    try system(layout.versions) { () throws(SystemError) in
-      try files.synchronizeDirectory(layout.versions)
-    }
-    try system(layout.running) { () throws(SystemError) in
-      try files.rename(layout.runningNew, to: layout.running)
-    }
-    // The commit has happened. Should the rest fail, `journal.next` is in force by its identity.
-    do {
-      try files.rename(layout.journalNext, to: layout.journal)
-    } catch {}
-    try system(layout.root) { () throws(SystemError) in
-      try files.synchronizeDirectory(layout.root)
-    }
+    try files.write(header.bytes + records, new: layout.journalNext)
+    try files.synchronizeDirectory(layout.versions)
+    try files.rename(layout.runningNew, to: layout.running)
+    // The commit has succeeded. If this rename fails, the identity in `journal.next` keeps it in force.
+    _ = try? files.rename(layout.journalNext, to: layout.journal)
+    try files.synchronizeDirectory(layout.root)
   }
 
-  /// Gives the running configuration a version: the factory's, or a file that was put there.
+  /// Gives the running configuration a version number: the factory default, or a file that another
+  /// program put there.
   func adopt(time: Int64) throws(StoreError) {
     let tree = try loadRunning()
     let summary = summarize(tree)
@@ -133,8 +124,8 @@ extension Store {
     let next = (journal?.header.running ?? highest) + 1
     let isPending = try isPending()
     guard let seenRunning else {
-      // No file: the factory configuration becomes one.
-      try write(format.encode(tree), new: layout.versionAdopted)
+      // There is no file: write the factory default.
+      try files.write(format.encode(tree), new: layout.versionAdopted)
       let version = Version(
         number: next, origin: .factory, administrator: "", time: time, description: "", job: nil)
       let (header, records) = try adoptedHeader(
@@ -144,33 +135,25 @@ extension Store {
     }
     var number: Int?
     for candidate in [next, next - 1, highest] where number == nil && candidate > 0 {
-      let path = layout.version(candidate)
-      let status = try system(path) { () throws(SystemError) in try files.status(path) }
-      if let status, status.inode == seenRunning.inode { number = candidate }
+      let status = try files.status(layout.version(candidate))
+      if status?.inode == seenRunning.inode { number = candidate }
     }
     if number == nil {
-      let bytes = try system(layout.running) { () throws(SystemError) in
-        try files.read(layout.running, limit: Self.maximumDocumentSize)
-      }
-      try write(bytes ?? [], new: layout.versionAdopted)
+      let bytes = try files.read(layout.running, limit: Self.maximumDocumentSize)
+      try files.write(bytes ?? [], new: layout.versionAdopted)
       let version = Version(
         number: next, origin: .adopted, administrator: "", time: time, description: "", job: nil)
-      try write(version.bytes, new: layout.versionInformation(next))
-      let path = layout.version(next)
-      try system(path) { () throws(SystemError) in
-        try files.rename(layout.versionAdopted, to: path)
-        try files.synchronizeDirectory(layout.versions)
-      }
+      try files.write(version.bytes, new: layout.versionInformation(next))
+      try files.rename(layout.versionAdopted, to: layout.version(next))
+      try files.synchronizeDirectory(layout.versions)
     }
     let (header, records) = try adoptedHeader(
       number: number ?? next, identity: seenRunning, summary: summary, isPending: isPending)
-    try write(header.bytes + records, new: layout.journalNext)
-    try system(layout.journal) { () throws(SystemError) in
-      try files.rename(layout.journalNext, to: layout.journal)
-    }
+    try files.write(header.bytes + records, new: layout.journalNext)
+    try files.rename(layout.journalNext, to: layout.journal)
   }
 
-  /// The header for a running configuration that was adopted, and the records that stay.
+  /// The header for an adopted running configuration, and the records that it keeps.
   private func adoptedHeader(
     number: Int, identity: FileIdentity?, summary: Summary, isPending: Bool
   ) throws(StoreError) -> (JournalHeader, [UInt8]) {
@@ -178,7 +161,7 @@ extension Store {
       generation: (journal?.generation ?? 0) + 1, base: number, running: number,
       identity: identity ?? FileIdentity(), summary: summary)
     guard let journal, isPending else { return (header, []) }
-    // Reads to the end, so that the generations go on and a torn end stays behind.
+    // Reads to the end, so that generations continue and a torn tail is dropped.
     _ = try loadCandidate()
     header.generation = journal.header.generation
     header.base = journal.header.base

@@ -5,22 +5,22 @@ internal import POSIX
 extension Store {
   private static var portalPlaceLimit: Int { 1 << 20 }
 
-  /// The device certificate; empty where there never was one. Cost: one small file, or none.
+  /// The device certificate; empty if none was ever fetched. Cost: reading at most one small file.
   ///
-  /// - Throws: `StoreError`; `damaged` where the file is not understood.
+  /// - Throws: `StoreError`; `damaged` if the file cannot be parsed.
   public func deviceCertificate() throws(StoreError) -> DeviceCertificate {
-    try held(layout.deviceCertificate, otherwise: DeviceCertificate())
+    try storedCertificate(layout.deviceCertificate, otherwise: DeviceCertificate())
   }
 
-  /// Changes what is known of the device certificate; it survives power loss before this returns.
+  /// Changes the record of the device certificate; the change survives power loss when this returns.
   public func updateDeviceCertificate(
     _ change: (inout DeviceCertificate) -> Void
   ) throws(StoreError) {
-    try updateHeld(layout.deviceCertificate, otherwise: DeviceCertificate(), change)
+    try updateStoredCertificate(layout.deviceCertificate, otherwise: DeviceCertificate(), change)
   }
 
-  /// Runs `body` unless another process renews the certificate at this moment. Waits for nobody, and
-  /// keeps nobody from changing the configuration.
+  /// Runs `body` unless another process is renewing the certificate. Does not wait, and does not
+  /// prevent changes to the configuration.
   public func whileRenewing(_ body: () -> Void) throws(StoreError) {
     try makeDirectory(layout.root)
     try makeDirectory(layout.locks)
@@ -33,32 +33,30 @@ extension Store {
     body()
   }
 
-  /// Where the portal is; nil where nobody has said it.
+  /// The customer portal that was configured; nil if none was.
   public func portalPlace() throws(StoreError) -> PortalPlace? {
     let path = layout.portalPlace
-    let bytes = try system(path) { () throws(SystemError) in
-      try files.read(path, limit: Self.portalPlaceLimit)
-    }
+    let bytes = try files.read(path, limit: Self.portalPlaceLimit)
     guard let bytes else { return nil }
     guard let fields = Fields(bytes), let url = fields["url"],
       let authorities = fields["authorities"]
-    else { throw .damaged(file: path, detail: "not understood") }
+    else { throw .damaged(file: path, detail: "cannot be parsed") }
     return PortalPlace(url: url, authorities: authorities)
   }
 
-  /// Says where the portal is; nil: nobody says it any longer.
+  /// Sets the customer portal; nil removes the setting.
   public func setPortalPlace(_ place: PortalPlace?) throws(StoreError) {
     try underLock { () throws(StoreError) in
       let path = layout.portalPlace
       guard let place else {
-        _ = try system(path) { () throws(SystemError) in try files.remove(path) }
+        try files.remove(path)
         return
       }
       var fields = Fields()
       fields["url"] = place.url
       fields["authorities"] = place.authorities
       try makeDirectory(layout.device)
-      try replace(path, with: fields.bytes)
+      try files.replace(path, with: fields.bytes)
     }
   }
 }

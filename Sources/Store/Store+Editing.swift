@@ -4,24 +4,24 @@ public import Configuration
 internal import POSIX
 
 extension Store {
-  /// Bytes of records after which a batch writes by itself and lets others have a turn.
+  /// Bytes of records after which a batch is written and other sessions get their turn.
   private static let batchSize = 1 << 17
 
-  /// Applies some edits to the candidate, all of them or none.
+  /// Applies all of the edits to the candidate, or none of them.
   ///
-  /// When it returns they survive the death of this process; in a batch that is so after the next
-  /// ``flush()``. `time` is in seconds since 1970. Throws `refused` when one of them cannot be
-  /// carried out; then, as with every other problem, none is, here and on disk. Cost: the depth
-  /// of the paths, whatever the size of the configuration.
+  /// When this returns they survive the death of this process; in a batch, after the next
+  /// ``flush()``. `time` is in seconds since 1970. Throws `refused` when one of them does not apply;
+  /// then, as after any other error, none is applied in memory or on disk. Cost: proportional to
+  /// the depth of the paths, independent of the size of the configuration.
   public func edit(
     _ edits: [Edit], administrator: String, time: Int64
   ) throws(StoreError) {
     guard !edits.isEmpty else { return }
-    try lookBeforeTheFirst(edits)
+    try tryFirstEdits(edits)
     let isFirst = !lock.isHeld
     try enter(time: time)
     defer { if !isBatch { leave() } }
-    // Nobody can take one while this session has the store's lock.
+    // Nobody can take a configuration lock while this session holds the store's lock.
     if isFirst {
       do throws(StoreError) { try refuseForeignConfigurationLock(of: administrator) } catch {
         leave()
@@ -41,27 +41,27 @@ extension Store {
     }
   }
 
-  /// From now on edits are collected: the lock is kept from the first of them to ``flush()``.
+  /// Collects edits from now on: the lock is held from the first of them until ``flush()``.
   ///
-  /// For lines that are already there: whoever may have to wait for the next line, and whoever
-  /// is about to answer one, calls ``flush()`` before.
+  /// For input that is already buffered. Call ``flush()`` before waiting for the next line, and before
+  /// writing a response.
   public func beginBatch() { isBatch = true }
 
-  /// Makes the edits of a batch as safe as any, and lets other sessions go on. The next edit
-  /// collects again. When it throws, the edits since the last flush are undone.
+  /// Writes the edits of a batch and releases the lock. The next edit starts another batch. If this
+  /// throws, the edits since the last flush are undone.
   public func flush() throws(StoreError) {
     defer { leave() }
     try write()
   }
 
-  /// Flushes, and from now on every edit is safe when it returns.
+  /// Flushes; from now on every edit is written when it returns.
   public func endBatch() throws(StoreError) {
     isBatch = false
     try flush()
   }
 
-  /// Takes all edits since the last commit back; false when there are none. The candidate is the
-  /// running configuration again.
+  /// Discards all edits since the last commit; false when there are none. The candidate is the running
+  /// configuration again.
   @discardableResult
   public func revert(administrator: String, time: Int64) throws(StoreError) -> Bool {
     try flush()
@@ -74,14 +74,12 @@ extension Store {
       generation: journal.generation + 1, base: journal.header.running,
       running: journal.header.running, identity: journal.header.identity,
       summary: journal.header.summary)
-    try write(header.bytes, new: layout.journalNext)
-    try system(layout.journal) { () throws(SystemError) in
-      try files.rename(layout.journalNext, to: layout.journal)
-    }
+    try files.write(header.bytes, new: layout.journalNext)
+    try files.rename(layout.journalNext, to: layout.journal)
     return true
   }
 
-  /// Puts another configuration in the candidate's place, as one change.
+  /// Replaces the candidate by another configuration, as one change.
   public func replaceCandidate(
     with configuration: Configuration, administrator: String, time: Int64
   ) throws(StoreError) {
@@ -99,17 +97,17 @@ extension Store {
 
   // MARK: - Under the lock
 
-  /// Takes the lock and brings everything to where a change can be made.
+  /// Takes the lock and reads everything, so that a change can be made.
   func enter(time: Int64, yielding: Bool = false) throws(StoreError) {
     if lock.isHeld {
-      // An edit list that was refused half way has left no tree.
+      // A list of edits that was refused half way may have discarded the tree.
       if candidateTree == nil { _ = try loadCandidate() }
       return
     }
     try makeDirectory(layout.root)
     try makeDirectory(layout.locks)
     try makeDirectory(layout.versions)
-    // What was seen before may be old by the time the lock is there.
+    // What was read before may be out of date by the time the lock is acquired.
     try lock.acquire(patience: patience, yielding: yielding)
     do {
       try settle(time: time)
@@ -129,9 +127,7 @@ extension Store {
     isSettled = false
     try look()
     if isJournalNext {
-      try system(layout.journal) { () throws(SystemError) in
-        try files.rename(layout.journalNext, to: layout.journal)
-      }
+      try files.rename(layout.journalNext, to: layout.journal)
       try look()
     }
     if journal == nil || isForeign {
@@ -143,8 +139,9 @@ extension Store {
     isSettled = true
   }
 
-  /// A refused edit must not be what creates a state directory or adopts a file.
-  private func lookBeforeTheFirst(_ edits: [Edit]) throws(StoreError) {
+  /// Tries edits that would be the first ones: a refused edit must not create a state directory or
+  /// adopt a file.
+  private func tryFirstEdits(_ edits: [Edit]) throws(StoreError) {
     guard !lock.isHeld else { return }
     try look()
     guard journal == nil || isForeign else { return }
@@ -161,7 +158,7 @@ extension Store {
         if before != nil {
           candidateTree = before
         } else if index > 0 {
-          // The tree holds a part of them: read it again, once.
+          // The tree contains some of the edits: read it again.
           isCareful = true
           try write()
           candidateTree = nil
@@ -171,7 +168,7 @@ extension Store {
     }
   }
 
-  /// Writes the records that are collected; when it cannot, they are undone.
+  /// Writes the collected records; if that fails, they are undone.
   private func write() throws(StoreError) {
     guard !unwritten.isEmpty else { return }
     var frame: [UInt8] = []

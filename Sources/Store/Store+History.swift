@@ -3,22 +3,22 @@
 internal import POSIX
 
 extension Store {
-  /// Lines of history that are given back; the file may hold some more.
+  /// Most lines of history that are returned; the file may hold some more.
   public static let historyLimit = 1000
+  /// Bytes.
+  private static var longestHistory: Int { 64 << 20 }
 
-  /// The last lines an administrator typed, in any of his sessions, the oldest first.
+  /// The last lines that an administrator typed in any session, the oldest first.
   public func history(of administrator: String) throws(StoreError) -> [String] {
     let path = try historyPath(administrator)
-    let bytes = try system(path) { () throws(SystemError) in
-      try files.read(path, limit: 64 << 20)
-    }
+    let bytes = try files.read(path, limit: Self.longestHistory)
     return (bytes ?? []).split(separator: UInt8(ascii: "\n"))
       .suffix(Self.historyLimit)
       .map { Fields.unescape(String(decoding: $0, as: UTF8.self)) }
   }
 
-  /// Adds a line to an administrator's history. Lines of several sessions stand in the order in
-  /// which they were added.
+  /// Appends a line to an administrator's history. Lines of several sessions are in the order in which
+  /// they were appended.
   public func appendHistory(_ line: String, of administrator: String) throws(StoreError) {
     guard !line.isEmpty else { return }
     let path = try historyPath(administrator)
@@ -30,29 +30,23 @@ extension Store {
     var bytes: [UInt8] = []
     Fields.appendEscaped(line, to: &bytes)
     bytes.append(UInt8(ascii: "\n"))
-    do {
-      let file = try files.open(path, .readWrite)
-      let size = try file.status().size
-      if size > 0, try file.read(at: size - 1, count: 1) != [UInt8(ascii: "\n")] {
-        // A torn line is worth no more than its end.
-        bytes.insert(UInt8(ascii: "\n"), at: 0)
-      }
-      try file.write(bytes, at: size)
-      // Counting the lines for every one of them would cost more than adding it.
-      historyAppends += 1
-      guard historyAppends % (Self.historyLimit / 4) == 1 else { return }
-      let lines = try file.readAll(limit: 64 << 20).split(separator: UInt8(ascii: "\n"))
-      guard lines.count > Self.historyLimit else { return }
-      let kept = lines.suffix(Self.historyLimit).flatMap { $0 + [UInt8(ascii: "\n")] }
-      try files.open(path + ".new", .createEmpty).write(kept, at: 0)
-      try files.rename(path + ".new", to: path)
-    } catch { throw StoreError(error, path) }
+    let file = try files.open(path, .readWrite)
+    let size = try file.status().size
+    if size > 0, try file.read(at: size - 1, count: 1) != [UInt8(ascii: "\n")] {
+      // Ends a line that a session wrote only in part.
+      bytes.insert(UInt8(ascii: "\n"), at: 0)
+    }
+    try file.write(bytes, at: size)
+    // Counting the lines every time would cost more than appending one.
+    historyAppends += 1
+    guard historyAppends % (Self.historyLimit / 4) == 1 else { return }
+    let lines = try file.readAll(limit: Self.longestHistory).split(separator: UInt8(ascii: "\n"))
+    guard lines.count > Self.historyLimit else { return }
+    let kept = lines.suffix(Self.historyLimit).flatMap { $0 + [UInt8(ascii: "\n")] }
+    try files.publish(kept, at: path)
   }
 
   private func historyPath(_ administrator: String) throws(StoreError) -> String {
-    guard Layout.isLegal(name: administrator), !administrator.hasSuffix(".new") else {
-      throw .illegalName(administrator)
-    }
-    return "\(layout.history)/\(administrator)"
+    try layout.path(of: administrator, in: layout.history)
   }
 }

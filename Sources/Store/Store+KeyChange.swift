@@ -3,18 +3,19 @@
 internal import Configuration
 internal import POSIX
 
-// The order of a change of keys: the ring that opens old and new texts; the saved configurations, one
-// by one; the certificates that are no configuration; the running configuration as a new version
-// together with the journal that goes with it, as in a commit; the ring that says that all is done. At every moment everything opens, and running
-// and candidate are both of old texts or both of new ones. A change that was cut off is finished by
-// who meets the first ring. Versions stay as they are: the ring keeps the keys they need.
+// The order in which files are written when the keys change: the ring that decrypts old and new texts;
+// the saved configurations, one by one; the certificates outside the configuration; the running
+// configuration as a new version together with its journal, as in a commit; the ring that says that
+// the change is finished. At every moment everything can be decrypted, and running and candidate
+// configuration hold either old texts or new ones. An interrupted change is finished by the next
+// session that reads the first ring. Versions are not rewritten: the ring keeps the keys they need.
 extension Store {
-  /// Changes the key ring and the secrets of the running configuration, of the candidate with its
-  /// edits, and of the saved configurations. When it returns, the change survives power loss.
+  /// Changes the key ring and encrypts the secrets of the running configuration, of the candidate with
+  /// its edits, and of the saved configurations again. The change survives power loss when this returns.
   ///
-  /// - Parameter prepare: what to do with the present ring; nothing is done when it returns nil.
-  /// - Throws: `lockTimeout` when a commit goes on for longer than ``patience``; what the system
-  ///   refused. Then nothing was changed, or the ring tells that the change is to be finished.
+  /// - Parameter prepare: computes the change from the present ring; nil changes nothing.
+  /// - Throws: `lockTimeout` when another commit holds its lock for longer than ``patience``; the
+  ///   error of a failed call. Then nothing was changed, or the ring says that the change is unfinished.
   public func changeKeys(
     administrator: String, time: Int64, _ prepare: ([UInt8]?) -> KeyChange?
   ) throws(StoreError) {
@@ -34,25 +35,25 @@ extension Store {
     for tree in [running, base, try loadCandidate()] { change.renew(tree, &texts) }
     var saved: [(path: String, bytes: [UInt8])] = []
     for name in try savedNames() {
-      // A file that is no configuration has no secrets of ours.
+      // A file that is not a configuration holds no secrets of this key ring.
       guard let tree = try? savedConfiguration(name), let bytes = try self.saved(name) else {
         continue
       }
       change.renew(tree, &texts)
-      if let changed = bytes.replacing(texts) { saved.append(("\(layout.saved)/\(name)", changed)) }
+      if let changed = bytes.replacing(texts) {
+        saved.append((try layout.path(of: name, in: layout.saved), changed))
+      }
     }
     let records = try renewedRecords(texts)
     let device = try renewedDeviceCertificate(change)
     let client = try renewedClientCertificate(change)
     try putKeyRing(change.ring)
-    for file in saved { try replace(file.path, with: file.bytes) }
+    for file in saved { try files.replace(file.path, with: file.bytes) }
     if !saved.isEmpty {
-      try system(layout.saved) { () throws(SystemError) in
-        try files.synchronizeDirectory(layout.saved)
-      }
+      try files.synchronizeDirectory(layout.saved)
     }
-    if let device { try putHeld(layout.deviceCertificate, device) }
-    if let client { try putHeld(layout.clientCertificate, client) }
+    if let device { try put(device, at: layout.deviceCertificate) }
+    if let client { try put(client, at: layout.clientCertificate) }
     let newRunning = running.replacing(texts)
     let newBase = base.replacing(texts)
     if let records = records.isChanged || newRunning != running || newBase != base
@@ -62,7 +63,7 @@ extension Store {
       header.continues = nil
       var number = header.running + 1
       if header.base != header.running {
-        // The candidate counts from an older version, which stays: it counts from a copy.
+        // The candidate is based on an older version, which is not rewritten, so on a copy from now on.
         try write(newBase, number, administrator: administrator, time: time)
         header.base = number
         number += 1
@@ -70,8 +71,8 @@ extension Store {
         header.base = number
       }
       let version = keyChangeVersion(number, administrator: administrator, time: time)
-      try write(format.encode(newRunning), new: layout.versionNew)
-      // Whatever becomes of it, what was read before is no longer what is there.
+      try files.write(format.encode(newRunning), new: layout.versionNew)
+      // Also when this fails: what was read before is out of date.
       defer {
         isSettled = false
         forget()
@@ -81,8 +82,8 @@ extension Store {
     try putKeyRing(change.finished)
   }
 
-  /// The device certificate with its key encrypted anew; nil where it stays. A file that is not
-  /// understood stays, too.
+  /// The device certificate with its key encrypted again; nil if nothing changes. A file that cannot be
+  /// parsed is left as it is, too.
   private func renewedDeviceCertificate(
     _ change: KeyChange
   ) throws(StoreError) -> DeviceCertificate? {
@@ -106,19 +107,17 @@ extension Store {
       description: "Master key changed", job: nil)
   }
 
-  /// Writes a version that is not running. One that the change does not come to is written over.
+  /// Writes a version that is not running. If the change is interrupted, the next commit overwrites it.
   private func write(
     _ tree: Configuration, _ number: Int, administrator: String, time: Int64
   ) throws(StoreError) {
     let version = keyChangeVersion(number, administrator: administrator, time: time)
-    try write(version.bytes, new: layout.versionInformation(number))
-    try write(format.encode(tree), new: layout.versionNew)
-    try system(layout.version(number)) { () throws(SystemError) in
-      try files.rename(layout.versionNew, to: layout.version(number))
-    }
+    try files.write(version.bytes, new: layout.versionInformation(number))
+    try files.write(format.encode(tree), new: layout.versionNew)
+    try files.rename(layout.versionNew, to: layout.version(number))
   }
 
-  /// The records of the journal with other texts.
+  /// The records of the journal with new texts.
   private func renewedRecords(
     _ texts: [String: String]
   ) throws(StoreError) -> (bytes: [UInt8], isChanged: Bool) {
@@ -141,7 +140,7 @@ extension Store {
 }
 
 extension [UInt8] {
-  /// These bytes with texts in the place of others; nil where none of them stands here.
+  /// These bytes with texts replaced; nil if none of them occurs.
   fileprivate func replacing(_ texts: [String: String]) -> [UInt8]? {
     var result: [UInt8] = []
     var isChanged = false

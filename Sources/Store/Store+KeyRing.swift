@@ -2,19 +2,20 @@
 
 internal import POSIX
 
-// What a key ring says is PKI's; the store keeps its bytes.
+// PKI parses the key ring; the store keeps its bytes.
 extension Store {
   private static var keyRingLimit: Int { 1 << 20 }
 
-  /// The key ring; nil when there is none.
+  /// The path of the key ring, for error messages.
+  public var keyRingPath: String { layout.keyRing }
+
+  /// The key ring; nil when there is no such file.
   public func keyRing() throws(StoreError) -> [UInt8]? {
-    try system(layout.keyRing) { () throws(SystemError) in
-      try files.read(layout.keyRing, limit: Self.keyRingLimit)
-    }
+    try files.read(layout.keyRing, limit: Self.keyRingLimit)
   }
 
-  /// The key ring, made of `fresh` when there is none. However many sessions ask at once, one
-  /// makes it and all get the same; it survives power loss before it is returned.
+  /// The key ring, made from `fresh` if it does not exist. However many sessions call this at once,
+  /// one makes it and all get the same; it survives power loss before it is returned.
   public func keyRing(orCreate fresh: () -> [UInt8]) throws(StoreError) -> [UInt8] {
     if let bytes = try keyRing() { return bytes }
     return try underLock { () throws(StoreError) in
@@ -25,8 +26,8 @@ extension Store {
     }
   }
 
-  /// Puts the key ring that `change` makes of the present one in its place; no other session
-  /// changes it meanwhile. Nothing is written when `change` returns nil.
+  /// Replaces the key ring by what `change` makes of it; no other session changes it meanwhile.
+  /// Writes nothing when `change` returns nil.
   public func updateKeyRing(_ change: ([UInt8]?) -> [UInt8]?) throws(StoreError) {
     try underLock { () throws(StoreError) in
       guard let bytes = change(try keyRing()) else { return }
@@ -35,9 +36,6 @@ extension Store {
   }
 
   func putKeyRing(_ bytes: [UInt8]) throws(StoreError) {
-    try replace(layout.keyRing, with: bytes)
-    try system(layout.root) { () throws(SystemError) in
-      try files.synchronizeDirectory(layout.root)
-    }
+    try replaceDurably(layout.keyRing, in: layout.root, with: bytes)
   }
 }

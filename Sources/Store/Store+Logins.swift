@@ -16,32 +16,26 @@ public struct Login: Equatable, Sendable {
 }
 
 extension Store {
-  /// Remembers a login and gives back the one before it, nil for the first.
+  /// Records a login and returns the previous one; nil for the first.
   ///
-  /// A file that cannot be understood counts as none and is replaced: it says nothing that matters.
+  /// A file that cannot be parsed is replaced: nothing depends on it.
   public func exchangeLogin(
     _ login: Login, of administrator: String
   ) throws(StoreError) -> Login? {
-    guard Layout.isLegal(name: administrator), !administrator.hasSuffix(".new") else {
-      throw .illegalName(administrator)
-    }
+    let path = try layout.path(of: administrator, in: layout.logins)
     try makeDirectory(layout.root)
     try makeDirectory(layout.logins)
-    let path = "\(layout.logins)/\(administrator)"
-    do {
-      var previous: Login?
-      if let bytes = try files.read(path, limit: 65_536), let fields = Fields(bytes),
-        let time: Int64 = fields.number("time"), let origin = fields["origin"]
-      {
-        previous = Login(time: time, origin: origin)
-      }
-      var fields = Fields()
-      fields.set("time", login.time)
-      fields["origin"] = login.origin
-      let name = "\(path).\(ProcessIdentity.current.id).new"
-      try files.open(name, .createEmpty).write(fields.bytes, at: 0)
-      try files.rename(name, to: path)
-      return previous
-    } catch { throw StoreError(error, path) }
+    var previous: Login?
+    if let bytes = try files.read(path, limit: 65_536), let fields = Fields(bytes),
+      let time: Int64 = fields.number("time"), let origin = fields["origin"]
+    {
+      previous = Login(time: time, origin: origin)
+    }
+    var fields = Fields()
+    fields.set("time", login.time)
+    fields["origin"] = login.origin
+    try files.publish(
+      fields.bytes, at: path, through: "\(path).\(ProcessIdentity.current.id).new")
+    return previous
   }
 }

@@ -2,13 +2,13 @@
 
 internal import POSIX
 
-// Logs of the appliance's processes (`less mp-log`), each of two files of bounded size. They hold no
+// Logs of the appliance's processes (`less mp-log`), each in two files of bounded size. They hold no
 // secrets, and nothing depends on them.
 extension Store {
-  /// Bytes at which a log begins anew; what it held is kept once.
+  /// Bytes at which a log is rotated; one older file is kept.
   private static var longestLog: Int64 { 1 << 20 }
 
-  /// Adds lines to a log.
+  /// Appends lines to a log.
   ///
   /// - Throws: `StoreError`.
   public func appendLog(_ name: String, _ text: String) throws(StoreError) {
@@ -16,35 +16,27 @@ extension Store {
     try underLock { () throws(StoreError) in
       try makeDirectory(layout.logs)
       let path = "\(layout.logs)/\(name)"
-      try system(path) { () throws(SystemError) in
-        if let size = try files.status(path)?.size, size >= Self.longestLog {
-          try files.rename(path, to: path + ".old")
-        }
-        let file = try files.open(path, .create)
-        try file.write(Array(text.utf8), at: file.status().size)
+      if let size = try files.status(path)?.size, size >= Self.longestLog {
+        try files.rename(path, to: path + ".old")
       }
+      let file = try files.open(path, .create)
+      try file.write(Array(text.utf8), at: file.status().size)
     }
   }
 
-  /// What a log holds, the oldest lines first; nil where there is none.
+  /// The content of a log, the oldest lines first; nil when there is no such log.
   public func log(_ name: String) throws(StoreError) -> [UInt8]? {
     guard Layout.isLegal(name: name) else { throw .illegalName(name) }
     let path = "\(layout.logs)/\(name)"
-    return try system(path) { () throws(SystemError) in
-      let limit = Int(Self.longestLog) * 2
-      let new = try files.read(path, limit: limit)
-      guard let old = try files.read(path + ".old", limit: limit) else { return new }
-      return old + (new ?? [])
-    }
+    let limit = Int(Self.longestLog) * 2
+    let new = try files.read(path, limit: limit)
+    guard let old = try files.read(path + ".old", limit: limit) else { return new }
+    return old + (new ?? [])
   }
 
-  /// The names of the logs there are, sorted.
+  /// The names of all logs, sorted.
   public func logNames() throws(StoreError) -> [String] {
-    guard
-      try system(layout.logs, { () throws(SystemError) in try files.status(layout.logs) }) != nil
-    else { return [] }
-    return try system(layout.logs) { () throws(SystemError) in
-      try files.list(layout.logs)
-    }.filter { !$0.hasSuffix(".old") }.sorted()
+    guard try files.status(layout.logs) != nil else { return [] }
+    return try files.list(layout.logs).filter { !$0.hasSuffix(".old") }.sorted()
   }
 }

@@ -4,12 +4,13 @@ public import Configuration
 internal import POSIX
 
 extension Store {
-  /// What a session needs before its first prompt. Reads the journal's header alone, unless
-  /// `running-config.xml` was put there by somebody: then that file, once.
+  /// What a session needs before its first prompt. Reads the journal's header only; if another program
+  /// replaced `running-config.xml`, reads that file once.
   public func summary() throws(StoreError) -> Summary {
     try look()
     if let journal, !isForeign { return journal.header.summary }
     guard let seenRunning, runningTree == nil else { return summarize(try loadRunning()) }
+    // Only a cache: if it cannot be read, the configuration is.
     if let bytes = try? files.read(layout.summary, limit: 65536), let fields = Fields(bytes),
       fields["identity"] == seenRunning.text, let summary = Summary(fields)
     {
@@ -20,16 +21,16 @@ extension Store {
     return summary
   }
 
-  /// Where it cannot be written, the next session reads the whole file again.
+  /// Caches a summary. If that fails, the next session reads the whole configuration again.
   private func remember(_ summary: Summary, of identity: FileIdentity) {
     var fields = Fields()
     fields["identity"] = identity.text
     summary.add(to: &fields)
     let name = "\(layout.summary).\(ProcessIdentity.current.id)"
-    do {
-      try files.open(name, .createEmpty).write(fields.bytes, at: 0)
-      try files.rename(name, to: layout.summary)
-    } catch { _ = try? files.remove(name) }
+    if (try? files.publish(fields.bytes, at: layout.summary, through: name)) == nil {
+      // A partial file of this name is never read.
+      _ = try? files.remove(name)
+    }
   }
 
   /// The running configuration.
@@ -38,36 +39,36 @@ extension Store {
     return try loadRunning()
   }
 
-  /// The candidate with all edits so far, also those of this session that are not flushed.
+  /// The candidate with all edits so far, including those of this session that are not flushed.
   ///
-  /// A value that is kept costs the next edit a copy of what it changes.
+  /// Keeping the value makes the next edit copy the nodes that it changes.
   public func candidate() throws(StoreError) -> Configuration {
     try look()
     return try loadCandidate()
   }
 
-  /// Number of the candidate's content: the same number, the same content.
+  /// Identifies the candidate's content: the same number means the same content.
   public func generation() throws(StoreError) -> UInt64 {
     try look()
     _ = try loadCandidate()
     return unwritten.isEmpty ? journal?.generation ?? 0 : unwrittenGeneration
   }
 
-  /// Number of the running version; nil for the factory configuration and for a file that was put
-  /// there by somebody and is not adopted yet.
+  /// Number of the running version; nil for the factory configuration and for a file that another
+  /// program put there and no change has adopted yet.
   public func runningVersion() throws(StoreError) -> Int? {
     try look()
     return isForeign ? nil : journal?.header.running
   }
 
-  /// Whether edits were made since the last commit or revert, without looking what they came to.
+  /// Whether edits were made since the last commit or revert, even if they cancel each other out.
   public func hasEdits() throws(StoreError) -> Bool {
     try look()
     if !unwritten.isEmpty { return true }
     return try isPending()
   }
 
-  /// The edits since the last commit, oldest first, without those that a partial commit took.
+  /// The edits since the last commit, oldest first, without those that a partial commit included.
   public func changes() throws(StoreError) -> [Change] {
     if !unwritten.isEmpty { try flush() }
     try look()
@@ -86,8 +87,8 @@ extension Store {
     return changes
   }
 
-  /// Learns of what other sessions did; true when the candidate or the running configuration may
-  /// differ from what this session saw before. Costs two calls of `stat` when nothing happened.
+  /// Picks up changes of other sessions; true when the candidate or the running configuration may
+  /// differ from what this session saw before. Costs two calls of `stat` when nothing changed.
   @discardableResult
   public func refresh() throws(StoreError) -> Bool {
     let before = (seenRunning, seenJournal, journal?.end)
@@ -98,7 +99,7 @@ extension Store {
 
   // MARK: - What is in force
 
-  /// Finds out which running configuration and which journal are in force.
+  /// Determines which running configuration and which journal are in force.
   func look() throws(StoreError) {
     if isSettled { return }
     for _ in 0..<20 {
@@ -114,7 +115,7 @@ extension Store {
         }
       }
       try resolve(running: running)
-      // Both looked at the same moment, or a commit came between.
+      // Unless both are unchanged, a commit happened between the calls: try again.
       let runningNow = try identity(layout.running)
       let journalNow = try identity(layout.journal)
       if runningNow == seenRunning && journalNow?.inode == seenJournal {
@@ -126,7 +127,7 @@ extension Store {
     throw .lockTimeout(file: layout.journal)
   }
 
-  /// Forgets all that has been read; the next question reads it again.
+  /// Forgets everything that has been read; the next access reads it again.
   func forget() {
     hasLooked = false
     journal = nil
@@ -137,7 +138,7 @@ extension Store {
   }
 
   private func identity(_ path: String) throws(StoreError) -> FileIdentity? {
-    try system(path) { () throws(SystemError) in try files.status(path) }.map(FileIdentity.init)
+    try files.status(path).map(FileIdentity.init)
   }
 
   private func resolve(running: FileIdentity?) throws(StoreError) {
@@ -146,7 +147,7 @@ extension Store {
     var matches = current?.header.identity == running && running != nil
     isJournalNext = false
     if !matches, let running {
-      // A commit that died while it wrote this one has not happened.
+      // A process that died while it wrote this file has not committed, so an unreadable one is ignored.
       let next = try? Journal.open(layout.journalNext, files: files)
       if let next, next.header.identity == running {
         (chosen, matches, isJournalNext) = (next, true, true)
@@ -182,7 +183,7 @@ extension Store {
     seenJournal = current?.inode
   }
 
-  /// Whether the running file is the one of the header in a directory that was copied.
+  /// Whether the running file is the one of the header, in a state directory that was copied.
   private func isCopy(
     _ running: FileIdentity, of header: JournalHeader
   ) throws(StoreError) -> Bool {
@@ -190,17 +191,13 @@ extension Store {
     guard header.identity.size == running.size else { return false }
     let limit = Self.maximumDocumentSize
     let version = layout.version(header.running)
-    let stored = try system(version) { () throws(SystemError) in
-      try files.read(version, limit: limit)
-    }
+    let stored = try files.read(version, limit: limit)
     guard let stored else { return false }
-    let current = try system(layout.running) { () throws(SystemError) in
-      try files.read(layout.running, limit: limit)
-    }
+    let current = try files.read(layout.running, limit: limit)
     return current == stored
   }
 
-  /// Whether the candidate counts from another version or has records of its own.
+  /// Whether the candidate is based on another version or has records of its own.
   func isPending() throws(StoreError) -> Bool {
     guard let journal else { return false }
     if journal.header.base != journal.header.running { return true }
@@ -259,14 +256,14 @@ extension Store {
     }
   }
 
-  /// Applies one edit to the candidate in its place, so that nothing unshared is copied.
+  /// Applies one edit to the candidate in place, so that nodes that are not shared are not copied.
   func apply(_ edit: Edit) throws(StoreError) {
     guard candidateTree != nil else { throw .missing("candidate") }
     do throws(EditError) { try candidateTree?.apply(edit) } catch { throw .refused(error) }
   }
 
-  /// Whether the journal has a say in the candidate: a file that was put in the running one's
-  /// place is the candidate too unless there are edits.
+  /// Whether the journal applies to the candidate: a file that another program put in place of the
+  /// running configuration is the candidate too, unless there are uncommitted edits.
   private func isCounted() throws(StoreError) -> Bool {
     if !isForeign { return true }
     return try isPending()
@@ -276,7 +273,7 @@ extension Store {
     if header.base == header.running && !isForeign { return try loadRunning() }
     let path = layout.version(header.base)
     guard let (tree, _) = try document(path) else {
-      throw .damaged(file: path, detail: "missing; the candidate counts from it")
+      throw .damaged(file: path, detail: "missing; the candidate is based on it")
     }
     return tree
   }

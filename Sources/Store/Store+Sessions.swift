@@ -2,16 +2,11 @@
 
 internal import POSIX
 
-// Which sessions there are: a file for each process, which says nothing once the process is gone.
-// Nothing depends on them.
+// One file for each session's process, ignored once the process has ended. Nothing depends on them.
 extension Store {
   private static var largestSession: Int { 65_536 }
 
-  private func sessionPath(_ process: ProcessIdentity) -> String {
-    "\(layout.sessions)/\(process.id)"
-  }
-
-  /// Notes that this process is a session, or that its administrator is active.
+  /// Records that this process is a session, or that its administrator is active.
   ///
   /// Cost: one small write, without synchronization.
   public func noteSession(
@@ -23,36 +18,28 @@ extension Store {
       process: process)
     try makeDirectory(layout.root)
     try makeDirectory(layout.sessions)
-    let path = sessionPath(process)
-    // It need not survive anything, but nobody is to read half of it.
-    try system(path) { () throws(SystemError) in
-      try files.open(path + ".new", .createEmpty).write(record.bytes, at: 0)
-      try files.rename(path + ".new", to: path)
-    }
+    try files.publish(record.bytes, at: layout.session(process))
   }
 
-  /// Forgets this process.
+  /// Removes the record of this process.
   public func forgetSession() {
-    _ = try? files.remove(sessionPath(.current))
+    // A file that stays is ignored and removed once the process has ended.
+    _ = try? files.remove(layout.session(.current))
   }
 
-  /// The sessions that are alive, the oldest first; the files of others are removed.
+  /// The sessions whose process is running, the oldest first; removes the files of others.
   public func sessions() throws(StoreError) -> [SessionRecord] {
-    let path = layout.sessions
-    return try system(path) { () throws(SystemError) in
-      guard try files.status(path) != nil else { return [] }
-      var records: [SessionRecord] = []
-      for name in try files.list(path) {
-        guard let bytes = try files.read("\(path)/\(name)", limit: Self.largestSession) else {
-          continue
-        }
-        if let record = SessionRecord(bytes), record.process.isAlive {
-          records.append(record)
-        } else if Int32(name) != nil {
-          try files.remove("\(path)/\(name)")
-        }
+    guard try files.status(layout.sessions) != nil else { return [] }
+    var records: [SessionRecord] = []
+    for name in try files.list(layout.sessions) {
+      let path = "\(layout.sessions)/\(name)"
+      guard let bytes = try files.read(path, limit: Self.largestSession) else { continue }
+      if let record = SessionRecord(bytes), record.process.isAlive {
+        records.append(record)
+      } else if Int32(name) != nil {
+        try files.remove(path)
       }
-      return records.sorted { ($0.began, $0.process.id) < ($1.began, $1.process.id) }
     }
+    return records.sorted { ($0.began, $0.process.id) < ($1.began, $1.process.id) }
   }
 }

@@ -18,9 +18,7 @@ extension Store {
   /// What is known of one version; throws `missing` when there is no such version.
   public func version(_ number: Int) throws(StoreError) -> Version {
     let path = layout.versionInformation(number)
-    let bytes = try system(path) { () throws(SystemError) in
-      try files.read(path, limit: 1 << 20)
-    }
+    let bytes = try files.read(path, limit: 1 << 20)
     guard let bytes, try isVersion(number) else { throw .missing("version \(number)") }
     guard let version = Version(number: number, bytes: bytes) else {
       throw .damaged(file: path, detail: "not understood")
@@ -43,7 +41,7 @@ extension Store {
 
   /// The numbers of the files in `versions`, lowest first, with what a dead commit may have left.
   func versionNumbers() throws(StoreError) -> [Int] {
-    try system(layout.versions) { () throws(SystemError) in try files.list(layout.versions) }
+    try files.list(layout.versions)
       .compactMap { name in name.hasSuffix(".xml") ? UInt32(name.dropLast(4)).map(Int.init) : nil }
       .sorted()
   }

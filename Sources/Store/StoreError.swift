@@ -3,38 +3,38 @@
 public import Configuration
 public import POSIX
 
-/// Why the store could not do what was asked; nothing was changed, in memory or on disk.
+/// Why the store did not carry out a request; nothing was changed, in memory or on disk.
 public enum StoreError: Error, Equatable, CustomStringConvertible {
-  /// A file of the store is not what was written; it is left as it is.
+  /// A file of the store does not hold what the store wrote; it is left as it is.
   case damaged(file: String, detail: String)
   /// A configuration file that cannot be read; it is left as it is.
   case malformed(file: String, line: Int, message: String)
-  /// A file of another program or of a later format stands in the place of one of ours.
+  /// A file has the name of a store file, but another program or a later release wrote it.
   case foreign(file: String, detail: String)
-  /// A file is larger than anything the store would write or load.
+  /// A file is larger than anything the store writes or loads.
   case tooLarge(file: String, limit: Int)
-  /// The file system that the state directory is on allows no writing.
+  /// The file system of the state directory is mounted read-only.
   case readOnly(file: String)
-  /// The file, or the directory it is in, keeps this account out.
+  /// This account has no permission for the file or its directory.
   case denied(file: String)
   /// The disk or the quota is full.
   case diskFull(file: String)
-  /// Any other failure of a call.
+  /// Any other system call that failed.
   case failed(file: String, error: SystemError)
-  /// Another session held the lock all the time it was waited for.
+  /// Another session held the lock longer than ``Store/patience``.
   case lockTimeout(file: String)
-  /// An administrator has locked it.
+  /// An administrator has locked the configuration or its commits.
   case locked(AdministratorLock.Kind, by: String)
-  /// An edit cannot be carried out on the candidate as it is now.
+  /// An edit does not apply to the present candidate.
   case refused(EditError)
-  /// A name that cannot be a file's.
+  /// A name that is not allowed as a file name.
   case illegalName(String)
-  /// There is no such version, saved configuration or job.
+  /// A version, saved configuration or job does not exist.
   case missing(String)
-  /// Another commit came between; the commit has to be looked at again.
+  /// Another commit finished in the meantime; this one has to be validated again.
   case overtaken
 
-  /// The file, what is wrong with it and, where one is known, the way out; no file contents.
+  /// The file, the problem and, where known, what to do about it; never any file contents.
   public var description: String {
     switch self {
     case .damaged(let file, let detail): "\(file): damaged: \(detail)"
@@ -56,7 +56,14 @@ public enum StoreError: Error, Equatable, CustomStringConvertible {
     }
   }
 
-  /// What a failed call on `file` means.
+  /// Runs `body`; a call that fails is reported with the name of the file.
+  static func naming<Result>(
+    _ file: String, _ body: () throws(SystemError) -> Result
+  ) throws(StoreError) -> Result {
+    do { return try body() } catch { throw StoreError(error, file) }
+  }
+
+  /// The meaning of a failed call on `file`.
   init(_ error: SystemError, _ file: String) {
     switch error.meaning {
     case .full: self = .diskFull(file: file)
