@@ -2,12 +2,12 @@
 
 /// The connections that have not finished their handshake, the oldest first.
 ///
-/// Who floods the listener with beginnings is ended from the front: a client that means it is done
+/// Under a flood of connections the oldest are closed first: a genuine client finishes its handshake
 /// in a moment.
 struct HandshakeQueue {
   private var numbers: [UInt64] = []
   private var head = 0
-  /// How many there are.
+  /// Number of connections.
   private(set) var count = 0
 
   mutating func append(_ number: UInt64) {
@@ -15,11 +15,11 @@ struct HandshakeQueue {
     count += 1
   }
 
-  /// One has finished its handshake, or ended. Its number is passed over later.
+  /// Counts a connection that has finished its handshake or ended. Its number is skipped later.
   mutating func leave() { count -= 1 }
 
-  /// The oldest number for which `isWaiting` holds; others are forgotten, but those that
-  /// `isBusy` come to the end. Cost: amortized constant.
+  /// The oldest number that satisfies `isWaiting`. Drops other numbers, except that those that satisfy
+  /// `isBusy` move to the end. Cost: amortized constant.
   mutating func oldest(
     where isWaiting: (UInt64) -> Bool, isBusy: (UInt64) -> Bool
   ) -> UInt64? {

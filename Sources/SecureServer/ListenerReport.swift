@@ -1,10 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 
 public import POSIX
+public import Store
 
-/// What one listener tells sessions: a text file `serve/listener-PROCESS-PORT`, replaced as a whole.
+/// What one listener reports to sessions, in a text file that is replaced as a whole.
 ///
-/// The first line names the format; then one line for every fact, fields divided by tabs.
+/// The first line names the format; one line for each fact follows, with fields separated by tabs.
 public struct ListenerReport: Sendable {
   /// A client that is connected.
   public struct Client: Sendable, Equatable {
@@ -19,34 +20,31 @@ public struct ListenerReport: Sendable {
     public let isFormer: Bool
   }
 
-  /// A handshake that came to nothing.
+  /// A handshake that failed.
   public struct Refused: Sendable, Equatable {
     /// Seconds since 1970.
     public let time: Int64
     public let address: String
     public let port: UInt16
-    /// Subject of the client's certificate, as far as it was seen.
+    /// Subject of the client's certificate, if it was received.
     public let subject: String?
     public let reason: String
   }
 
-  static let folder = "serve"
-  static let prefix = "listener-"
   private static let title = "wfsh-listener 1"
-  private static let largestFile = 8 << 20
 
   public var process: ProcessIdentity
   public var address: SocketAddress
-  /// When it began to listen, in seconds since 1970.
+  /// When it started to listen, in seconds since 1970.
   public var began: Int64
-  /// The version of the configuration that is served; nil for the factory's.
+  /// The version of the configuration that is served; nil for the factory default.
   public var version: Int?
-  /// Why what is running is not what is served; nil when it is.
+  /// Why the running configuration is not served; nil when it is.
   public var problem: String?
-  /// Handshakes that succeeded, and others, since it began.
+  /// Handshakes that succeeded, and handshakes that failed, since the start.
   public var accepted: Int
   public var refusals: Int
-  /// The entry whose certificate is served, `predefined` for the one of wfsh; nil: nothing is served.
+  /// The entry whose certificate is served, `predefined` for the predefined one; nil: nothing is served.
   public var certificate: String?
   public var subject: String?
   public var validUntil: String?
@@ -54,7 +52,7 @@ public struct ListenerReport: Sendable {
   public var certificateProfile: String?
   public var acceptsPredefined = true
   public var clients: [Client] = []
-  /// The last ones, the newest at the end.
+  /// The last failed handshakes, the newest at the end.
   public var refused: [Refused] = []
 
   init(
@@ -70,29 +68,15 @@ public struct ListenerReport: Sendable {
     self.refusals = refusals
   }
 
-  /// The reports of all listeners that run on a state directory, by port.
-  public static func all(in directory: String) throws(SystemError) -> [ListenerReport] {
-    let files = FileSystem()
-    var reports: [ListenerReport] = []
-    for name in try files.list("\(directory)/\(folder)") where name.hasPrefix(prefix) {
-      guard !name.hasSuffix(".new"),
-        let bytes = try files.read("\(directory)/\(folder)/\(name)", limit: largestFile),
-        let report = ListenerReport(bytes), report.process.isAlive
-      else { continue }
-      reports.append(report)
-    }
-    return reports.sorted { $0.address.port < $1.address.port }
+  /// The reports of all listeners that run on a state directory, ordered by port.
+  public static func all(in directory: ServeDirectory) throws(StoreError) -> [ListenerReport] {
+    try directory.reports().compactMap(ListenerReport.init).filter(\.process.isAlive)
+      .sorted { $0.address.port < $1.address.port }
   }
 
-  /// Removes the files of listeners that are no more.
-  static func tidy(_ directory: String) {
-    let files = FileSystem()
-    for name in (try? files.list("\(directory)/\(folder)")) ?? [] where name.hasPrefix(prefix) {
-      let path = "\(directory)/\(folder)/\(name)"
-      guard let bytes = try? files.read(path, limit: largestFile) else { continue }
-      if let report = ListenerReport(bytes), report.process.isAlive { continue }
-      _ = try? files.remove(path)
-    }
+  /// Removes the reports of listeners that have ended.
+  static func removeStale(in directory: ServeDirectory) throws(StoreError) {
+    try directory.removeReports { ListenerReport($0)?.process.isAlive != true }
   }
 
   // MARK: - The file

@@ -3,11 +3,12 @@
 public import Configuration
 public import PKI
 public import POSIX
+public import Store
 
 /// The certificates that an appliance has from the start: a CA of its own, the server's, a client's.
 ///
-/// They are made once for a state directory and kept in `serve/predefined`: three certificates in
-/// PEM, each followed by a line with its key, sealed by the key ring.
+/// They are made once for a state directory and stored there as three certificates in PEM, each
+/// followed by a line with its key, sealed by the key ring.
 public struct PredefinedCertificates: Sendable {
   public let authority: TLSIdentity
   public let server: TLSIdentity
@@ -15,7 +16,6 @@ public struct PredefinedCertificates: Sendable {
 
   /// 2016-01-01 to 2049-12-31: for every time that a rehearsal may set.
   private static let validity: ClosedRange<Int64> = 1_451_606_400...2_524_521_600
-  private static let largestFile = 65_536
 
   /// Fresh ones.
   ///
@@ -47,47 +47,31 @@ public struct PredefinedCertificates: Sendable {
       }
   }
 
-  /// Those of a state directory, made when there are none.
+  /// The certificates of a state directory, made if there are none.
   ///
-  /// - Throws: `SystemError` of the directory, `ServiceError` for a damaged file.
+  /// - Throws: `StoreError`; `ServiceError` for a damaged file.
   public static func load(
-    directory: String, keyRing: KeyRing, serverNames: @autoclosure () -> [String]
+    in directory: ServeDirectory, keyRing: KeyRing, serverNames: @autoclosure () -> [String]
   ) throws -> PredefinedCertificates {
-    let files = FileSystem()
-    let path = "\(directory)/serve/predefined"
-    let present: [UInt8]?
-    do { present = try files.read(path, limit: largestFile) } catch {
-      throw ServiceError("\(path): \(error.text)")
+    let bytes: [UInt8]
+    if let present = try directory.predefinedCertificates() {
+      bytes = present
+    } else {
+      let fresh = try PredefinedCertificates(serverNames: serverNames())
+      // If two processes make them at once, both use those that were stored first.
+      bytes = try directory.addPredefinedCertificates(
+        Array(try fresh.text(keyRing: keyRing).utf8))
     }
-    if let present {
-      return try PredefinedCertificates(parsing: present, file: path, keyRing: keyRing)
-    }
-    let fresh = try PredefinedCertificates(serverNames: serverNames())
-    let text = Array(try fresh.text(keyRing: keyRing).utf8)
-    do throws(SystemError) {
-      try files.makeDirectory("\(directory)/serve")
-      let temporary = "\(path).\(ProcessIdentity.current.id)"
-      defer { _ = try? files.remove(temporary) }
-      let file = try files.open(temporary, .createEmpty)
-      try file.write(text, at: 0)
-      try file.synchronize()
-      // Of two that make them at once the first wins, and both use the same.
-      do throws(SystemError) { try files.link(temporary, to: path) } catch {
-        guard error.isTaken else { throw error }
-      }
-    } catch {
-      throw ServiceError("\(path): \(error.text)")
-    }
-    guard let bytes = try files.read(path, limit: largestFile) else { return fresh }
-    return try PredefinedCertificates(parsing: bytes, file: path, keyRing: keyRing)
+    return try PredefinedCertificates(
+      parsing: bytes, file: directory.predefinedCertificatesPath, keyRing: keyRing)
   }
 
   /// The same for the host names and addresses that a configuration gives the appliance.
   public static func load(
-    directory: String, keyRing: KeyRing, configuration: Configuration
+    in directory: ServeDirectory, keyRing: KeyRing, configuration: Configuration
   ) throws -> PredefinedCertificates {
     try load(
-      directory: directory, keyRing: keyRing, serverNames: StoreFollower.names(configuration))
+      in: directory, keyRing: keyRing, serverNames: StoreFollower.names(configuration))
   }
 
   private func text(keyRing: KeyRing) throws -> String {

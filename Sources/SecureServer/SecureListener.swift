@@ -5,31 +5,25 @@ public import POSIX
 public import Store
 import Synchronization
 
-/// The mutual-TLS listener: serves the running configuration's `secure-conn-server`.
+/// The mutual-TLS listener: serves the `secure-conn-server` of the running configuration.
 ///
-/// One thread runs the loop and never waits for one client; a second follows the store; where the
-/// status of certificates is asked for, workers finish the handshakes.
+/// One thread runs the event loop and never waits for a single client; a second one follows the store;
+/// if the revocation status of certificates is checked, workers finish the handshakes.
 public final class SecureListener {
   /// Where and how it listens.
   public struct Options: Sendable {
     public var address: SocketAddress
-    /// The state directory.
-    public var directory: String
     /// Seconds since 1970: the appliance's clock.
     public var clock: @Sendable () -> Int64
-    /// Opens the store; called once, on the thread that follows it.
-    public var store: @Sendable () throws -> Store
-    /// Receives what the operator of the process should know, a line without its end.
+    /// Receives messages for the operator of the process, each a line without its end.
     public var report: @Sendable (String) -> Void
 
     public init(
-      address: SocketAddress, directory: String, clock: @escaping @Sendable () -> Int64,
-      store: @escaping @Sendable () throws -> Store, report: @escaping @Sendable (String) -> Void
+      address: SocketAddress, clock: @escaping @Sendable () -> Int64,
+      report: @escaping @Sendable (String) -> Void
     ) {
       self.address = address
-      self.directory = directory
       self.clock = clock
-      self.store = store
       self.report = report
     }
   }
@@ -46,7 +40,7 @@ public final class SecureListener {
     static let connections = 65_536
     /// How long a session that began before a commit may take for its first request.
     static let firstRequest = 2
-    static let look = Duration.milliseconds(200)
+    static let poll = Duration.milliseconds(200)
     static let sweep = Duration.milliseconds(250)
     static let workers = 512
     static let readSize = 16_384
@@ -68,7 +62,8 @@ public final class SecureListener {
   let listener: TCPListener
   let poll: EventPoll
   let inForce = ServedConfigurationBox()
-  /// Raised by the other threads when there is something to look at.
+  private let follower: StoreFollower
+  /// Raised by the other threads when the event loop has something to take over.
   let wake = Interruption()
   let verified = VerifiedQueue()
   let workers = WorkerPool(limit: Limit.workers)
@@ -87,14 +82,15 @@ public final class SecureListener {
   /// Binds; nothing is accepted before ``run(until:)``.
   ///
   /// - Throws: `SystemError`, `isAddressInUse` where the port is taken.
-  public init(_ options: Options) throws(SystemError) {
+  public init(_ options: Options, store: sending Store) throws(SystemError) {
     self.options = options
+    let directory = store.serveDirectory
+    follower = StoreFollower(store: store, clock: options.clock)
     largestNumberOfConnections = min(
       max(DescriptorLimit.raise() - Limit.reservedDescriptors, 64), Limit.connections)
     listener = try TCPListener(options.address)
     poll = try EventPoll()
-    report = ServeReport(
-      directory: options.directory, address: listener.address, clock: options.clock)
+    report = ServeReport(directory: directory, address: listener.address, clock: options.clock)
   }
 
   /// Serves until `ending` becomes readable; then says good-bye to every client.
@@ -135,36 +131,24 @@ public final class SecureListener {
 
   /// Starts the thread that follows the store and writes the report.
   private func follow() {
-    let options = self.options
-    let inForce = self.inForce
-    let wake = self.wake
-    let report = self.report
+    let (options, inForce, follower) = (self.options, self.inForce, self.follower)
+    let (wake, report) = (self.wake, self.report)
     let started = DetachedThread.run(stackSize: 8 << 20) {
-      ListenerReport.tidy(options.directory)
-      var follower: StoreFollower?
+      // Sessions ignore stale reports, so it does not matter if one stays.
+      try? ListenerReport.removeStale(in: report.directory)
       while !report.isStopped {
-        if follower == nil {
-          do {
-            follower = StoreFollower(store: try options.store(), clock: options.clock)
-          } catch {
-            let state = ServedConfiguration(problem: "\(error)", isKnown: true)
-            if inForce.current.problem != state.problem {
-              options.report("\(error)")
-              inForce.set(state)
-              wake.raise()
-            }
-          }
-        }
-        if let state = follower?.look() {
+        if let state = follower.poll() {
           if let problem = state.problem { options.report(problem) }
           inForce.set(state)
           wake.raise()
         }
         if let problem = report.write(inForce.current) { options.report(problem) }
-        _ = report.pause(Limit.look)
+        _ = report.pause(Limit.poll)
       }
     }
-    if !started { options.report("the state directory cannot be followed: no thread") }
+    if !started {
+      options.report("no thread could be started: changes of the configuration will not be served")
+    }
   }
 
   /// Takes over what the follower found, and lets sessions of the former service end.

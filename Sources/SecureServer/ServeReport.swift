@@ -2,14 +2,15 @@
 
 import PKI
 import POSIX
+import Store
 import Synchronization
 
-/// What sessions are told about the listener, in a file of its own below `serve/`.
+/// Collects what the listener reports to sessions, and writes it to a file of the state directory.
 ///
-/// The loop notes what happens; the thread that follows the store writes the file, at most once a
-/// second, and only when something has changed.
+/// The event loop records what happens; the thread that follows the store writes the file, at most
+/// once a second, and only when something has changed.
 final class ServeReport: Sendable {
-  /// A client as the loop notes it; who it is is read when the file is written.
+  /// A client as the event loop records it; its certificate is parsed when the file is written.
   private struct Row: Sendable {
     let began: Int64
     let address: SocketAddress
@@ -30,13 +31,13 @@ final class ServeReport: Sendable {
   private static let mostRefused = 200
   private static let interval = Duration.seconds(1)
 
-  let directory: String
+  let directory: ServeDirectory
   let address: SocketAddress
   let clock: @Sendable () -> Int64
   private let began: Int64
   private let stopped = Interruption()
   private let content = Mutex(Content())
-  /// What only the writer needs; held while a file is written.
+  /// The writing thread's state; locked while a file is written.
   private let writer = Mutex(Writer())
 
   private struct Writer {
@@ -46,7 +47,9 @@ final class ServeReport: Sendable {
     var problem: String?
   }
 
-  init(directory: String, address: SocketAddress, clock: @escaping @Sendable () -> Int64) {
+  init(
+    directory: ServeDirectory, address: SocketAddress, clock: @escaping @Sendable () -> Int64
+  ) {
     self.directory = directory
     self.address = address
     self.clock = clock
@@ -55,14 +58,17 @@ final class ServeReport: Sendable {
 
   var isStopped: Bool { stopped.isRaised }
 
-  /// Ends the reports; the file goes.
+  /// Stops reporting and removes the file.
   func stop() {
     stopped.raise()
-    // Under the lock, so that a write that is going on does not bring the file back.
-    writer.withLock { _ in _ = try? FileSystem().remove(path) }
+    writer.withLock { _ in
+      // Under the lock, so that a write in progress does not create the file again. Sessions ignore
+      // the file of a process that has ended, should it stay.
+      _ = try? directory.removeReport(port: address.port)
+    }
   }
 
-  /// Waits so long, or until the end.
+  /// Waits for `duration`, or until ``stop()``.
   func pause(_ duration: Duration) -> Bool { stopped.wait(until: Deadline(after: duration)) }
 
   func add(_ connection: Connection) {
@@ -94,21 +100,17 @@ final class ServeReport: Sendable {
     }
   }
 
-  private var path: String {
-    "\(directory)/\(ListenerReport.folder)/\(ListenerReport.prefix)\(ProcessIdentity.current.id)-"
-      + "\(address.port)"
-  }
-
-  /// Writes the file if it is time to.
+  /// Writes the file if it is due.
   ///
-  /// - Returns: why it could not be written, when that is news. What was told before stays then.
+  /// - Returns: why it could not be written, unless the last attempt failed for the same reason. The
+  ///   former report then stays.
   func write(_ state: ServedConfiguration) -> String? {
     writer.withLock { writer -> String? in
       let isNews =
         writer.state.service !== state.service || writer.state.version != state.version
         || writer.state.problem != state.problem || writer.state.isKnown != state.isKnown
       writer.state = state
-      // Who has just committed looks whether it is served.
+      // A commit waits for the report of its version, so that one is not delayed.
       guard !isStopped, isNews || writer.due.map(\.hasPassed) ?? true else { return nil }
       let copy = content.withLock { content -> Content? in
         guard content.isChanged || isNews else { return nil }
@@ -118,26 +120,20 @@ final class ServeReport: Sendable {
       guard let copy else { return nil }
       writer.due = Deadline(after: ServeReport.interval)
       let report = self.report(copy, state, &writer.identities)
-      let files = FileSystem()
-      do throws(SystemError) {
-        guard try files.status(directory) != nil else { return nil }
-        try files.makeDirectory("\(directory)/\(ListenerReport.folder)")
-        try files.open(path + ".new", .createEmpty).write(report.bytes, at: 0)
-        try files.rename(path + ".new", to: path)
+      let former = writer.problem
+      do throws(StoreError) {
+        try directory.putReport(report.bytes, port: address.port)
         writer.problem = nil
-        return nil
       } catch {
-        _ = try? files.remove(path + ".new")
         writer.due = Deadline(after: .seconds(10))
         content.withLock { $0.isChanged = true }
-        defer { writer.problem = error.text }
-        return writer.problem == error.text
-          ? nil : "\(path): the report cannot be written: \(error.text)"
+        writer.problem = "the report cannot be written: \(error)"
       }
+      return writer.problem == former ? nil : writer.problem
     }
   }
 
-  /// Reads who the clients are; those that are gone are forgotten.
+  /// Parses the certificates of new clients; drops the identities of clients that have left.
   private func report(
     _ content: Content, _ state: ServedConfiguration, _ identities: inout [UInt64: ClientIdentity]
   ) -> ListenerReport {

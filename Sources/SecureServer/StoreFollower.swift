@@ -4,33 +4,53 @@ import Configuration
 import PKI
 import POSIX
 import Store
+import Synchronization
 
-/// Watches the state directory and makes a service of every running configuration.
+/// Polls the store and makes a service of every running configuration.
 ///
-/// What cannot be read or served changes nothing: the former service stays, and the problem is told.
-/// Belongs to one thread.
-final class StoreFollower {
+/// A configuration that cannot be read or served changes nothing: the former service stays, and the
+/// problem is reported.
+final class StoreFollower: Sendable {
+  private let state: Mutex<State>
+
+  init(store: sending Store, clock: @escaping @Sendable () -> Int64) {
+    state = Mutex(State(store: store, clock: clock))
+  }
+
+  /// Polls once; the new state if it changed, nil otherwise. Usually costs two calls of `stat`.
+  func poll() -> ServedConfiguration? { state.withLock { $0.poll() } }
+
+  /// Host names and addresses that a configuration gives the appliance.
+  static func names(_ configuration: Configuration) -> [String] {
+    let system = configuration[
+      ["devices", .entry("localhost.localdomain"), "deviceconfig", "system"]]?.container
+    return ["ip-address", "hostname", "ipv6-address"].compactMap { name in
+      system?.text(name).map { String($0.prefix { $0 != "/" }) }
+    }
+  }
+}
+
+/// A store and what was last made of it.
+private struct State {
   private let store: Store
   private let clock: @Sendable () -> Int64
-  private let files = FileSystem()
   private var inForce = ServedConfiguration()
   private var seen: Configuration?
   private var predefined: PredefinedCertificates?
-  private var isPredefinedKept = false
+  private var isPredefinedStored = false
   private var generation = 0
   private var hasReadFile = false
   private var failures = 0
 
-  /// The looks after which a problem is tried again although nothing changed.
-  private static let looksBetweenAttempts = 10
+  /// Number of polls before a failed load is retried although nothing changed.
+  private static let pollsBetweenAttempts = 10
 
   init(store: Store, clock: @escaping @Sendable () -> Int64) {
     self.store = store
     self.clock = clock
   }
 
-  /// Looks once; the new state where it changed, nil otherwise. Two calls of `stat` mostly.
-  func look() -> ServedConfiguration? {
+  mutating func poll() -> ServedConfiguration? {
     var next = inForce
     next.isKnown = true
     do {
@@ -58,7 +78,7 @@ final class StoreFollower {
       failures = 0
     } catch {
       failures += 1
-      // The version that is served stays the one that is told.
+      // The version that is still served stays the reported one.
       next = inForce
       next.isKnown = true
       next.problem = "\(error)"
@@ -70,22 +90,21 @@ final class StoreFollower {
     return isNews ? next : nil
   }
 
-  private func changed() throws -> Bool {
+  private mutating func changed() throws -> Bool {
     let isNew = try store.refresh()
     if !inForce.isKnown || isNew { return true }
     if failures > 0 {
       failures += 1
-      return failures % StoreFollower.looksBetweenAttempts == 0
+      return failures % State.pollsBetweenAttempts == 0
     }
     return false
   }
 
-  /// The running configuration. A file that was there and is gone is no commit.
-  private func running() throws -> Configuration {
-    let file = store.directory + "/running-config.xml"
-    let exists = try files.status(file) != nil
+  /// The running configuration. Removing its file does not count as a commit of the factory default.
+  private mutating func running() throws -> Configuration {
+    let exists = try store.hasRunningConfiguration()
     guard exists || !hasReadFile else {
-      throw ServiceError("\(file): the file is gone")
+      throw ServiceError("\(store.runningConfigurationPath): the file is gone")
     }
     let configuration = try store.running()
     hasReadFile = exists
@@ -95,37 +114,30 @@ final class StoreFollower {
   private func keyRing() throws -> KeyRing? {
     guard let bytes = try store.keyRing() else { return nil }
     do throws(KeyRingError) { return try KeyRing(parsing: Secret(bytes)) } catch {
-      throw ServiceError("\(store.directory)/keyring: \(error)")
+      throw ServiceError("\(store.keyRingPath): \(error)")
     }
   }
 
-  /// Those of the directory; where they cannot be kept, some that live as long as this process.
-  private func predefinedCertificates(
+  /// The predefined certificates of the state directory; if they cannot be stored, some that are valid
+  /// for the lifetime of this process.
+  private mutating func predefinedCertificates(
     _ configuration: Configuration
   ) throws -> PredefinedCertificates {
-    if let predefined, isPredefinedKept { return predefined }
+    if let predefined, isPredefinedStored { return predefined }
     let names = StoreFollower.names(configuration)
     do {
       let fresh = try KeyRing.generate(created: clock()).serialized()
       let ring = try KeyRing(parsing: Secret(try store.keyRing { fresh.bytes }))
       let loaded = try PredefinedCertificates.load(
-        directory: store.directory, keyRing: ring, serverNames: names)
+        in: store.serveDirectory, keyRing: ring, serverNames: names)
       predefined = loaded
-      isPredefinedKept = true
+      isPredefinedStored = true
       return loaded
     } catch {
       if let predefined { return predefined }
       let made = try PredefinedCertificates(serverNames: names)
       predefined = made
       return made
-    }
-  }
-
-  static func names(_ configuration: Configuration) -> [String] {
-    let system = configuration[
-      ["devices", .entry("localhost.localdomain"), "deviceconfig", "system"]]?.container
-    return ["ip-address", "hostname", "ipv6-address"].compactMap { name in
-      system?.text(name).map { String($0.prefix { $0 != "/" }) }
     }
   }
 }

@@ -205,7 +205,7 @@ public final class Appliance {
       let names = (try? store.logNames()) ?? []
       return names.map { CompletionItem(.plain, $0, $0, isKeyword: false) }
     case "exported-configurations":
-      let names = ["running-config.xml"] + ((try? store.savedNames()) ?? [])
+      let names = [Store.runningConfigurationName] + ((try? store.savedNames()) ?? [])
       return names.map { CompletionItem(.plain, $0, $0, isKeyword: false) }
     case "commit-lock-holders":
       let locks = (try? store.administratorLocks(.commit)) ?? []

@@ -17,13 +17,11 @@ enum Serve {
     }
     do {
       let signals = try EndingSignals()
-      let directory = try start().stateDirectory()
-      _ = try start().unreadAppliance()
       let listener = try SecureListener(
         SecureListener.Options(
-          address: listen, directory: directory, clock: { clock.now },
-          store: { try start().unreadAppliance().store },
-          report: { StandardStream.error.write("wfsh: \($0)\n") }))
+          address: listen, clock: { clock.now },
+          report: { StandardStream.error.write("wfsh: \($0)\n") }),
+        store: start().unreadAppliance().store)
       doDueWork { try start().unreadAppliance() }
       StandardStream.output.write("wfsh: listening on \(Options.text(listener.address))\n")
       try listener.run(until: signals.descriptor)

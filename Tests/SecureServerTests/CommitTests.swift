@@ -144,7 +144,7 @@ struct CommitTests {
     defer { server.stop() }
     #expect(server.served.version == nil)
     let predefined = try PredefinedCertificates.load(
-      directory: server.state, keyRing: server.keyRing, serverNames: [])
+      in: server.serveDirectory, keyRing: server.keyRing, serverNames: [])
     try shop.write("ca.pem", predefined.authority.certificate.pem)
     let credential = String(decoding: try predefined.clientCredential().bytes, as: UTF8.self)
     try shop.write("predefined.pem", credential)

@@ -188,7 +188,7 @@ struct PathTests {
     var arguments = row.options
     if row.client == "predefined" {
       let predefined = try PredefinedCertificates.load(
-        directory: server.state, keyRing: server.keyRing, serverNames: [])
+        in: server.serveDirectory, keyRing: server.keyRing, serverNames: [])
       try shop.write(
         "predefined.pem", String(decoding: predefined.clientCredential().bytes, as: UTF8.self))
       try shop.write(

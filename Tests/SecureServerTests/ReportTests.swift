@@ -55,7 +55,7 @@ struct ReportTests {
     #expect(report.certificateProfile == "clients")
     #expect(ListenerReport(report.bytes)?.bytes == report.bytes)
     server.stop()
-    #expect(try ListenerReport.all(in: server.state).isEmpty)
+    #expect(try ListenerReport.all(in: server.serveDirectory).isEmpty)
   }
 
   struct Probe: Sendable {
@@ -130,7 +130,7 @@ struct ReportTests {
   ) throws -> ListenerReport {
     let deadline = Deadline(after: .seconds(10))
     while !deadline.hasPassed {
-      if let report = try ListenerReport.all(in: server.state).first, isThere(report) {
+      if let report = try ListenerReport.all(in: server.serveDirectory).first, isThere(report) {
         return report
       }
       usleep(50_000)

@@ -25,22 +25,16 @@ final class TestServer: Sendable {
   init(in workshop: Workshop, prepare: (String, KeyRing) throws -> Void = { _, _ in }) throws {
     let state = "\(workshop.directory)/state-\(UUID().uuidString)"
     self.state = state
-    let store = Store(
-      directory: state, format: .xml, factory: { Configuration() },
-      summarize: { _ in Summary(hostName: "") })
+    let store = TestServer.store(state)
     let fresh = try KeyRing.generate(created: TestServer.now).serialized()
     keyRing = try KeyRing(parsing: Secret(try store.keyRing { fresh.bytes }))
     try prepare(state, keyRing)
     let clock = self.clock
     let listener = try SecureListener(
       SecureListener.Options(
-        address: SocketAddress(address: IPAddress("127.0.0.1")!, port: 0), directory: state,
-        clock: { clock.now },
-        store: {
-          Store(
-            directory: state, format: .xml, factory: { Configuration() },
-            summarize: { _ in Summary(hostName: "") })
-        }, report: { _ in }))
+        address: SocketAddress(address: IPAddress("127.0.0.1")!, port: 0),
+        clock: { clock.now }, report: { _ in }),
+      store: TestServer.store(state))
     port = listener.address.port
     inForce = listener.inForce
     let ending = ending
@@ -52,6 +46,15 @@ final class TestServer: Sendable {
     }
     try wait { $0.isKnown }
   }
+
+  private static func store(_ directory: String) -> Store {
+    Store(
+      directory: directory, format: .xml, factory: { Configuration() },
+      summarize: { _ in Summary(hostName: "") })
+  }
+
+  /// The directory that the listener shares with sessions.
+  var serveDirectory: ServeDirectory { TestServer.store(state).serveDirectory }
 
   final class ClockBox: Sendable {
     private let time = Mutex(TestServer.now)

@@ -54,7 +54,7 @@ extension Appliance {
     } catch let problem as StoreError {
       throw Refusal.state(problem)
     } catch let problem as KeyRingError {
-      throw Refusal.serverError("\(store.directory)/keyring: \(problem)")
+      throw Refusal.serverError("\(store.keyRingPath): \(problem)")
     } catch {
       throw Refusal.serverError("the key ring could not be made")
     }

@@ -63,7 +63,7 @@ struct ConfigurationTransfer {
 
 extension Appliance {
   /// The name under which the running configuration stands among the saved ones.
-  static let runningName = "running-config.xml"
+  static let runningName = Store.runningConfigurationName
 
   /// The bytes of a saved configuration, or of the running one.
   func document(named name: String) throws -> [UInt8] {

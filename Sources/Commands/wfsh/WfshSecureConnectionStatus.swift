@@ -38,12 +38,9 @@ struct WfshSecureConnectionStatus: Command {
 }
 
 extension Appliance {
-  /// What the listeners that run on the state directory tell.
+  /// The reports of the listeners that run on the state directory.
   func listeners() throws -> [ListenerReport] {
-    do throws(SystemError) { return try ListenerReport.all(in: store.directory) } catch {
-      throw Refusal.serverError(
-        "the report of the secure connection server cannot be read: \(error.text)")
-    }
+    try ListenerReport.all(in: store.serveDirectory)
   }
 
   func timeText(_ seconds: Int64) -> String {
