@@ -17,25 +17,20 @@ struct Commit: Command {
   init(_ arguments: Arguments) { request = CommitRequest(arguments) }
 
   func run(on appliance: Appliance, over channel: any Channel) throws -> Answer {
-    let schema = try appliance.schema()
-    let duration: Int
-    let attempt: CommitAttempt?
-    try appliance.store.refuseForeignCommitLock(of: appliance.user)
-    duration = try appliance.store.jobDuration()
-    attempt = duration == 0 ? try appliance.store.beginCommit(time: appliance.clock.now) : nil
-    let running: Configuration
-    let candidate: Configuration
-    if let attempt {
-      (running, candidate) = (attempt.running, attempt.candidate)
-    } else {
-      (running, candidate) = (try appliance.running(), try appliance.candidate())
-    }
-    let wanted = try request.part(of: candidate, running, on: appliance)?.configuration ?? candidate
-    guard request.isForced || running != wanted else {
+    let store = appliance.store
+    // A grammar that cannot be read refuses the commit before anything is locked.
+    _ = try appliance.schema()
+    try store.refuseForeignCommitLock(of: appliance.user)
+    let duration = try store.jobDuration()
+    let attempt = duration == 0 ? try store.beginCommit(time: appliance.clock.now) : nil
+    let run =
+      try attempt.map { try CommitRun(request, of: $0, on: appliance) }
+      ?? CommitRun(request, on: appliance)
+    guard run.isNeeded else {
       return Answer(.text("There are no changes to commit.\n"), frame: .configuration)
     }
-    let problems = Validation(schema).problems(in: wanted, changedFrom: running)
-    guard problems.isEmpty else { throw Refusal.invalid(problems, schema.layout) }
+    let errors = try run.schemaErrors()
+    guard errors.isEmpty else { throw Refusal.invalidConfiguration(errors) }
     guard let attempt else {
       let job = try DetachedJob.start(
         "Commit", description: request.description, words: request.words, on: appliance)
@@ -43,13 +38,11 @@ struct Commit: Command {
       return try DetachedJob.watch(job, seconds: duration, on: appliance, over: channel)
     }
 
-    let job = try appliance.beginJob("Commit", description: request.description)
+    let job = try store.beginJob(
+      type: "Commit", description: request.description, administrator: appliance.user,
+      time: appliance.clock.now)
     channel.write(Self.beginning(job.id) + "...")
-    var shown = ""
-    let ended = try request.carryOut(job, attempt, on: appliance) { percent in
-      shown = "\(percent)%.."
-      channel.write(shown)
-    }
+    let ended = try run.commit(job, attempt) { channel.write("\($0)%..") }
     return try Self.ending(ended, before: "98%.......100%")
   }
 
@@ -66,14 +59,5 @@ struct Commit: Command {
     let warnings = job.warnings.map { Refusal.printable($0) + "\n" }.joined()
     return Answer(
       .text("\(before)\nConfiguration committed successfully\n" + warnings + "\n"), frame: .bare)
-  }
-}
-
-extension Refusal {
-  /// The captured shape: three blank lines, the first dot of the progress, the lines.
-  static func invalid(
-    _ problems: [ValidationError], _ layout: ConfigurationLayout
-  ) -> Refusal {
-    invalidConfiguration(problems.flatMap { $0.lines(in: layout) })
   }
 }

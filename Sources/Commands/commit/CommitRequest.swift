@@ -4,12 +4,19 @@ import Configuration
 import Shell
 import Store
 
-/// What a commit was asked to do, and how it is done: by the session itself, or by a process of its
-/// own that takes the job over.
+/// What a commit or a validation was asked to do: the words of the line, or those that a job keeps
+/// for the process that carries it out.
 struct CommitRequest {
   let description: String
   let isForced: Bool
   private let partial: PartialChanges?
+
+  /// Without the arguments of a partial one, it takes the whole candidate.
+  init(partial: PartialChanges? = nil) {
+    description = ""
+    isForced = false
+    self.partial = partial
+  }
 
   init(_ arguments: Arguments) {
     description = arguments.optional("description") ?? ""
@@ -17,56 +24,25 @@ struct CommitRequest {
     partial = arguments.has("partial") ? PartialChanges(arguments) : nil
   }
 
-  /// The same from a job.
+  /// The request that ``words`` of a job stand for.
   init(_ job: Job) {
     description = job.description
     isForced = job.request.contains("force")
     partial = job.request.contains("partial") ? PartialChanges(words: job.request) : nil
   }
 
-  /// The words of the job.
+  /// The words that a job keeps.
   var words: [String] {
     (isForced ? ["force"] : []) + (partial.map { ["partial"] + $0.words } ?? [])
   }
 
-  /// What a partial commit makes of the running configuration; nil: all of the candidate.
+  /// The part of the candidate that was asked for; nil for all of it.
   func part(
-    of candidate: Configuration, _ running: Configuration, on appliance: Appliance
+    of candidate: Configuration, _ running: Configuration, in store: Store
   ) throws -> Store.Part? {
     guard let partial else { return nil }
-    let changes = try appliance.store.changes()
-    let part = try partial.apply(changes, to: running)
-    // Everything was taken: then it is a commit as any other, and nothing is left on the list.
+    let part = try partial.apply(store.changes(), to: running)
+    // A part that takes everything is a full commit: no change stays on the list.
     return part.configuration == candidate ? nil : part
-  }
-
-  /// Checks by rules and commits, and gives back the job as it ended, written.
-  ///
-  /// - Parameter progress: is told 55 and 75 percent, as captured, while it goes on.
-  func carryOut(
-    _ started: Job, _ attempt: CommitAttempt, on appliance: Appliance, progress: (Int) -> Void
-  ) throws -> Job {
-    var job = started
-    let part = try part(of: attempt.candidate, attempt.running, on: appliance)
-    let findings = CommitRules.findings(
-      from: attempt.running, to: part?.configuration ?? attempt.candidate,
-      now: appliance.clock.now, opens: appliance.opensSecrets())
-    job.warnings = findings.warningLines(on: appliance)
-    progress(55)
-    guard findings.errors.isEmpty else {
-      let details = findings.errors.map { "Error: \($0)" } + ["(Module: device)", "Commit failed"]
-      return try appliance.end(job, .failure, details: details)
-    }
-    progress(75)
-    do throws(StoreError) {
-      try appliance.store.finish(
-        attempt, partially: part, administrator: appliance.user, time: appliance.clock.now,
-        description: description, job: job.id)
-    } catch {
-      return try appliance.end(
-        job, .failure, details: ["Error: \(error.description)", "Commit failed"])
-    }
-    return try appliance.end(
-      job, .success, details: ["Configuration committed successfully"])
   }
 }

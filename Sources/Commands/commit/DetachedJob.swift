@@ -5,10 +5,10 @@ import POSIX
 public import Shell
 import Store
 
-/// A job with a rehearsed duration: a process of its own does it, so that it goes on when the
-/// operator returns to the prompt, or his session ends.
+/// A job with a rehearsed duration: a process of its own carries it out, so that it goes on when the
+/// operator returns to the prompt, or when his session ends.
 ///
-/// The process takes the lock of commits for as long as it works; those behind it wait, pending.
+/// The process holds the commit lock as long as it works; jobs behind it stay pending.
 public enum DetachedJob {
   /// Enters the job and starts its process.
   static func start(
@@ -18,24 +18,25 @@ public enum DetachedJob {
     else {
       throw Refusal.serverError("jobs cannot be started here; set wfsh job-duration to 0")
     }
-    var job: Job
-    // A batch of lines keeps the store's lock; the job's process needs it.
-    try appliance.store.flush()
-    job = try appliance.store.enqueueJob(
+    let store = appliance.store
+    // A batch of lines keeps the store's lock, which the job's process needs.
+    try store.flush()
+    var job = try store.enqueueJob(
       type: type, administrator: appliance.user, time: appliance.clock.now)
     job.description = description
     job.request = words
-    try appliance.store.update(job)
+    try store.update(job)
     do throws(SystemError) {
       let child = try DetachedProcess.start(
         executable, arguments: ["job", String(job.id)] + invocation(appliance.clock.now),
         environment: appliance.environment())
-      // From now on it is the process's; one that dies at once must not leave it pending.
+      // The job is the child's from now on: if it dies at once, the job must not stay pending.
       job.process = ProcessIdentity(running: child) ?? ProcessIdentity(id: child, started: 0)
     } catch {
-      return try appliance.end(job, .failure, details: ["\(error)", "\(type) failed"])
+      return try store.end(
+        job, .failure, details: ["\(error)", "\(type) failed"], time: appliance.clock.now)
     }
-    _ = try appliance.store.handOver(job.id, from: .current, to: job.process)
+    _ = try store.handOver(job.id, from: .current, to: job.process)
     return job
   }
 
@@ -55,94 +56,89 @@ public enum DetachedJob {
         DetachedProcess.reap(now.process.id)
         return try Commit.ending(now, before: ".100%")
       }
-      // The percents of the captures; a dot for each look.
+      // A dot for each poll, and the percentages of the captures as they are passed.
       let passed = [55, 75, 98].filter { $0 > shown && $0 <= now.progress }
       shown = passed.last ?? shown
       channel.write("." + passed.map { "\($0)%" }.joined())
     }
   }
 
-  /// Does a job: what the process of its own runs. Nothing is printed; the job tells.
+  /// Carries a job out: the body of the process. Prints nothing; the result is recorded in the job.
   public static func run(_ number: Int, on appliance: Appliance) {
+    let store = appliance.store
     do {
-      guard var job = try take(number, on: appliance) else { return }
-      let duration = Double(try appliance.store.jobDuration())
+      guard let job = try take(number, in: store) else { return }
+      let duration = Double(try store.jobDuration())
       if job.type == "Validate" {
-        begin(&job, appliance)
-        pass(duration, &job, appliance, from: 0, to: 98)
-        try ValidateFull.carryOut(job, on: appliance)
+        try validate(job, duration, on: appliance)
       } else {
-        try commit(&job, duration, on: appliance)
+        try commit(job, duration, on: appliance)
       }
     } catch {
-      let reason = Refusal(error).lines.filter { !$0.isEmpty }
-      guard let job = (try? appliance.store.job(number)) ?? nil, job.status != .finished else {
-        return
-      }
-      _ = try? appliance.end(job, .failure, details: reason + ["\(job.type) failed"])
+      let reason = Refusal(error).messages
+      // A job that cannot be read or written either is shown as failed, since its process is gone.
+      guard let job = (try? store.job(number)) ?? nil, job.status != .finished else { return }
+      _ = try? store.end(
+        job, .failure, details: reason + ["\(job.type) failed"], time: appliance.clock.now)
     }
   }
 
   /// Makes the job this process's, unless the session that started it has done so already.
-  private static func take(
-    _ number: Int, on appliance: Appliance
-  ) throws(StoreError) -> Job? {
+  private static func take(_ number: Int, in store: Store) throws(StoreError) -> Job? {
     for _ in 0..<3 {
-      guard let job = try appliance.store.job(number), job.status == .pending else { return nil }
+      guard let job = try store.job(number), job.status == .pending else { return nil }
       if job.process == .current { return job }
-      if let mine = try appliance.store.handOver(number, from: job.process, to: .current) {
-        return mine
-      }
+      if let mine = try store.handOver(number, from: job.process, to: .current) { return mine }
     }
     return nil
   }
 
-  private static func commit(
-    _ job: inout Job, _ duration: Double, on appliance: Appliance
+  private static func validate(
+    _ pending: Job, _ duration: Double, on appliance: Appliance
   ) throws {
-    var attempt: CommitAttempt?
-    while attempt == nil {
+    var job = try appliance.store.begin(pending, time: appliance.clock.now)
+    sleep(duration, &job, from: 0, to: 98, in: appliance.store)
+    try CommitRun(CommitRequest(job), on: appliance).validate(job)
+  }
+
+  private static func commit(
+    _ pending: Job, _ duration: Double, on appliance: Appliance
+  ) throws {
+    let attempt = try beginCommit(on: appliance)
+    var job = try appliance.store.begin(pending, time: appliance.clock.now)
+    let run = try CommitRun(CommitRequest(job), of: attempt, on: appliance)
+    let errors = try run.schemaErrors()
+    guard errors.isEmpty else { throw Refusal.invalidConfiguration(errors) }
+    sleep(duration * 0.5, &job, from: 0, to: 54, in: appliance.store)
+    var current = job
+    _ = try run.commit(job, attempt) { percent in
+      current.progress = percent
+      sleep(
+        duration * 0.25, &current, from: percent, to: percent == 55 ? 74 : 98, in: appliance.store)
+    }
+  }
+
+  /// Waits for the commits before this one, however long their rehearsed durations are.
+  private static func beginCommit(on appliance: Appliance) throws(StoreError) -> CommitAttempt {
+    while true {
       do throws(StoreError) {
-        attempt = try appliance.store.beginCommit(time: appliance.clock.now)
+        return try appliance.store.beginCommit(time: appliance.clock.now)
       } catch {
-        // The commits before this one take their time.
         guard case .lockTimeout = error else { throw error }
       }
     }
-    guard let attempt else { return }
-    begin(&job, appliance)
-    let request = CommitRequest(job)
-    let schema = try appliance.schema()
-    let part = try request.part(of: attempt.candidate, attempt.running, on: appliance)
-    let problems = Validation(schema).problems(
-      in: part?.configuration ?? attempt.candidate, changedFrom: attempt.running)
-    guard problems.isEmpty else {
-      throw Refusal(lines: problems.flatMap { $0.lines(in: schema.layout) })
-    }
-    pass(duration * 0.5, &job, appliance, from: 0, to: 54)
-    var current = job
-    _ = try request.carryOut(job, attempt, on: appliance) { percent in
-      current.progress = percent
-      try? appliance.store.update(current)
-      pass(duration * 0.25, &current, appliance, from: percent, to: percent == 55 ? 74 : 98)
-    }
   }
 
-  private static func begin(_ job: inout Job, _ appliance: Appliance) {
-    job.status = .active
-    job.dequeued = appliance.clock.now
-    try? appliance.store.update(job)
-  }
-
-  /// Lets some of the duration go by.
-  private static func pass(
-    _ seconds: Double, _ job: inout Job, _ appliance: Appliance, from: Int, to: Int
+  /// Sleeps for part of the duration while the recorded progress rises.
+  private static func sleep(
+    _ seconds: Double, _ job: inout Job, from: Int, to: Int, in store: Store
   ) {
     let steps = max(1, min(to - from, Int(seconds * 4)))
     for step in 1...steps {
       SystemClock.sleep(nanoseconds: Int64(seconds / Double(steps) * 1_000_000_000))
       job.progress = from + (to - from) * step / steps
-      try? appliance.store.update(job)
+      // Progress that cannot be recorded changes nothing about the job.
+      try? store.update(job)
     }
   }
 }

@@ -4,10 +4,10 @@ import Configuration
 import Shell
 import Store
 
-/// Which of the uncommitted changes a partial commit or validation takes, and what they come to.
+/// The selection of uncommitted changes of a partial commit or validation, and its result.
 ///
 /// Words: PAN-OS 11.1 configure command hierarchy. `policy-and-objects` is a part of the firewall's
-/// tree; nothing of this model is in it.
+/// tree; this model has nothing there.
 struct PartialChanges {
   private let administrators: [String]
   private let withoutDevice: Bool
@@ -20,7 +20,7 @@ struct PartialChanges {
     withoutShared = arguments.has("shared-object")
   }
 
-  /// The same from the words of a job's request.
+  /// The selection that ``words`` of a job's request stand for.
   init(words: [String]) {
     administrators = words.compactMap { word in
       word.hasPrefix("admin ") ? String(word.dropFirst(6)) : nil
@@ -44,9 +44,10 @@ struct PartialChanges {
     edit.path.elements.first == .node("shared") ? !withoutShared : !withoutDevice
   }
 
-  /// The running configuration with the changes that are taken, in their order.
+  /// The running configuration with the selected changes, in their order.
   ///
-  /// A change that is taken in part only stays on the list: what it brought is then no change.
+  /// A change that is selected in part stays on the list as a whole: repeating the part that was
+  /// committed changes nothing.
   func apply(
     _ changes: [CandidateChange], to running: Configuration
   ) throws -> Store.Part {

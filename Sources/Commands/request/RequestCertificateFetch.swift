@@ -32,18 +32,21 @@ struct RequestCertificateFetch: Command {
       interruption: channel.interruption)
     _ = try appliance.keyRing()
     _ = try appliance.deviceCertificate()
-    let job = try appliance.beginJob(Self.job)
+    let job = try appliance.store.beginJob(
+      type: Self.job, administrator: appliance.user, time: appliance.clock.now)
     channel.write("\n\(Self.job) job enqueued with jobid \(job.id)\n\(job.id)\n")
     do {
       try appliance.fetchDeviceCertificate { () throws(EnrollmentError) in
         try enrollment.enroll(password: password)
       }
     } catch {
-      let lines = Refusal(error).messages
-      try appliance.end(job, .failure, details: lines)
+      try appliance.store.end(
+        job, .failure, details: Refusal(error).messages, time: appliance.clock.now)
       throw error
     }
-    try appliance.end(job, .success, details: ["Successfully fetched Device Certificate"])
+    try appliance.store.end(
+      job, .success, details: ["Successfully fetched Device Certificate"],
+      time: appliance.clock.now)
     return .nothing
   }
 }

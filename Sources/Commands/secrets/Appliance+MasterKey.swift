@@ -34,12 +34,3 @@ extension Appliance {
     return "the master key expires on \(timeText(end))"
   }
 }
-
-extension CommitRules.Findings {
-  /// The lines of a job's warnings, that of the master key among them.
-  func warningLines(on appliance: Appliance) -> [String] {
-    (warnings + [appliance.masterKeyWarning()].compactMap { $0 }).flatMap {
-      ["Warning: \($0)", "(Module: device)"]
-    }
-  }
-}

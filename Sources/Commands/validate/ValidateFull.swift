@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
 
-import Configuration
 import Shell
 import Store
 
@@ -13,43 +12,22 @@ struct ValidateFull: Command {
   init(_ arguments: Arguments) {}
 
   func run(on appliance: Appliance, over channel: any Channel) throws -> Answer {
-    try Self.start([], on: appliance)
+    try Self.start(CommitRequest(), on: appliance)
   }
 
-  /// The job; `words`: those of a partial one.
-  static func start(_ words: [String], on appliance: Appliance) throws -> Answer {
-    let duration = try appliance.store.jobDuration()
-    var job: Job
-    if duration > 0 {
-      job = try DetachedJob.start("Validate", words: words, on: appliance)
+  /// Validates what a commit of the same request would take, as a job.
+  static func start(_ request: CommitRequest, on appliance: Appliance) throws -> Answer {
+    let store = appliance.store
+    let job: Job
+    if try store.jobDuration() > 0 {
+      job = try DetachedJob.start("Validate", words: request.words, on: appliance)
     } else {
-      job = try appliance.beginJob("Validate")
-      job.request = words
-      try carryOut(job, on: appliance)
+      job = try store.beginJob(
+        type: "Validate", request: request.words, administrator: appliance.user,
+        time: appliance.clock.now)
+      try CommitRun(request, on: appliance).validate(job)
     }
     return Answer(
       .text("\nValidate job enqueued with jobid \(job.id)\n\(job.id)\n"), frame: .bare)
-  }
-
-  /// Checks, and notes what was found.
-  static func carryOut(_ started: Job, on appliance: Appliance) throws {
-    var job = started
-    let running = try appliance.running()
-    var candidate = try appliance.candidate()
-    if job.request.contains("partial") {
-      let changes = try appliance.store.changes()
-      candidate = try PartialChanges(words: job.request).apply(changes, to: running).configuration
-    }
-    let schema = try appliance.schema()
-    let problems = Validation(schema).problems(in: candidate)
-    let findings = CommitRules.findings(
-      from: running, to: candidate, now: appliance.clock.now, checksAll: true,
-      opens: appliance.opensSecrets())
-    job.warnings = findings.warningLines(on: appliance)
-    let errors =
-      problems.flatMap { $0.lines(in: schema.layout) } + findings.errors.map { "Error: \($0)" }
-    try appliance.end(
-      job, errors.isEmpty ? .success : .failure,
-      details: errors.isEmpty ? ["Configuration is valid"] : errors + ["Configuration is invalid"])
   }
 }

@@ -1,0 +1,117 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import Configuration
+import Shell
+import Store
+
+/// One run of a commit or of a validation, from what it takes to the end of its job.
+///
+/// The session (`commit`, `validate`) and the process of a job with a rehearsed duration run the
+/// same sequence:
+///
+/// 1. select: the candidate, or the part of it that was asked for;
+/// 2. verify: the schema first, then the rules of the commit;
+/// 3. apply: the selected configuration becomes the running one. A validation stops before this.
+///
+/// Verifying never writes, and applying never refuses for what the configuration says.
+struct CommitRun {
+  private let request: CommitRequest
+  private let appliance: Appliance
+  private let running: Configuration
+  private let part: Store.Part?
+  /// What is to run.
+  let selected: Configuration
+
+  /// Selects from the configurations of a commit that has begun.
+  init(_ request: CommitRequest, of attempt: CommitAttempt, on appliance: Appliance) throws {
+    try self.init(
+      request, running: attempt.running, candidate: attempt.candidate, on: appliance)
+  }
+
+  /// Selects from the configurations as they are now.
+  init(_ request: CommitRequest, on appliance: Appliance) throws {
+    try self.init(
+      request, running: appliance.running(), candidate: appliance.candidate(), on: appliance)
+  }
+
+  private init(
+    _ request: CommitRequest, running: Configuration, candidate: Configuration,
+    on appliance: Appliance
+  ) throws {
+    self.request = request
+    self.appliance = appliance
+    self.running = running
+    part = try request.part(of: candidate, running, in: appliance.store)
+    selected = part?.configuration ?? candidate
+  }
+
+  /// Whether there is anything to commit.
+  var isNeeded: Bool { request.isForced || running != selected }
+
+  /// The lines of the schema's errors in what the commit changes; empty where it is valid.
+  func schemaErrors() throws -> [String] {
+    let schema = try appliance.schema()
+    return Validation(schema).problems(in: selected, changedFrom: running)
+      .flatMap { $0.lines(in: schema.layout) }
+  }
+
+  /// Checks the rules and applies a configuration that ``schemaErrors()`` has found valid.
+  ///
+  /// - Parameter progress: called with 55 and 75 percent, the captured ones, as they are reached.
+  /// - Returns: the job as it ended and was recorded.
+  func commit(
+    _ started: Job, _ attempt: CommitAttempt, progress: (Int) -> Void
+  ) throws -> Job {
+    var job = started
+    let findings = findings(checksAll: false)
+    job.warnings = warnings(findings)
+    progress(55)
+    guard findings.errors.isEmpty else {
+      return try end(
+        job, .failure, errors(findings) + ["(Module: device)", "Commit failed"])
+    }
+    progress(75)
+    do throws(StoreError) {
+      try appliance.store.finish(
+        attempt, partially: part, administrator: appliance.user, time: appliance.clock.now,
+        description: request.description, job: job.id)
+    } catch {
+      return try end(job, .failure, ["Error: \(error.description)", "Commit failed"])
+    }
+    return try end(job, .success, ["Configuration committed successfully"])
+  }
+
+  /// Checks everything, changed or not, and records the result in the job.
+  func validate(_ started: Job) throws {
+    var job = started
+    let schema = try appliance.schema()
+    let findings = findings(checksAll: true)
+    job.warnings = warnings(findings)
+    let errors =
+      Validation(schema).problems(in: selected).flatMap { $0.lines(in: schema.layout) }
+      + errors(findings)
+    _ = try end(
+      job, errors.isEmpty ? .success : .failure,
+      errors.isEmpty ? ["Configuration is valid"] : errors + ["Configuration is invalid"])
+  }
+
+  private func findings(checksAll: Bool) -> CommitRules.Findings {
+    CommitRules.findings(
+      from: running, to: selected, now: appliance.clock.now, checksAll: checksAll,
+      opens: appliance.opensSecrets())
+  }
+
+  private func errors(_ findings: CommitRules.Findings) -> [String] {
+    findings.errors.map { "Error: \($0)" }
+  }
+
+  /// The warning about the master key stands behind those of the rules.
+  private func warnings(_ findings: CommitRules.Findings) -> [String] {
+    (findings.warnings + [appliance.masterKeyWarning()].compactMap { $0 })
+      .flatMap { ["Warning: \($0)", "(Module: device)"] }
+  }
+
+  private func end(_ job: Job, _ result: Job.Result, _ details: [String]) throws -> Job {
+    try appliance.store.end(job, result, details: details, time: appliance.clock.now)
+  }
+}
