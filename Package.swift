@@ -29,47 +29,51 @@ let package = Package(
     // The one room with C code: it stands in the place of the C library's free.
     .target(name: "CWipe"),
 
+    .target(name: "Text", swiftSettings: safe),
     .target(name: "POSIX", dependencies: ["CPOSIX", "CWipe"], swiftSettings: strict),
     .target(name: "YANG", swiftSettings: safe),
-    .target(name: "Configuration", dependencies: ["YANG"], swiftSettings: safe),
+    .target(name: "Configuration", dependencies: ["Text", "YANG"], swiftSettings: safe),
     .target(
       name: "ConfigurationXML", dependencies: ["Configuration", "CXML"],
       swiftSettings: strict + [.unsafeFlags(["-Xcc", "-I/usr/include/libxml2"])]),
-    .target(name: "PKI", dependencies: ["COpenSSL", "CPOSIX", "POSIX"], swiftSettings: strict),
+    .target(
+      name: "PKI", dependencies: ["COpenSSL", "CPOSIX", "POSIX", "Text"], swiftSettings: strict),
     .target(
       name: "Store", dependencies: ["Configuration", "ConfigurationXML", "POSIX"],
       swiftSettings: safe),
-    .target(name: "Transfer", dependencies: ["POSIX"], swiftSettings: safe),
-    .target(name: "HTTP", dependencies: ["PKI", "POSIX"], swiftSettings: safe),
-    .target(name: "Enrollment", dependencies: ["HTTP", "PKI", "POSIX"], swiftSettings: safe),
-    .target(name: "CustomerPortal", dependencies: ["HTTP", "PKI", "POSIX"], swiftSettings: safe),
+    .target(name: "Transfer", dependencies: ["POSIX", "Text"], swiftSettings: safe),
+    .target(name: "HTTP", dependencies: ["PKI", "POSIX", "Text"], swiftSettings: safe),
+    .target(
+      name: "Enrollment", dependencies: ["HTTP", "PKI", "POSIX", "Text"], swiftSettings: safe),
+    .target(
+      name: "CustomerPortal", dependencies: ["HTTP", "PKI", "POSIX", "Text"], swiftSettings: safe),
     .target(
       name: "Credentials",
-      dependencies: ["Configuration", "Enrollment", "HTTP", "PKI", "Store", "POSIX"],
+      dependencies: ["Configuration", "Enrollment", "HTTP", "PKI", "Store", "POSIX", "Text"],
       swiftSettings: safe),
     .target(
       name: "SecureServer",
-      dependencies: ["Configuration", "Credentials", "HTTP", "Store", "PKI", "POSIX"],
+      dependencies: ["Configuration", "Credentials", "HTTP", "Store", "PKI", "POSIX", "Text"],
       swiftSettings: safe),
     .target(
-      name: "Shell", dependencies: ["YANG", "Configuration", "Store", "POSIX"],
+      name: "Shell", dependencies: ["YANG", "Configuration", "Store", "POSIX", "Text"],
       swiftSettings: safe),
     .target(
       name: "Commands",
       dependencies: [
         "YANG", "Configuration", "ConfigurationXML", "Store", "PKI", "HTTP", "Enrollment",
-        "Credentials", "SecureServer", "Transfer", "Shell", "POSIX",
+        "Credentials", "SecureServer", "Transfer", "Shell", "POSIX", "Text",
       ],
       swiftSettings: safe),
     .target(name: "LineEditor", dependencies: ["CEdit", "Shell", "POSIX"], swiftSettings: strict),
     .target(
-      name: "Transcript", dependencies: ["CustomerPortal", "Shell", "Store", "POSIX"],
+      name: "Transcript", dependencies: ["CustomerPortal", "Shell", "Store", "POSIX", "Text"],
       swiftSettings: safe),
     .executableTarget(
       name: "wfsh",
       dependencies: [
         "Commands", "CustomerPortal", "LineEditor", "SecureServer", "Shell", "Store", "Transcript",
-        "YANG", "POSIX",
+        "YANG", "POSIX", "Text",
       ],
       exclude: ["wfsh.docc", "startup.order"], swiftSettings: safe,
       // Page 0014-linking: the toolchain's own linker packs relocations, and puts what runs first
@@ -83,6 +87,7 @@ let package = Package(
           ], .when(configuration: .release)),
       ]),
 
+    .testTarget(name: "TextTests", dependencies: ["Text"], swiftSettings: strict),
     .testTarget(name: "YANGTests", dependencies: ["YANG"], swiftSettings: strict),
     .testTarget(
       name: "ConfigurationTests", dependencies: ["Configuration", "YANG"], swiftSettings: strict),

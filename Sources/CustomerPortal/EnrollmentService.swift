@@ -3,6 +3,7 @@
 import HTTP
 import PKI
 import POSIX
+import Text
 
 /// Answers the requests of EST (RFC 7030 section 3.2.2), whatever they come over.
 struct EnrollmentService: Sendable {

@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import Text
+
 /// Where something is asked for: an `http` or `https` URL (RFC 3986, RFC 9110 section 4.2).
 public struct HTTPURL: Hashable, Sendable {
   /// Whether the scheme is `https`.
@@ -61,14 +63,10 @@ public struct HTTPURL: Hashable, Sendable {
   private static func encoded(_ text: String) -> String {
     var result = ""
     for byte in text.utf8 {
-      let scalar = UnicodeScalar(byte)
-      if scalar.properties.isAlphabetic && byte < 0x80 || (0x30...0x39).contains(byte)
-        || "-._~".unicodeScalars.contains(scalar)
-      {
-        result.unicodeScalars.append(scalar)
+      if byte.isLetterOrDigit || "-._~".utf8.contains(byte) {
+        result.unicodeScalars.append(UnicodeScalar(byte))
       } else {
-        result += byte < 16 ? "%0" : "%"
-        result += String(byte, radix: 16, uppercase: true)
+        result += "%" + Hexadecimal.upper([byte])
       }
     }
     return result

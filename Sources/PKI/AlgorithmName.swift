@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 internal import COpenSSL
+import Text
 
 /// Names of algorithms for messages.
 enum AlgorithmName {
@@ -29,7 +30,7 @@ enum AlgorithmName {
     guard let object else { return "" }
     var text = [CChar](repeating: 0, count: 80)
     guard OBJ_obj2txt(&text, Int32(text.count), object, 0) > 0 else { return "" }
-    return DisplayText.harmless(
-      String(decoding: text.prefix { $0 != 0 }.map { UInt8(bitPattern: $0) }, as: UTF8.self))
+    return String(decoding: text.prefix { $0 != 0 }.map { UInt8(bitPattern: $0) }, as: UTF8.self)
+      .printable
   }
 }

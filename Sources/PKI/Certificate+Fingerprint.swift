@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 internal import COpenSSL
+internal import Text
 
 extension Certificate {
   /// Compares a fingerprint that somebody has read out: hexadecimal digits, with colons or blanks
@@ -10,7 +11,7 @@ extension Certificate {
   public func hasFingerprint(_ text: String) -> Bool? {
     defer { ERR_clear_error() }
     let digits = text.utf8.filter { $0 != UInt8(ascii: ":") && $0 != UInt8(ascii: " ") }
-    guard let expected = Hex.decode(digits) else { return nil }
+    guard let expected = Hexadecimal.decode(digits) else { return nil }
     let type: OpaquePointer?
     switch expected.count {
     case 16: type = EVP_md5()

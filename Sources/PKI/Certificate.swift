@@ -2,6 +2,7 @@
 
 internal import COpenSSL
 internal import POSIX
+internal import Text
 
 /// One X.509 certificate (RFC 5280), read completely when it is made.
 ///
@@ -107,8 +108,8 @@ public final class Certificate: @unchecked Sendable {
       keyBits = key.map { Int(EVP_PKEY_get_bits($0)) } ?? 0
       usage = CertificateUsage(pointer)
       subjectAlternativeNames = SubjectAlternativeNames(pointer)
-      fingerprint = Hex.upper(try Digest.sha256(der))
-      publicKeyFingerprint = Hex.upper(try Digest.sha256(publicKey))
+      fingerprint = Hexadecimal.upper(try Digest.sha256(der))
+      publicKeyFingerprint = Hexadecimal.upper(try Digest.sha256(publicKey))
       isSelfIssued = X509_NAME_cmp(subjectName, issuerName) == 0
     } catch {
       X509_free(pointer)

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 internal import COpenSSL
+internal import Text
 
 /// The texts of a certificate's names and numbers.
 enum CertificateName {
@@ -26,7 +27,7 @@ enum CertificateName {
     guard count >= 0, let data else { return nil }
     defer { copenssl_free(data) }
     let bytes = UnsafeBufferPointer(start: data, count: Int(count))
-    return DisplayText.harmless(String(decoding: bytes, as: UTF8.self))
+    return String(decoding: bytes, as: UTF8.self).printable
   }
 
   /// A serial number in hexadecimal, with a minus sign where it is negative.
@@ -40,6 +41,6 @@ enum CertificateName {
 
   /// The eight digits of a name's hash.
   static func hashText(_ hash: UInt) -> String {
-    Hex.lower([24, 16, 8, 0].map { UInt8(truncatingIfNeeded: hash >> $0) })
+    Hexadecimal.lower([24, 16, 8, 0].map { UInt8(truncatingIfNeeded: hash >> $0) })
   }
 }

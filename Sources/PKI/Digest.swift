@@ -2,6 +2,7 @@
 
 internal import COpenSSL
 public import POSIX
+import Text
 
 /// Message digests.
 public enum Digest {
@@ -14,7 +15,7 @@ public enum Digest {
 
   /// SHA-256 in 64 lower-case hexadecimal digits.
   public static func sha256Text(_ bytes: [UInt8]) throws(OpenSSLError) -> String {
-    Hex.lower(try sha256(bytes))
+    Hexadecimal.lower(try sha256(bytes))
   }
 
   /// SHA-256 of a secret as 64 lower-case hexadecimal digits: tells whether another is the same.
@@ -24,6 +25,6 @@ public enum Digest {
       EVP_Digest(base, count, &digest, nil, EVP_sha256(), nil)
     }
     try check(result)
-    return Hex.lower(digest)
+    return Hexadecimal.lower(digest)
   }
 }

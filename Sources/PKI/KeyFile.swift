@@ -2,6 +2,7 @@
 
 internal import COpenSSL
 internal import POSIX
+internal import Text
 
 /// Reads private keys in their file forms into an `EVP_PKEY`, deriving at most once per key.
 enum KeyFile {
@@ -28,7 +29,7 @@ enum KeyFile {
         throw .wrongPassphrase
       }
     case .foreignKey:
-      throw .unsupportedKeyFormat(DisplayText.harmless(String(block.label.prefix(40))))
+      throw .unsupportedKeyFormat(block.label.printable(limit: 40))
     case .certificate, .other:
       throw .keyMissing
     }

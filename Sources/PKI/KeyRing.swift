@@ -2,6 +2,7 @@
 
 internal import COpenSSL
 public import POSIX
+import Text
 
 /// The keys under which secrets of the configuration are encrypted at rest.
 ///

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 public import POSIX
+import Text
 
 /// The text of a key ring: a first line that names the format, then one line for every key.
 ///
@@ -26,7 +27,7 @@ extension KeyRing {
       let start = text.count
       text += Array("key \(entry.id) \(entry.created) ".utf8)
       entry.key.withBytes { bytes in
-        for byte in bytes { Hex.append(byte, to: &text) }
+        for byte in bytes { Hexadecimal.append(byte, to: &text) }
       }
       var line = Array(text[start...])
       defer { wipe(&line) }
@@ -92,13 +93,13 @@ extension KeyRing {
       let id = UInt32(String(decoding: fields[1], as: UTF8.self)),
       let created = Int64(String(decoding: fields[2], as: UTF8.self)),
       let expected = try? checksum(content), fields[4].elementsEqual(expected.utf8),
-      var key = Hex.decode(fields[3])
+      var key = Hexadecimal.decode(fields[3])
     else { return nil }
     defer { wipe(&key) }
     return Entry(id: id, key: Secret(key), created: created)
   }
 
   private static func checksum(_ line: [UInt8]) throws(OpenSSLError) -> String {
-    Hex.lower(try Digest.sha256(line).prefix(8))
+    Hexadecimal.lower(try Digest.sha256(line).prefix(8))
   }
 }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 internal import POSIX
+internal import Text
 
 extension PEM {
   /// Takes the lines between the begin and the end of one block.

@@ -2,6 +2,7 @@
 
 internal import COpenSSL
 internal import POSIX
+internal import Text
 
 /// The blocks of a PEM text (RFC 7468, and the encrypted form of RFC 1421).
 ///

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 internal import COpenSSL
+internal import Text
 
 /// The subjectAltName extension (RFC 5280 section 4.2.1.6), harmless to show.
 public struct SubjectAlternativeNames: Hashable, Sendable {
@@ -51,7 +52,7 @@ public struct SubjectAlternativeNames: Hashable, Sendable {
   }
 
   private static func text(_ string: UnsafePointer<ASN1_STRING>) -> String {
-    DisplayText.harmless(String(decoding: bytes(string), as: UTF8.self))
+    String(decoding: bytes(string), as: UTF8.self).printable
   }
 
   /// IPv4 with dots; IPv6 as RFC 5952 section 4 writes it; nil for any other length.

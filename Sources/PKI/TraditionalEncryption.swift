@@ -2,6 +2,7 @@
 
 internal import COpenSSL
 internal import POSIX
+internal import Text
 
 /// The encryption of a traditional PEM key: `DEK-Info: AES-256-CBC,<initialisation vector>`.
 ///
@@ -37,11 +38,11 @@ struct TraditionalEncryption {
     _ content: Secret, passphrase: Secret
   ) throws(ImportError) -> Secret {
     guard let cipher = EVP_CIPHER_fetch(nil, name, nil) else {
-      throw .unsupportedAlgorithm(DisplayText.harmless(String(name.prefix(40))))
+      throw .unsupportedAlgorithm(name.printable(limit: 40))
     }
     defer { EVP_CIPHER_free(cipher) }
     let size = Int(EVP_CIPHER_get_iv_length(cipher))
-    guard size >= 8, let vector = Hex.decode(Array(vector.utf8.prefix(2 * size))),
+    guard size >= 8, let vector = Hexadecimal.decode(Array(vector.utf8.prefix(2 * size))),
       vector.count == size
     else { throw .malformed("DEK-Info") }
     guard let context = EVP_CIPHER_CTX_new() else { throw .failed(.drain()) }

@@ -3,6 +3,7 @@
 import HTTP
 import PKI
 import POSIX
+import Text
 
 // What happens to one connection.
 extension SecureListener {

@@ -2,6 +2,7 @@
 
 import POSIX
 import Store
+import Text
 import YANG
 
 /// The template of a canned reply: a text file beside the module whose action names it.
@@ -63,7 +64,7 @@ extension Appliance {
         case "hostname": host.isEmpty ? model.defaultHostName : host
         case "time":
           CalendarTime.text(clock.now, format: "%Y/%m/%d %H:%M:%S", zone: timeZone)
-        default: arguments.optional(name).map(Refusal.printable) ?? model[name]
+        default: arguments.optional(name).map(\.printable) ?? model[name]
         }
       })
   }

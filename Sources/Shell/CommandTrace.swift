@@ -2,6 +2,7 @@
 
 import Configuration
 private import POSIX
+import Text
 import YANG
 
 /// What `debug cli on` prints around an answer: how the line was matched, the XML request it stands
@@ -25,7 +26,7 @@ struct CommandTrace {
 
     /// Its tags, those of its inner words and its end between them.
     var tags: [String] {
-      if let value { return ["leaf-tag: \(name) value: \(Refusal.printable(value))"] }
+      if let value { return ["leaf-tag: \(name) value: \(value.printable)"] }
       let inside = inner.flatMap(\.tags)
       return ["container-tag: \(name)"] + inside + (inner.isEmpty ? [] : ["pop-tag:"])
     }
@@ -121,7 +122,7 @@ struct CommandTrace {
   private var matching: String {
     if let statement {
       let tags = statement.words.map { word in
-        word.isKey ? "entry-tag: \(Refusal.printable(word.text))" : "container-tag: \(word.text)"
+        word.isKey ? "entry-tag: \(word.text.printable)" : "container-tag: \(word.text)"
       }
       return "(\(tags.joined(separator: " ")))\n((eol-matched: . #t) (eol-matched: . #t) "
         + "(xpath-prefix: . \(statement.prefix.xpath)) (context-inserted-at-end-p: . #f))\n"
@@ -217,8 +218,8 @@ extension Element {
   /// `(entry (@ (name middlware)))`, as captured.
   fileprivate var list: String {
     var parts = [name]
-    if let key { parts.append("(@ (name \(Refusal.printable(key))))") }
-    if !text.isEmpty { parts.append(Refusal.printable(text)) }
+    if let key { parts.append("(@ (name \(key.printable)))") }
+    if !text.isEmpty { parts.append(text.printable) }
     parts += children.map(\.list)
     return "(" + parts.joined(separator: " ") + ")"
   }

@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import Text
+
 /// One row of a `?` list, and what completion may insert.
 public struct CompletionItem: Equatable, Sendable {
   /// The mark in the first column; also the order of the list.
@@ -55,7 +57,7 @@ extension [CompletionItem] {
     let gap = ordered.contains { $0.name == "<value>" } && longest == 7 ? 2 : 3
     var text = ""
     for row in ordered {
-      let name = row.mark == .enter || !row.isLiteral ? row.name : Refusal.printable(row.name)
+      let name = row.mark == .enter || !row.isLiteral ? row.name : row.name.printable
       text += row.mark.symbol + " " + name
       if !row.help.isEmpty {
         text += String(repeating: " ", count: longest - name.count + gap) + row.help

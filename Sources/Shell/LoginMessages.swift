@@ -3,6 +3,7 @@
 import Configuration
 private import POSIX
 import Store
+import Text
 
 /// What stands before the first prompt of a session that sshd started on a terminal.
 ///
@@ -19,7 +20,7 @@ public struct LoginMessages {
     let system = Appliance.deviceConfiguration.appending(node: "system")
     if let banner = appliance.runningValue(system.appending(node: "login-banner")) {
       let lines = banner.split(separator: "\n", omittingEmptySubsequences: false)
-      text += lines.map { Refusal.printable(String($0)) + "\n" }.joined()
+      text += lines.map { $0.printable + "\n" }.joined()
     }
     let login = Login(time: appliance.clock.now, origin: appliance.origin)
     if let last = (try? appliance.store.exchangeLogin(login, of: appliance.user)) ?? nil {

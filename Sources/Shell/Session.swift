@@ -2,6 +2,7 @@
 
 import Configuration
 private import POSIX
+import Text
 import YANG
 
 /// One operator's session: reads lines, runs commands, prints answers. The only loop there is.
@@ -260,8 +261,7 @@ public struct Session {
   }
 
   static func editLine(_ level: EditLevel, width: Int) -> String {
-    let text = "[\(level.text)]"
-    return text + String(repeating: " ", count: max(0, width - text.count)) + "\n"
+    "[\(level.text)]".padded(to: width) + "\n"
   }
 
   // MARK: Help and completion

@@ -1,15 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import Text
+
 // A transcript is compared byte for byte, and `==` of `String` is not: it takes composed and
 // decomposed letters for equal, and CR LF for one character.
-
-extension UInt8 {
-  var isDigit: Bool { (UInt8(ascii: "0")...UInt8(ascii: "9")).contains(self) }
-  var isUppercase: Bool { (UInt8(ascii: "A")...UInt8(ascii: "Z")).contains(self) }
-  var isLowercase: Bool { (UInt8(ascii: "a")...UInt8(ascii: "z")).contains(self) }
-  var isLetterOrDigit: Bool { isDigit || isUppercase || isLowercase }
-  var isControl: Bool { self < 0x20 || self == 0x7f }
-}
 
 extension StringProtocol {
   /// Whether both have the same bytes.

@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import Text
+
 /// The keys that a transcript may set before its first prompt; any other key is an error.
 ///
 /// | key | value | without it |

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import POSIX
+import Text
 
 /// How one expected line is written, and what it stands for.
 struct LinePattern: Equatable, Sendable {
@@ -94,8 +95,7 @@ struct LinePattern: Equatable, Sendable {
   }
 
   private static func hexadecimal(_ byte: UInt8) -> String {
-    let digits = String(byte, radix: 16)
-    return "\\x" + (byte < 16 ? "0" : "") + digits
+    "\\x" + Hexadecimal.lower([byte])
   }
 
   /// The text that `escape` was given, nil when an escape is malformed; knows `\t \r \e` too.

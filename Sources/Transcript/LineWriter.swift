@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import Text
+
 /// Writes lines that came so that a transcript reads them back as what they are.
 struct LineWriter {
   /// Values of the environment, which differ from run to run: written by their names.

@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import Text
+
 /// What `[NAME]` stands for in expected output.
 ///
 /// Only the names of this table are declared; any other bracketed word is text, unless the

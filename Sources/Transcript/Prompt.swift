@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import Text
+
 /// The text that asks for a line: `admin@WF-500(active-controller)#`.
 public struct Prompt: Equatable, Sendable {
   public let user: String

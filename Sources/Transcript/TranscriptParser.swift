@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import Text
+
 extension Transcript {
   /// Largest file that is read, in bytes.
   public static let maximumSize = 16 << 20
@@ -254,7 +256,10 @@ extension TranscriptParser {
   }
 
   private func base64(_ content: [(text: String, number: Int)]) throws(TranscriptError) -> [UInt8] {
-    guard let bytes = Base64.decode(content.flatMap { Array($0.text.utf8) }) else {
+    guard
+      let bytes = Base64.decode(
+        content.flatMap { $0.text.utf8.filter { $0 != UInt8(ascii: " ") } }, isCanonical: false)
+    else {
       throw error(content.first?.number ?? 1, "malformed base64")
     }
     return bytes

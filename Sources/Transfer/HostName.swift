@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 internal import POSIX
+internal import Text
 
 /// The host of a transfer: a domain name or a numeric address.
 ///
@@ -16,7 +17,7 @@ struct HostName: Equatable, Sendable {
   init(_ text: String) throws(TransferError) {
     self.text = text
     let refusal = TransferError.illegalArgument(
-      "invalid host name '\(printable(text.utf8, limit: 64))'")
+      "invalid host name '\(text.printable(limit: 64))'")
     if text.contains(":") {
       guard text.utf8.allSatisfy(HostName.isAddressByte), IPAddress(text) != nil else {
         throw refusal

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 internal import POSIX
+internal import Text
 
 /// A file on another host, read from what the operator typed and fit to be handed to scp or TFTP.
 ///
@@ -81,7 +82,7 @@ public struct RemoteFile: Equatable, Sendable {
     var searchStart = location.startIndex
     if let hostStart, location[..<hostStart].allSatisfy({ $0 != ":" && $0 != "/" }) {
       guard let close = location[hostStart...].firstIndex(of: "]") else {
-        throw .illegalArgument("'[' without ']' in '\(printable(location.utf8, limit: 64))'")
+        throw .illegalArgument("'[' without ']' in '\(location.printable(limit: 64))'")
       }
       searchStart = close
     }
@@ -99,7 +100,7 @@ public struct RemoteFile: Equatable, Sendable {
   private static func unbracketed(_ host: String) throws(TransferError) -> String {
     guard host.hasPrefix("[") else { return host }
     guard host.hasSuffix("]"), host.contains(":") else {
-      throw .illegalArgument("invalid host name '\(printable(host.utf8, limit: 64))'")
+      throw .illegalArgument("invalid host name '\(host.printable(limit: 64))'")
     }
     return String(host.dropFirst().dropLast())
   }
@@ -108,7 +109,7 @@ public struct RemoteFile: Equatable, Sendable {
     try refuseOption(user, "user name")
     let isLegal = user.utf8.allSatisfy { $0.isLetterOrDigit || "._-+".utf8.contains($0) }
     guard isLegal, (1...userLimit).contains(user.utf8.count) else {
-      throw .illegalArgument("invalid user name '\(printable(user.utf8, limit: 64))'")
+      throw .illegalArgument("invalid user name '\(user.printable(limit: 64))'")
     }
     return user
   }
@@ -121,7 +122,7 @@ public struct RemoteFile: Equatable, Sendable {
       "`$;|&<>*?[\\".unicodeScalars.contains($0) || $0.properties.generalCategory == .control
     }
     if let refused {
-      throw .illegalArgument("path holds '\(printable(String(refused).utf8, limit: 1))'")
+      throw .illegalArgument("path holds '\(String(refused).printable(limit: 1))'")
     }
     guard path.utf8.count <= pathLimit else {
       throw .illegalArgument("path is longer than \(pathLimit) bytes")

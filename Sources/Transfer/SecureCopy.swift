@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 public import POSIX
+import Text
 
 /// A file over ssh, by the OpenSSH client `scp` as a child process.
 ///
@@ -97,7 +98,7 @@ public struct SecureCopy: Sendable {
     let clock = Stopwatch()
     let isName = !name.isEmpty && !name.contains("/") && !name.contains("\0")
     guard isName, name != ".", name != ".." else {
-      throw .illegalArgument("invalid file name '\(printable(name.utf8, limit: 64))'")
+      throw .illegalArgument("invalid file name '\(name.printable(limit: 64))'")
     }
     do {
       let file = try MemoryFile(bytes)

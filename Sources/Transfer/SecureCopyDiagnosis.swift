@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 internal import POSIX
+import Text
 
 /// What the OpenSSH client wrote to its standard error, and what is to be read from it.
 ///
@@ -38,7 +39,7 @@ struct SecureCopyDiagnosis {
 
   private mutating func endLine(_ report: (String) -> Void) {
     if partial.last == UInt8(ascii: "\r") { partial.removeLast() }
-    let line = printable(partial, limit: SecureCopyDiagnosis.lineLimit)
+    let line = String(printable: partial, limit: SecureCopyDiagnosis.lineLimit)
     partial = []
     add(line)
     report(line)

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 internal import POSIX
+import Text
 
 /// What the OpenSSH client prints on a terminal of its own, taken apart into lines, the progress
 /// line and questions.
@@ -64,7 +65,7 @@ struct SecureCopyDialogue {
   /// Has the operator answer the question; false when he interrupts or has gone.
   mutating func ask() -> Bool {
     let isMarked = line.first == UInt8(ascii: "\r")
-    let question = printable(line.dropFirst(isMarked ? 1 : 0), limit: Self.lineLimit)
+    let question = String(printable: line.dropFirst(isMarked ? 1 : 0), limit: Self.lineLimit)
     line = []
     guard let answer = conversation.ask(question, terminal.echoes) else { return false }
     awaitsEcho = true
@@ -81,14 +82,14 @@ struct SecureCopyDialogue {
     let parts = line[shownBytes...].split(
       separator: UInt8(ascii: "\r"), omittingEmptySubsequences: false)
     conversation.show(
-      parts.map { printable($0, limit: Self.lineLimit) }.joined(separator: "\r"))
+      parts.map { String(printable: $0, limit: Self.lineLimit) }.joined(separator: "\r"))
     shownBytes = line.count
   }
 
   private mutating func endLine(_ note: (String) -> Void) {
     if line.last == UInt8(ascii: "\r") { line.removeLast() }
     if !isProgress {
-      note(printable(line.drop { $0 == UInt8(ascii: "\r") }, limit: Self.lineLimit))
+      note(String(printable: line.drop { $0 == UInt8(ascii: "\r") }, limit: Self.lineLimit))
     }
     if shownBytes <= line.count { show() }
     conversation.show("\n")

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 internal import POSIX
+internal import Text
 
 /// The address a transfer goes out from: the value of `source-ip`, of which a netmask is ignored.
 public struct SourceAddress: Equatable, Sendable, CustomStringConvertible {
@@ -12,7 +13,7 @@ public struct SourceAddress: Equatable, Sendable, CustomStringConvertible {
   public init(_ text: String) throws(TransferError) {
     let parts = text.split(separator: "/", maxSplits: 1, omittingEmptySubsequences: false)
     let refusal = TransferError.illegalArgument(
-      "invalid source-ip '\(printable(text.utf8, limit: 64))'")
+      "invalid source-ip '\(text.printable(limit: 64))'")
     guard let first = parts.first, let address = IPAddress(String(first)) else { throw refusal }
     if parts.count == 2 {
       let mask = parts[1]

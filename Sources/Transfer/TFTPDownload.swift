@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import Text
+
 /// A read request and the blocks it brings.
 ///
 /// 1. The options are offered; an OACK grants some of them, a first DATA none; a refusal (error 8,
@@ -98,7 +100,7 @@ struct TFTPDownload {
         announcedSize = option.value
       default:
         exchange.abort(TFTPPacket.ErrorCode.optionRefused, "option refused")
-        let name = printable(option.name.utf8, limit: 32)
+        let name = option.name.printable(limit: 32)
         throw .protocolViolation("option '\(name)' not as offered")
       }
     }

@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import Text
+
 /// A packet of the Trivial File Transfer Protocol.
 ///
 /// Source: RFC 1350, section 5; options and OACK: RFC 2347.
@@ -47,7 +49,9 @@ enum TFTPPacket: Equatable, Sendable {
     switch bytes[1] {
     case 3: self = .data(block: number, bytes[4...])
     case 4: self = .acknowledgement(block: number)
-    case 5: self = .error(code: number, text: printable(bytes[4...].prefix { $0 != 0 }, limit: 128))
+    case 5:
+      self = .error(
+        code: number, text: String(printable: bytes[4...].prefix { $0 != 0 }, limit: 128))
     case 6:
       guard let options = TFTPPacket.options(bytes[2...]) else { return nil }
       self = .optionAcknowledgement(options)

@@ -4,6 +4,7 @@ import Commands
 import LineEditor
 import POSIX
 import Shell
+import Text
 
 /// Options and wiring; see `Session` for what happens then.
 @main
@@ -91,7 +92,7 @@ struct Main {
 
   static func fail(_ message: String, status: Int32) -> Never {
     let lines = message.split(separator: "\n", omittingEmptySubsequences: false)
-    let text = lines.map { Refusal.printable(String($0)) }.joined(separator: "\n")
+    let text = lines.map { $0.printable }.joined(separator: "\n")
     StandardStream.error.write("wfsh: \(text)\n")
     ProcessEnvironment.exit(status)
   }

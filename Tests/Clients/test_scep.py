@@ -118,7 +118,7 @@ class OwnServerTests(Enrollment):
         unusable = failed + "the answer of the SCEP server cannot be used: "
         for mode, expected in {
             "refuse": failed + "the SCEP server refuses the request with badCertId, it knows no such "
-                               "certificate: no [31mway",
+                               "certificate: no \\x1B[31mway",
             "other-nonce": unusable + "it does not repeat the nonce",
             "other-transaction": unusable + "it belongs to another transaction",
             "no-answer": unusable + "it is no CertRep",
@@ -143,7 +143,7 @@ class OwnServerTests(Enrollment):
         for more, expected in {
             "scep-challenge fixed wrong":
                 "the SCEP server refuses the request with badRequest, it does not allow it: the "
-                "challenge, the subject or the names may be wrong: no [31mway",
+                "challenge, the subject or the names may be wrong: no \\x1B[31mway",
             "scep-challenge none fingerprint 00:11":
                 "the fingerprint of the profile must be the MD5, SHA-1 or SHA-2 digest in hexadecimal "
                 "digits",

@@ -68,7 +68,7 @@ private struct Scene: Sendable, CustomTestStringConvertible {
       $0.send(Server.grant([("blksize", 0)]))
       $0.next()
     },
-    Scene("unknown option", .protocolViolation("option 'x?[31m' not as offered"), told: 8) {
+    Scene("unknown option", .protocolViolation("option 'x\\x1B[31m' not as offered"), told: 8) {
       $0.awaitRequest()
       $0.send(Server.grant([("x\u{1b}[31m", 1)]))
       $0.next()
@@ -99,7 +99,7 @@ private struct Scene: Sendable, CustomTestStringConvertible {
       $0.awaitRequest()
       $0.send(Server.error(2, "Access violation"))
     },
-    Scene("escape sequence in a text", .serverRefused(code: 7, text: "who?[2J")) {
+    Scene("escape sequence in a text", .serverRefused(code: 7, text: "who\\x1B[2J")) {
       $0.awaitRequest()
       $0.send(Server.error(7, "who\u{1b}[2J"))
     },

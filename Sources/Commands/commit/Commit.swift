@@ -3,6 +3,7 @@
 import Configuration
 import Shell
 import Store
+import Text
 
 /// `commit [description <text>] [force] [partial …]`: checks the candidate and makes it the running
 /// configuration.
@@ -56,7 +57,7 @@ struct Commit: Command {
       let details = job.details.isEmpty ? ["Commit failed"] : job.details
       throw Refusal.failedCommit(details)
     }
-    let warnings = job.warnings.map { Refusal.printable($0) + "\n" }.joined()
+    let warnings = job.warnings.map { $0.printable + "\n" }.joined()
     return Answer(
       .text("\(before)\nConfiguration committed successfully\n" + warnings + "\n"), frame: .bare)
   }

@@ -6,6 +6,7 @@ import PKI
 import POSIX
 import Shell
 import Store
+import Text
 
 // Fetching and renewing the device certificate. Whatever fails, the present certificate stays.
 extension Appliance {
@@ -69,7 +70,7 @@ extension Appliance {
   ) throws {
     let fetch = DeviceCertificate.Fetch(
       time: clock.now, isSuccess: credential != nil,
-      information: Refusal.printable(information))
+      information: information.printable)
     logDeviceCertificate(fetch.information)
     try store.updateDeviceCertificate { known in
       known.credential = credential ?? known.credential

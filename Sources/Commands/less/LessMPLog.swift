@@ -2,6 +2,7 @@
 
 import Shell
 import Store
+import Text
 
 /// `less mp-log <name>`: the log of a process, in the pager.
 ///
@@ -23,6 +24,6 @@ struct LessMPLog: Command {
     let lines = String(decoding: bytes, as: UTF8.self).split(
       separator: "\n", omittingEmptySubsequences: true)
     return Answer(
-      .text(lines.map { Refusal.printable(String($0)) + "\n" }.joined()), frame: .bare)
+      .text(lines.map { $0.printable + "\n" }.joined()), frame: .bare)
   }
 }

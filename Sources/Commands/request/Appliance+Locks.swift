@@ -3,6 +3,7 @@
 import POSIX
 import Shell
 import Store
+import Text
 
 extension Appliance {
   /// Takes a lock for this administrator; gives back who holds one that stands in the way.
@@ -28,7 +29,7 @@ extension Appliance {
       [
         lock.administrator, "shared",
         CalendarTime.text(lock.created, format: "%Y/%m/%d %H:%M:%S", zone: timeZone),
-        lock.comment.isEmpty ? "(null)" : Refusal.printable(lock.comment),
+        lock.comment.isEmpty ? "(null)" : lock.comment.printable,
       ]
     }
     return TextTable.columns([["Admin", "Type", "Created", "Comment"]] + rows)

@@ -6,6 +6,7 @@ import PKI
 import POSIX
 import Shell
 import Store
+import Text
 
 // The certificate of `secure-conn-client certificate-type scep`. The appliance gets it by itself once
 // the running configuration wants it, and a new one before it ends or when the profile asks for
@@ -79,7 +80,7 @@ extension Appliance {
       let reason = Refusal(error).messages.last ?? ""
       noteSCEP("secure-conn-client: \(reason)")
       known.lastFetch = DeviceCertificate.Fetch(
-        time: clock.now, isSuccess: false, information: Refusal.printable(reason))
+        time: clock.now, isSuccess: false, information: reason.printable)
     }
     keep(known)
   }

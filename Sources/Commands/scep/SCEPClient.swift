@@ -7,6 +7,7 @@ import PKI
 import POSIX
 import Shell
 import Store
+import Text
 
 /// The appliance as a client of SCEP servers, with the profiles and certificates of one configuration.
 struct SCEPClient {
@@ -130,7 +131,7 @@ extension Appliance {
   /// Adds a line to `scep.log`; a log that cannot be written stops nothing.
   func noteSCEP(_ text: String) {
     let time = CalendarTime.text(clock.now, format: "%Y-%m-%d %H:%M:%S %z", zone: timeZone)
-    try? store.appendLog("scep.log", "\(time) \(user): \(Refusal.printable(text))\n")
+    try? store.appendLog("scep.log", "\(time) \(user): \(text.printable)\n")
   }
 }
 

@@ -4,6 +4,7 @@ import PKI
 import POSIX
 import Shell
 import Store
+import Text
 
 /// `show device-certificate info`: what the certificate says.
 ///
@@ -26,8 +27,8 @@ struct ShowDeviceCertificateInfo: Command {
       CalendarTime.text(time, format: "%Y/%m/%d %H:%M:%S %Z", zone: zone)
     }
     return .deviceCertificate([
-      ("Subject", "subject", Refusal.printable(certificate.subject)),
-      ("Issuer", "issuer", Refusal.printable(certificate.issuer)),
+      ("Subject", "subject", certificate.subject.printable),
+      ("Issuer", "issuer", certificate.issuer.printable),
       ("Serial number", "serial-number", certificate.serial),
       ("Not valid before", "not_valid_before", text(certificate.notBefore)),
       ("Not valid after", "not_valid_after", text(certificate.notAfter)),

@@ -2,6 +2,7 @@
 
 import Configuration
 import Shell
+import Text
 
 /// `show interface management`.
 ///
@@ -36,7 +37,7 @@ struct ShowInterfaceManagement: Command {
       "receive errors", "transmit errors", "receive packets dropped", "transmit packets dropped",
       "multicast packets received",
     ] {
-      lines.append(counter + String(repeating: " ", count: 34 - counter.count) + "0")
+      lines.append(counter.padded(to: 34) + "0")
     }
     lines.append(rule)
     return .text(lines.map { $0 + "\n" }.joined())

@@ -2,6 +2,7 @@
 
 import Configuration
 import Shell
+import Text
 
 /// `show system services`: which management services answer.
 ///
@@ -26,8 +27,7 @@ struct ShowSystemServices: Command {
     ]
     return .text(
       rows.map { name, isEnabled in
-        name + String(repeating: " ", count: 11 - name.count) + ": "
-          + (isEnabled ? "Enabled" : "Disabled") + "\n"
+        name.padded(to: 11) + ": " + (isEnabled ? "Enabled" : "Disabled") + "\n"
       }.joined())
   }
 }

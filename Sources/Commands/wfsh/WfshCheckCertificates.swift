@@ -2,6 +2,7 @@
 
 import Configuration
 import Shell
+import Text
 
 /// `wfsh check certificates [running] [profile <name>]`: what will go wrong with certificates, one
 /// finding a line, each with the command that mends it.
@@ -31,7 +32,7 @@ struct WfshCheckCertificates: Command {
     var check = CertificateCheck(configuration, profile: profile, on: appliance)
     check.lookAtEverything()
     if !looksAtRunning { check.compare(with: running) }
-    let lines = check.findings.map { Refusal.printable($0.line) + "\n" }
+    let lines = check.findings.map { $0.line.printable + "\n" }
     let answer = Answer.text(lines.isEmpty ? "Nothing was found.\n" : lines.joined())
     guard !check.findings.contains(where: { $0.severity == .error }) else {
       throw Refusal(.answer(answer))

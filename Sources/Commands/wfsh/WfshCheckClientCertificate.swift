@@ -4,6 +4,7 @@ import Configuration
 import PKI
 import SecureServer
 import Shell
+import Text
 
 /// `wfsh check client-certificate <name> [running]`: what a client with this certificate is told.
 ///
@@ -55,7 +56,7 @@ struct WfshCheckClientCertificate: Command {
       fields.append(("note", "there is no certificate-profile: no client is validated"))
     }
     fields += report.notes.map { ("note", $0) }
-    fields = fields.map { ($0.0, Refusal.printable($0.1)) }
+    fields = fields.map { ($0.0, $0.1.printable) }
     let answer = Answer.fields("client-certificate", fields)
     guard report.isAccepted else { throw Refusal(.answer(answer)) }
     return answer

@@ -3,6 +3,7 @@
 import PKI
 import Shell
 import Store
+import Text
 
 /// `wfsh device-certificate portal [url <url>|none] [ca-certificate <entry>]`: where the customer
 /// portal is; without arguments it is shown.
@@ -56,7 +57,7 @@ struct WfshDeviceCertificatePortal: Command {
     guard let portal = try appliance.knownPortal() else { return .text("No portal is known.\n") }
     var fields = [("url", portal.url), ("known-from", portal.origin.rawValue)]
     for certificate in portal.authorities {
-      fields.append(("ca-certificate", Refusal.printable(certificate.subject)))
+      fields.append(("ca-certificate", certificate.subject.printable))
       fields.append(("fingerprint", certificate.fingerprint))
     }
     return .fields("portal", fields)

@@ -2,6 +2,7 @@
 
 import SecureServer
 import Shell
+import Text
 
 /// `wfsh secure-connection refused`: the last handshakes that came to nothing, the newest first.
 ///
@@ -21,7 +22,7 @@ struct WfshSecureConnectionRefused: Command {
       refused.map { refused in
         let subject = refused.subject.map { " (\($0))" } ?? ""
         return "\(appliance.timeText(refused.time))  \(refused.address):\(refused.port)\(subject)\n"
-          + "    \(Refusal.printable(refused.reason))\n"
+          + "    \(refused.reason.printable)\n"
       }.joined())
   }
 }

@@ -5,6 +5,7 @@ import PKI
 import POSIX
 import SecureServer
 import Shell
+import Text
 
 /// `wfsh secure-connection test host <host> …`: tries a handshake as a firewall does.
 ///
@@ -43,8 +44,8 @@ struct WfshSecureConnectionTest: Command {
     if let version = report.version, let suite = report.suite {
       fields.append(("protocol", "\(version), \(suite)"))
     }
-    if let name = report.name { fields.append(("authenticated-as", Refusal.printable(name))) }
-    fields += report.notes.map { ("reason", Refusal.printable($0)) }
+    if let name = report.name { fields.append(("authenticated-as", name.printable)) }
+    fields += report.notes.map { ("reason", $0.printable) }
     let answer = Answer.fields("secure-connection", fields)
     guard report.isAccepted else { throw Refusal(.answer(answer)) }
     return answer

@@ -3,6 +3,7 @@
 import HTTP
 public import PKI
 public import POSIX
+import Text
 
 /// Gets the device certificate of one appliance by EST (RFC 7030): a fresh key, a request that bears
 /// the serial number as its common name, and what the server makes of it.

@@ -3,6 +3,7 @@
 public import HTTP
 import PKI
 public import POSIX
+import Text
 
 /// A one-time challenge password from the server that gives them out (`otp-server-url`).
 ///

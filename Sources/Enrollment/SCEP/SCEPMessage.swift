@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import PKI
+import Text
 
 /// What the messages of SCEP carry beside their content (RFC 8894 section 3.2.1).
 struct SCEPMessage {
@@ -101,24 +102,6 @@ struct SCEPMessage {
     return CertRep(
       status: status,
       failure: text(Attribute.failInfo).flatMap(Int.init).flatMap(SCEPFailInfo.init),
-      failureText: text(Attribute.failInfoText).map(SCEPMessage.printable), content: content)
-  }
-
-  /// A server's text, harmless to show and of bounded length.
-  static func printable(_ text: String) -> String {
-    String(
-      String.UnicodeScalarView(text.unicodeScalars.prefix(200).filter { !$0.properties.isControl })
-    )
-  }
-}
-
-extension Unicode.Scalar.Properties {
-  fileprivate var isControl: Bool {
-    switch generalCategory {
-    case .control, .format, .surrogate, .privateUse, .unassigned, .lineSeparator,
-      .paragraphSeparator:
-      true
-    default: false
-    }
+      failureText: text(Attribute.failInfoText).map { $0.printable(limit: 200) }, content: content)
   }
 }

@@ -3,6 +3,7 @@
 public import HTTP
 public import PKI
 public import POSIX
+import Text
 
 /// A SCEP server (RFC 8894), as a client speaks with it.
 public struct SCEPServer: Sendable {

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 internal import COpenSSL
+internal import Text
 
 /// A public key: what a request asks a certificate for.
 public final class PublicKey: @unchecked Sendable {
@@ -30,7 +31,7 @@ public final class PublicKey: @unchecked Sendable {
   /// SHA-256 of the DER, upper-case hexadecimal: equal to `Certificate.publicKeyFingerprint` of a
   /// certificate of this key.
   public var fingerprint: String {
-    get throws(OpenSSLError) { Hex.upper(try Digest.sha256(der)) }
+    get throws(OpenSSLError) { Hexadecimal.upper(try Digest.sha256(der)) }
   }
 }
 

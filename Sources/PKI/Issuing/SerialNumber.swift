@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 internal import COpenSSL
+internal import Text
 
 /// Serial number of a certificate (RFC 5280 section 4.1.2.2): positive, at most 20 bytes.
 public struct SerialNumber: Hashable, Sendable {
@@ -23,14 +24,8 @@ public struct SerialNumber: Hashable, Sendable {
   /// Hexadecimal digits as `Certificate.serial` writes them; nil for anything else, for 0 and for
   /// more than 20 bytes.
   public init?(hexadecimal text: String) {
-    let digits = (text.utf8.count.isMultiple(of: 2) ? text : "0" + text).utf8.map {
-      Character(Unicode.Scalar($0)).hexDigitValue
-    }
-    guard !digits.isEmpty, !digits.contains(nil) else { return nil }
-    let values = digits.compactMap { $0 }
-    let all = stride(from: 0, to: values.count, by: 2).map {
-      UInt8(values[$0] << 4 | values[$0 + 1])
-    }
+    let digits = text.utf8.count.isMultiple(of: 2) ? text : "0" + text
+    guard let all = Hexadecimal.decode(digits.utf8) else { return nil }
     let bytes = Array(all.drop { $0 == 0 })
     guard (1...20).contains(bytes.count) else { return nil }
     self.bytes = bytes
@@ -39,7 +34,7 @@ public struct SerialNumber: Hashable, Sendable {
   private init(bytes: [UInt8]) { self.bytes = bytes }
 
   /// Upper-case hexadecimal digits, as `Certificate.serial`.
-  public var hexadecimal: String { Hex.upper(bytes) }
+  public var hexadecimal: String { Hexadecimal.upper(bytes) }
 
   /// Writes it into OpenSSL's number.
   func store(into number: UnsafeMutablePointer<ASN1_INTEGER>?) throws(OpenSSLError) {

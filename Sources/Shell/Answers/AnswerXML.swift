@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import Configuration
+import Text
 
 /// Answers and refusals as the management server gives them in XML.
 ///
@@ -30,8 +31,7 @@ enum AnswerXML {
   private static func result(_ answer: Answer) -> String {
     if case .text(let text) = answer.result, text.dropLast().contains("\n") {
       // Captured: a text of several lines stands in a CDATA section.
-      let sections = text.split(separator: "]]>", omittingEmptySubsequences: false)
-      return "<result><![CDATA[\(sections.joined(separator: "]]]]><![CDATA[>"))]]></result>"
+      return "<result>\(XMLText.characterData(text))</result>"
     }
     return string(answer.resultElement)
   }
@@ -61,26 +61,9 @@ enum AnswerXML {
   /// Text between tags, or the value of an attribute. Control characters are made visible, since
   /// this goes to a terminal; line ends stay.
   static func escaped(_ text: String) -> String {
-    let isPlain = text.utf8.allSatisfy {
-      $0 >= 0x20 && $0 < 0x7F && $0 != UInt8(ascii: "&") && $0 != UInt8(ascii: "<")
-        && $0 != UInt8(ascii: ">") && $0 != UInt8(ascii: "'") && $0 != UInt8(ascii: "\"")
-    }
-    if isPlain { return text }
+    guard text.utf8.contains(UInt8(ascii: "\n")) else { return XMLText.escaped(text.printable) }
     let lines = text.split(separator: "\n", omittingEmptySubsequences: false)
-    var result = ""
-    for character in lines.map({ Refusal.printable(String($0)) }).joined(separator: "\n")
-      .unicodeScalars
-    {
-      switch character {
-      case "&": result += "&amp;"
-      case "<": result += "&lt;"
-      case ">": result += "&gt;"
-      case "'": result += "&apos;"
-      case "\"": result += "&quot;"
-      default: result.unicodeScalars.append(character)
-      }
-    }
-    return result
+    return XMLText.escaped(lines.map(\.printable).joined(separator: "\n"))
   }
 }
 

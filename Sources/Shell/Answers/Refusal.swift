@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import Text
+
 /// Why a line was refused: data, of which `AnswerText` makes the lines that the operator sees.
 public struct Refusal: Error, Equatable, Sendable {
   public enum Kind: Equatable, Sendable {
@@ -66,11 +68,11 @@ public struct Refusal: Error, Equatable, Sendable {
   /// The reasons, without the layout of the CLI: for a job's details, a log, XML.
   public var messages: [String] {
     switch kind {
-    case .unknownCommand(let word): ["Unknown command: \(Self.printable(word))"]
+    case .unknownCommand(let word): ["Unknown command: \(word.printable)"]
     case .invalidSyntax(let reason):
-      (reason.map { [Self.printable($0)] } ?? []) + ["Invalid syntax."]
+      (reason.map { [$0.printable] } ?? []) + ["Invalid syntax."]
     case .serverError(let lines), .invalidConfiguration(let lines), .failedCommit(let lines):
-      lines.map(Self.printable)
+      lines.map(\.printable)
     case .answer(let answer):
       AnswerText.body(answer).split(separator: "\n").map(String.init)
     case .plain(let lines): lines
@@ -79,22 +81,4 @@ public struct Refusal: Error, Equatable, Sendable {
 
   /// The lines that the operator sees, without line ends.
   public var lines: [String] { AnswerText.lines(self) }
-
-  /// What an operator typed may hold escape sequences; a terminal must not get them back.
-  public static func printable(_ text: String) -> String {
-    guard
-      text.utf8.contains(where: { $0 < 0x20 || $0 == 0x7F })
-        || text.unicodeScalars.contains(where: { (0x80...0x9F).contains($0.value) })
-    else { return text }
-    var shown = ""
-    for scalar in text.unicodeScalars {
-      if scalar.value < 0x20 || (0x7F...0x9F).contains(scalar.value) {
-        let digits = String(scalar.value, radix: 16)
-        shown += "\\x" + (digits.count < 2 ? "0" + digits : digits)
-      } else {
-        shown.unicodeScalars.append(scalar)
-      }
-    }
-    return shown
-  }
 }

@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import Text
+
 /// The text layout of a list: a head, a rule, and a line for each row.
 public struct Table: Equatable, Sendable {
   /// A column of fixed width, or one that is as wide as its widest cell.
@@ -61,8 +63,9 @@ public struct Table: Equatable, Sendable {
   private func line(_ cells: [String], _ widths: [Int], end: String?) -> String {
     var text = ""
     for (index, cell) in cells.enumerated() {
-      let padding = String(repeating: " ", count: max(0, widths[index] - cell.count))
-      text += columns[index].alignment == .left ? cell + padding : padding + cell
+      let width = widths[index]
+      text +=
+        columns[index].alignment == .left ? cell.padded(to: width) : cell.aligned(right: width)
     }
     guard let end else {
       while text.last == " " { text.removeLast() }

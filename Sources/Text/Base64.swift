@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// Base64 of RFC 4648 section 4, without line breaks on the way out.
+/// Base64 (RFC 4648 section 4), encoded without line breaks.
 public enum Base64 {
   private static let alphabet = Array(
     "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/".utf8)
@@ -30,11 +30,12 @@ public enum Base64 {
     return String(decoding: text, as: UTF8.self)
   }
 
-  /// The bytes of a text of full groups with padding at the end only; nil for any other text.
+  /// The bytes of complete groups with padding at the end only; nil for any other text.
   ///
-  /// The result may be a secret: no copy of it stays behind.
+  /// The result may be a secret: it is written once, into memory that is not reallocated, and
+  /// `CWipe` wipes what is freed.
   /// - Parameter isCanonical: unused bits must be zero, so that every changed character is noticed.
-  ///   OpenSSL does not ask for that in PEM.
+  ///   OpenSSL does not require that in PEM.
   public static func decode(
     _ text: some Collection<UInt8>, isCanonical: Bool = true
   ) -> [UInt8]? {
@@ -50,19 +51,13 @@ public enum Base64 {
         group <<= 6
       } else {
         let value = values[Int(character)]
-        guard value != 255, padding == 0 else {
-          wipe(&bytes)
-          return nil
-        }
+        guard value != 255, padding == 0 else { return nil }
         group = group << 6 | UInt32(value)
       }
       place += 1
       guard place == 4 else { continue }
       let unused: UInt32 = padding == 0 ? 0 : padding == 1 ? 0xFF : 0xFFFF
-      guard padding <= 2, !isCanonical || group & unused == 0 else {
-        wipe(&bytes)
-        return nil
-      }
+      guard padding <= 2, !isCanonical || group & unused == 0 else { return nil }
       bytes.append(UInt8(truncatingIfNeeded: group >> 16))
       if padding < 2 { bytes.append(UInt8(truncatingIfNeeded: group >> 8)) }
       if padding < 1 { bytes.append(UInt8(truncatingIfNeeded: group)) }

@@ -1,0 +1,13 @@
+// SPDX-License-Identifier: Apache-2.0
+
+extension String {
+  /// The text with blanks after it up to `width` characters; longer text stays as it is.
+  public func padded(to width: Int) -> String {
+    self + String(repeating: " ", count: max(0, width - count))
+  }
+
+  /// The text with blanks before it up to `width` characters; longer text stays as it is.
+  public func aligned(right width: Int) -> String {
+    String(repeating: " ", count: max(0, width - count)) + self
+  }
+}
