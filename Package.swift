@@ -87,35 +87,48 @@ let package = Package(
           ], .when(configuration: .release)),
       ]),
 
+    .target(
+      name: "TestSupport", dependencies: ["Configuration", "POSIX"], path: "Tests/TestSupport",
+      swiftSettings: strict),
     .testTarget(name: "TextTests", dependencies: ["Text"], swiftSettings: strict),
-    .testTarget(name: "YANGTests", dependencies: ["YANG"], swiftSettings: strict),
+    .testTarget(name: "YANGTests", dependencies: ["YANG", "TestSupport"], swiftSettings: strict),
     .testTarget(
-      name: "ConfigurationTests", dependencies: ["Configuration", "YANG"], swiftSettings: strict),
-    .testTarget(
-      name: "ConfigurationXMLTests", dependencies: ["ConfigurationXML", "Configuration"],
+      name: "ConfigurationTests", dependencies: ["Configuration", "YANG", "TestSupport"],
       swiftSettings: strict),
     .testTarget(
-      name: "StoreTests", dependencies: ["Store", "Configuration", "ConfigurationXML", "POSIX"],
+      name: "ConfigurationXMLTests",
+      dependencies: ["ConfigurationXML", "Configuration", "TestSupport"],
       swiftSettings: strict),
     .testTarget(
-      name: "PKITests", dependencies: ["PKI", "COpenSSL", "POSIX"], swiftSettings: strict),
-    .testTarget(name: "TransferTests", dependencies: ["Transfer", "POSIX"], swiftSettings: strict),
+      name: "StoreTests",
+      dependencies: ["Store", "Configuration", "ConfigurationXML", "POSIX", "TestSupport"],
+      swiftSettings: strict),
     .testTarget(
-      name: "CredentialsTests", dependencies: ["Credentials", "Configuration", "PKI", "POSIX"],
+      name: "PKITests", dependencies: ["PKI", "COpenSSL", "POSIX", "TestSupport"],
+      swiftSettings: strict),
+    .testTarget(
+      name: "TransferTests", dependencies: ["Transfer", "POSIX", "TestSupport"],
+      swiftSettings: strict),
+    .testTarget(
+      name: "CredentialsTests",
+      dependencies: ["Credentials", "Configuration", "PKI", "POSIX", "TestSupport"],
       swiftSettings: strict),
     .testTarget(
       name: "SecureServerTests",
       dependencies: [
         "SecureServer", "Configuration", "ConfigurationXML", "Credentials", "HTTP", "PKI", "Store",
-        "POSIX",
+        "POSIX", "TestSupport",
       ],
       swiftSettings: strict),
     .testTarget(
-      name: "ShellTests", dependencies: ["Shell", "Configuration", "YANG", "POSIX"],
+      name: "ShellTests",
+      dependencies: ["Shell", "Configuration", "YANG", "POSIX", "TestSupport"],
       swiftSettings: strict),
     .testTarget(
       name: "TranscriptTests",
-      dependencies: ["Transcript", "Commands", "Shell", "Configuration", "Store", "YANG", "POSIX"],
+      dependencies: [
+        "Transcript", "Commands", "Shell", "Configuration", "Store", "YANG", "POSIX", "TestSupport",
+      ],
       swiftSettings: strict),
   ],
   swiftLanguageModes: [.v6]

@@ -2,6 +2,7 @@
 
 import Configuration
 import ConfigurationXML
+import TestSupport
 import Testing
 
 @Suite("A document that was written reads back as what it was")

@@ -2,6 +2,7 @@
 
 import Foundation
 import POSIX
+import TestSupport
 import Testing
 
 @testable import PKI
@@ -50,22 +51,12 @@ enum Fixtures {
   static func run(
     _ program: String, _ arguments: [String], in folder: URL? = nil, input: [UInt8] = []
   ) -> (status: Int32, output: [UInt8], error: String) {
-    let process = Process()
-    process.executableURL = URL(fileURLWithPath: program)
-    process.arguments = arguments
-    process.currentDirectoryURL = folder
-    let (stdin, stdout, stderr) = (Pipe(), Pipe(), Pipe())
-    process.standardInput = stdin
-    process.standardOutput = stdout
-    process.standardError = stderr
-    do { try process.run() } catch { return (-1, [], "\(error)") }
-    // What is fed here fits a pipe's buffer, and openssl says little on standard error.
-    stdin.fileHandleForWriting.write(Data(input))
-    try? stdin.fileHandleForWriting.close()
-    let output = stdout.fileHandleForReading.readDataToEndOfFile()
-    let error = stderr.fileHandleForReading.readDataToEndOfFile()
-    process.waitUntilExit()
-    return (process.terminationStatus, [UInt8](output), String(decoding: error, as: UTF8.self))
+    do {
+      let outcome = try Tool.run(program, arguments, in: folder?.path, input: input)
+      return (outcome.status, outcome.output, outcome.error)
+    } catch {
+      return (-1, [], "\(error)")
+    }
   }
 
   static func openssl(_ arguments: [String], input: [UInt8] = []) -> String {

@@ -5,6 +5,7 @@ import Foundation
 import PKI
 import POSIX
 import Synchronization
+import TestSupport
 
 /// Certificates made by the program `openssl`, in a directory that goes with the test.
 final class Workshop: Sendable {
@@ -40,22 +41,9 @@ final class Workshop: Sendable {
   /// Runs a program in the directory; standard error goes with the output.
   @discardableResult
   func run(_ program: String, _ arguments: [String], input: String = "") throws -> Outcome {
-    let process = Process()
-    process.executableURL = URL(fileURLWithPath: "/usr/bin/env")
-    process.arguments = [program] + arguments
-    process.currentDirectoryURL = URL(fileURLWithPath: directory)
-    let output = Pipe()
-    let given = Pipe()
-    process.standardOutput = output
-    process.standardError = output
-    process.standardInput = given
-    try process.run()
-    try? given.fileHandleForWriting.write(contentsOf: Data(input.utf8))
-    try given.fileHandleForWriting.close()
-    let data = output.fileHandleForReading.readDataToEndOfFile()
-    process.waitUntilExit()
-    return Outcome(
-      status: process.terminationStatus, output: String(decoding: data, as: UTF8.self))
+    let outcome = try Tool.run(
+      program, arguments, in: directory, input: Array(input.utf8), joinsError: true)
+    return Outcome(status: outcome.status, output: outcome.text)
   }
 
   @discardableResult

@@ -2,6 +2,7 @@
 
 import Configuration
 import Foundation
+import TestSupport
 import Testing
 
 @testable import Store
@@ -64,7 +65,7 @@ import Testing
 
   /// Nothing of any length is taken for a record, and nothing makes the reader fail otherwise.
   @Test func anythingMayStandAtTheEnd() throws {
-    var random = Random(state: 1)
+    var random = SeededGenerator(state: 1)
     for length in 1..<200 {
       var bytes = journal
       for _ in 0..<length { bytes.append(.random(in: 0...255, using: &random)) }

@@ -3,24 +3,16 @@
 import Configuration
 import Foundation
 import POSIX
+import TestSupport
 
 @testable import Store
 
 /// A state directory that goes away with the test.
 final class Scratch: Sendable {
-  let path: String
+  private let directory: TemporaryDirectory
+  var path: String { directory.path }
 
-  init() throws {
-    // In memory where there is such a place: thousands of synchronised files wear out a disk.
-    let memory = "/dev/shm"
-    let parent =
-      FileManager.default.isWritableFile(atPath: memory)
-      ? memory : FileManager.default.temporaryDirectory.path
-    path = "\(parent)/wfsh-\(UUID())"
-    try FileManager.default.createDirectory(atPath: path, withIntermediateDirectories: true)
-  }
-
-  deinit { try? FileManager.default.removeItem(atPath: path) }
+  init() throws { directory = try TemporaryDirectory(isInMemory: true) }
 
   /// The state directory, which does not exist yet.
   var state: String { path + "/state" }
@@ -84,17 +76,7 @@ extension Store {
   }
 }
 
-/// Numbers that are the same in every run.
-struct Random: RandomNumberGenerator {
-  var state: UInt64
-
-  mutating func next() -> UInt64 {
-    state = state &* 6_364_136_223_846_793_005 &+ 1_442_695_040_888_963_407
-    var value = state
-    value = (value ^ value >> 33) &* 0xFF51_AFD7_ED55_8CCD
-    return value ^ value >> 33
-  }
-
+extension SeededGenerator {
   /// An edit of a small configuration; some of them are refused.
   mutating func edit() -> Edit {
     let names = ["a", "b", "c", "d e"]

@@ -3,6 +3,7 @@
 import Configuration
 import Foundation
 import POSIX
+import TestSupport
 import Testing
 
 @testable import Store
@@ -208,7 +209,7 @@ import Testing
   /// Every session's edits in the order in which they were told to have succeeded.
   @Test(arguments: 0..<12 as Range<UInt64>)
   func anyOrderEqualsSerialReplay(seed: UInt64) throws {
-    var random = Random(state: seed)
+    var random = SeededGenerator(state: seed)
     let stores = (0..<4).map { _ in scratch.store() }
     var (candidate, running) = (factory, factory)
     for step in 0..<300 {
@@ -236,7 +237,7 @@ import Testing
   }
 
   private func change(
-    _ store: Store, _ candidate: inout Configuration, _ random: inout Random
+    _ store: Store, _ candidate: inout Configuration, _ random: inout SeededGenerator
   ) throws {
     let edits = (0..<Int.random(in: 1...3, using: &random)).map { _ in random.edit() }
     var expected: Configuration? = candidate

@@ -4,6 +4,7 @@ import Configuration
 import Foundation
 import POSIX
 import Shell
+import TestSupport
 import Testing
 
 @testable import Transcript
@@ -22,18 +23,12 @@ struct GeneratedCertificateTests {
 
   /// Runs `openssl` in the folder; standard output and error together.
   private func openssl(_ arguments: String...) -> (status: Int32, text: String) {
-    let process = Process()
-    process.executableURL = URL(fileURLWithPath: "/usr/bin/openssl")
-    process.arguments = arguments
-    process.currentDirectoryURL = URL(fileURLWithPath: folder.root)
-    let pipe = Pipe()
-    process.standardOutput = pipe
-    process.standardError = pipe
-    process.standardInput = FileHandle.nullDevice
-    do { try process.run() } catch { return (-1, "\(error)") }
-    let output = pipe.fileHandleForReading.readDataToEndOfFile()
-    process.waitUntilExit()
-    return (process.terminationStatus, String(decoding: output, as: UTF8.self))
+    do {
+      let outcome = try Tool.run("openssl", arguments, in: folder.root, joinsError: true)
+      return (outcome.status, outcome.text)
+    } catch {
+      return (-1, "\(error)")
+    }
   }
 
   private func leaf(_ name: String, _ leaf: String, of scratch: Scratch) throws -> String? {
@@ -58,7 +53,6 @@ struct GeneratedCertificateTests {
       ("algorithm ECDSA ecdsa-nbits 384 digest sha384", "sha384WithRSAEncryption", "secp384r1"),
     ])
   func chain(_ algorithm: String, signature: String, key: String) throws {
-    defer { scratch.remove() }
     let authority =
       signature.hasPrefix("ecdsa") ? "algorithm ECDSA ecdsa-nbits 384" : "digest sha256"
     let log = scratch.run([
@@ -99,7 +93,6 @@ struct GeneratedCertificateTests {
   }
 
   @Test func revocation() throws {
-    defer { scratch.remove() }
     let log = scratch.run([
       generate("certificate-name ca name CA ca yes"),
       generate("certificate-name good name good signed-by ca"),
@@ -131,7 +124,6 @@ struct GeneratedCertificateTests {
   }
 
   @Test func renewal() throws {
-    defer { scratch.remove() }
     #expect(
       scratch.run([
         generate("certificate-name ca name CA ca yes algorithm ECDSA ecdsa-nbits 384"),
@@ -158,7 +150,6 @@ struct GeneratedCertificateTests {
   @Test func answerToARequestJoinsItsKey() throws {
     let server = try PeerServer.start("scp", in: folder)
     let scratch = try Scratch(sshConfiguration: server.sshConfiguration)
-    defer { scratch.remove() }
     let made = scratch.run([
       generate(
         "certificate-name wf name wf.example.com signed-by external hostname wf.example.com "

@@ -6,6 +6,7 @@ import Foundation
 import POSIX
 import Shell
 import Store
+import TestSupport
 import Testing
 import YANG
 
@@ -25,10 +26,6 @@ struct PasteBackTests {
   private func comesBack(_ seed: UInt64) throws {
     let first = try Scratch()
     let second = try Scratch()
-    defer {
-      first.remove()
-      second.remove()
-    }
     let generated = GeneratedConfiguration(try first.appliance.grammar().configuration, seed: seed)
     try first.appliance.edit(Scratch.emptied + generated.edits)
     try second.appliance.edit(Scratch.emptied)
@@ -73,8 +70,10 @@ struct PasteBackTests {
 
 /// An appliance in a directory of its own, and sessions on it.
 struct Scratch {
-  let directory: String
+  private let home: TemporaryDirectory
   let appliance: Appliance
+
+  var directory: String { home.path + "/state" }
 
   /// Edits that leave nothing of the factory configuration.
   static let emptied: [Edit] = [
@@ -88,14 +87,13 @@ struct Scratch {
   }
 
   init(sshConfiguration: String? = nil) throws {
-    directory = NSTemporaryDirectory() + "wfsh-paste-\(UUID().uuidString)"
+    home = try TemporaryDirectory()
     appliance = try Appliance(
-      directory: directory, grammar: try Checkout.grammar(), clock: .fixed(1_795_168_800),
+      directory: home.path + "/state", grammar: try Checkout.grammar(),
+      clock: .fixed(1_795_168_800),
       user: "admin", sshConfiguration: sshConfiguration,
       environment: { ProcessInfo.processInfo.environment })
   }
-
-  func remove() { try? FileManager.default.removeItem(atPath: directory) }
 
   func run(_ lines: [String]) -> Log {
     var terminal = ListTerminal(lines: lines)

@@ -3,36 +3,16 @@
 import Commands
 import Foundation
 import Shell
+import TestSupport
 import Testing
 
 @testable import Transcript
 
-/// The package's own files, wherever it is checked out.
-enum Checkout {
-  static let root = URL(fileURLWithPath: #filePath).deletingLastPathComponent()
-    .deletingLastPathComponent().deletingLastPathComponent().path
-
-  static func transcripts() -> [String] {
-    let names = (try? FileManager.default.contentsOfDirectory(atPath: root + "/Transcripts")) ?? []
-    return names.filter { $0.hasSuffix(".transcript") }.map { String($0.dropLast(11)) }.sorted()
-  }
-
+extension Checkout {
   /// The transcript `name` of the project.
   static func transcript(_ name: String) throws -> Transcript {
-    let file = "\(root)/Transcripts/\(name).transcript"
-    return try Transcript(file: file, bytes: Array(try text("Transcripts/\(name).transcript").utf8))
-  }
-
-  /// The text of the file at `path` below the root.
-  static func text(_ path: String) throws -> String {
-    try String(contentsOfFile: "\(root)/\(path)", encoding: .utf8)
-  }
-
-  /// The paths of the files below `folder`, from the root.
-  static func files(below folder: String) throws -> [String] {
-    try FileManager.default.subpathsOfDirectory(atPath: "\(root)/\(folder)").map {
-      "\(folder)/\($0)"
-    }
+    let path = "Transcripts/\(name).transcript"
+    return try Transcript(file: "\(root)/\(path)", bytes: Array(try text(path).utf8))
   }
 
   static func grammar() throws -> GrammarDirectory {

@@ -3,6 +3,7 @@
 import Commands
 import Foundation
 import Shell
+import TestSupport
 import Testing
 import YANG
 

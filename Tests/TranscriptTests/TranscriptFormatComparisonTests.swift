@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import TestSupport
 import Testing
 
 @testable import Transcript
@@ -93,7 +94,7 @@ import Testing
       "a", " ", "\\", "[..]", "[TIME]", "[J:x]", "...", "# ", "<< ", "<<", " (re)", " (esc)",
       " (no-eol)", "a@b> x", "-- in/a --", "\u{1b}[7m", "\t", "\r", "é", "127.0.0.1", "\\x41", "?",
     ]
-    var random = SplitMix(state: 3)
+    var random = SeededGenerator(state: 3)
     let writer = LineWriter(values: ["HOST": "127.0.0.1"])
     for round in 0..<6000 {
       let text = (0..<random.next(below: 5)).map { _ in pieces[random.next(below: pieces.count)] }

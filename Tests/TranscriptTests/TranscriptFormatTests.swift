@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import Shell
+import TestSupport
 import Testing
 
 @testable import Transcript
@@ -104,7 +105,7 @@ import Testing
 
   /// Mutated files are read or refused; what is read prints as it was, CR LF aside.
   @Test func `no input breaks the parser`() throws {
-    var random = SplitMix(state: 7)
+    var random = SeededGenerator(state: 7)
     let alphabet = Array(
       "\n\r\\[]().:<>#@?^C- {}|*+$\u{0}\u{1b}é⇥ (re) (esc) (no-eol) << -- in/ ".utf8)
     let pieces = ["[JOB:", "\\x", "...", "[..]", "-- in/a --\n", "a@b> ", "<< ", " (re)\n", "{9}"]

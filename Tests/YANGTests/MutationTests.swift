@@ -1,23 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import TestSupport
 import Testing
 import YANG
 
 /// Damaged modules are refused or loaded; nothing may trap, hang or point outside the file.
 @Suite struct MutationTests {
-  /// SplitMix64: the same damage in every run.
-  private struct Generator: RandomNumberGenerator {
-    var state: UInt64
-
-    mutating func next() -> UInt64 {
-      state &+= 0x9E37_79B9_7F4A_7C15
-      var value = state
-      value = (value ^ (value >> 30)) &* 0xBF58_476D_1CE4_E5B9
-      value = (value ^ (value >> 27)) &* 0x94D0_49BB_1331_11EB
-      return value ^ (value >> 31)
-    }
-  }
-
   private static let fragments = [
     "{", "}", ";", "\"", "'", "+", "/*", "*/", "//", "\\", ":", "..", "|", "/", "\n", " ", "\u{0}",
     "(", "[a-", "{3,", "max", "min", "99999999999999999999", "-", "type ", "leafref", "uses host;",
@@ -25,7 +13,7 @@ import YANG
     "action a;", "case c;", "input", "refine ",
   ].map { Array($0.utf8) }
 
-  private func damage(_ bytes: [UInt8], _ generator: inout Generator) -> [UInt8] {
+  private func damage(_ bytes: [UInt8], _ generator: inout SeededGenerator) -> [UInt8] {
     var bytes = bytes
     for _ in 0..<Int.random(in: 1...4, using: &generator) {
       let start = Int.random(in: 0..<max(1, bytes.count), using: &generator)
@@ -50,7 +38,7 @@ import YANG
   }
 
   @Test(.timeLimit(.minutes(2)), arguments: 0..<8) func damagedModules(_ seed: Int) {
-    var generator = Generator(state: UInt64(seed))
+    var generator = SeededGenerator(state: UInt64(seed))
     var refused = 0
     let rounds = 400
     for _ in 0..<rounds {

@@ -1,25 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 
-import Configuration
+public import Configuration
 
-/// A small seeded generator, so that a failure can be had again.
-struct SeededGenerator: RandomNumberGenerator {
-  var state: UInt64
+/// Generates trees with every kind of node, and text that a careless writer or reader would change.
+public struct TreeGenerator {
+  public var random: SeededGenerator
 
-  mutating func next() -> UInt64 {
-    state &+= 0x9E37_79B9_7F4A_7C15
-    var mixed = state
-    mixed = (mixed ^ (mixed >> 30)) &* 0xBF58_476D_1CE4_E5B9
-    mixed = (mixed ^ (mixed >> 27)) &* 0x94D0_49BB_1331_11EB
-    return mixed ^ (mixed >> 31)
-  }
-}
+  public init(random: SeededGenerator) { self.random = random }
 
-/// Trees of every kind of node, with text that a careless writer or reader would change.
-struct TreeGenerator {
-  var random: SeededGenerator
-
-  static let awkward = [
+  public static let awkward = [
     "a b", " leading", "trailing ", "\n", " \n ", "\t", "  ", "a\r\nb", "\r", "<>&\"'", "]]>",
     "&amp;",
     "é", "e\u{301}", "\u{1F511}", "-----BEGIN-----\nAQ==\n-----END-----\n", "\u{85}", "\u{2028}",
@@ -27,7 +16,7 @@ struct TreeGenerator {
     "\u{FEFF}", "\u{FFFD}", "\u{7F}", "<![CDATA[x]]>",
   ]
 
-  mutating func text() -> String {
+  public mutating func text() -> String {
     switch Int.random(in: 0..<4, using: &random) {
     case 0: Self.awkward.randomElement(using: &random) ?? ""
     case 1: (Self.awkward.randomElement(using: &random) ?? "") + "x"
@@ -35,7 +24,7 @@ struct TreeGenerator {
     }
   }
 
-  mutating func container(depth: Int) -> Container {
+  public mutating func container(depth: Int) -> Container {
     var container = Container()
     for number in 0..<Int.random(in: 0..<5, using: &random) {
       container["n\(number)"] = node(depth: depth)
@@ -43,7 +32,7 @@ struct TreeGenerator {
     return container
   }
 
-  mutating func node(depth: Int) -> Node {
+  public mutating func node(depth: Int) -> Node {
     switch Int.random(in: 0..<(depth > 0 ? 5 : 2), using: &random) {
     case 0: return .leaf(text())
     case 1: return .members((0..<Int.random(in: 1..<4, using: &random)).map { _ in text() })
@@ -63,7 +52,7 @@ struct TreeGenerator {
     }
   }
 
-  mutating func configuration() -> Configuration {
+  public mutating func configuration() -> Configuration {
     Configuration(
       root: container(depth: 4), attributes: [.init(name: "version", value: "11.1.0" + text())])
   }
