@@ -12,6 +12,8 @@ public enum CredentialError: Error, Hashable, Sendable {
   case certificateUnreadable(String)
   case noSigningRequest(String)
   case noPrivateKey(String)
+  /// The private key is encrypted, and the appliance has no key ring yet.
+  case noKeyRing(String)
   case privateKeyUnusable(String, SealError)
   case notCertificationAuthority(String)
   case revoked(String)

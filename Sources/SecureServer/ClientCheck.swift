@@ -1,17 +1,17 @@
 // SPDX-License-Identifier: Apache-2.0
 
-public import Configuration
+public import Credentials
 public import PKI
 public import POSIX
 import Synchronization
 
-/// What a client would be told that shows certificates of which nobody has the key here.
+/// Predicts how a client with certain certificates will be treated, without having its key.
 ///
-/// A client of this process, with a key that means nothing, begins a handshake with the very service
-/// that the listener makes of the configuration. The service verifies the certificate, asks for its
-/// status, and only then finds the signature wrong: until there nothing is different.
+/// A client in this process, with an unrelated key, begins a handshake with the service that the
+/// listener makes of the configuration. The service verifies the certificate, checks its revocation
+/// status, and only then finds the signature wrong: up to there nothing differs from a real client.
 public struct ClientCheck: Sendable {
-  /// What came of one version of TLS.
+  /// The result for one version of TLS.
   public struct Outcome: Sendable {
     public let version: TLSVersion
     public internal(set) var isAccepted = false
@@ -21,38 +21,38 @@ public struct ClientCheck: Sendable {
     public internal(set) var alert: (number: Int, name: String)?
     /// Why it is refused.
     public internal(set) var reason: String?
-    /// What the verifier had against it; nil where the handshake came to nothing for another reason.
+    /// The verifier's refusal; nil where the handshake failed for another reason.
     public internal(set) var refusal: ClientRefusal?
   }
 
-  /// What came of all.
+  /// The results for all versions.
   public struct Report: Sendable {
     /// One for each version that is served, the highest first.
     public internal(set) var outcomes: [Outcome] = []
-    /// What works differently from what the configuration says.
+    /// Parts of the configuration that have no effect.
     public internal(set) var notes: [String] = []
     /// Names of the profiles in use.
     public internal(set) var serviceProfile: String?
     public internal(set) var certificateProfile: String?
   }
 
-  private let settings: ServerSettings
+  private let credentials: ServedCredentials
   private let predefined: PredefinedCertificates
   private let keyRing: KeyRing?
   private let clock: @Sendable () -> Int64
 
   public init(
-    _ configuration: Configuration, predefined: PredefinedCertificates, keyRing: KeyRing?,
+    _ credentials: ConfiguredCredentials, predefined: PredefinedCertificates, keyRing: KeyRing?,
     clock: @escaping @Sendable () -> Int64
   ) {
-    settings = ServerSettings(configuration).essence
+    self.credentials = ServedCredentials(credentials)
     self.predefined = predefined
     self.keyRing = keyRing
     self.clock = clock
   }
 
-  /// Tries every version that is served, at the same time; revocation status is asked for as the
-  /// profile says, within its time limits.
+  /// Tries every version that is served, at the same time; revocation status is checked as the
+  /// profile requires, within its time limits.
   ///
   /// - Parameter certificates: what the client sends: its own certificate, then CAs.
   /// - Returns: nil when it was interrupted.
@@ -61,29 +61,29 @@ public struct ClientCheck: Sendable {
     _ certificates: [Certificate], interruption: Interruption
   ) throws -> Report? {
     var report = Report()
-    report.serviceProfile = settings.serviceProfile?.name
-    report.certificateProfile = settings.certificateProfile?.name
+    report.serviceProfile = credentials.serviceProfile?.name
+    report.certificateProfile = credentials.certificateProfile?.name
     let versions = TLSVersion.allCases.reversed().filter {
-      settings.versions.minimum <= $0 && $0 <= settings.versions.maximum
+      credentials.versions.minimum <= $0 && $0 <= credentials.versions.maximum
     }
     let outcomes = Outcomes(versions)
     let abandoned = Interruption()
     for (index, version) in versions.enumerated() {
-      let told = Told()
+      let refusal = RefusalBox()
       let service = try SecureService(
-        settings, generation: 0, predefined: predefined, keyRing: keyRing, clock: clock,
-        told: told.keep, interruption: abandoned)
+        credentials, generation: 0, predefined: predefined, keyRing: keyRing, clock: clock,
+        onRefusal: refusal.set, interruption: abandoned)
       if index == 0 { report.notes = service.notes }
       let handshake = try Handshake(service, certificates, version)
       let starts = DetachedThread.run {
-        outcomes.set(index, handshake.run(told))
+        outcomes.set(index, handshake.run(refusal))
       }
       guard starts else { throw SystemError(code: 11, call: "pthread_create") }
     }
     while outcomes.isOpen {
       guard interruption.wait(until: Deadline(after: ClientCheck.pause)) else { continue }
       abandoned.raise()
-      // They end at once, and the keys they hold with them.
+      // The handshakes end at once, and release the keys they hold.
       let end = Deadline(after: ClientCheck.patience)
       while outcomes.isOpen, !end.hasPassed {
         SystemClock.sleep(nanoseconds: 1_000_000)
@@ -123,18 +123,18 @@ private final class Handshake: @unchecked Sendable {
         verifier: PermissiveVerifier(now: service.verifier.now)), descriptor: ends.1.descriptor)
   }
 
-  func run(_ told: Told) -> ClientCheck.Outcome {
+  func run(_ refusal: RefusalBox) -> ClientCheck.Outcome {
     var outcome = ClientCheck.Outcome(version: version)
     var heard: TLSError?
     var failure: TLSError?
     for _ in 0..<Handshake.mostSteps where failure == nil {
       let progress = client.handshake()
       if case .failed(let why) = progress, heard == nil { heard = why }
-      let answer = server.handshake()
-      if answer == .done { break }
-      if case .failed(let why) = answer { failure = why }
+      let step = server.handshake()
+      if step == .done { break }
+      if case .failed(let why) = step { failure = why }
     }
-    // A client of TLS 1.3 has finished before it is verified: the alert is what comes next.
+    // In TLS 1.3 the client finishes before it is verified; the alert arrives afterwards.
     if heard == nil, case .failed(let why) = client.handshake() { heard = why }
     if heard == nil, case .failed(let why) = client.read(atMost: 16_384) { heard = why }
     if case .alert(let name)? = heard, let number = client.alert { outcome.alert = (number, name) }
@@ -146,7 +146,7 @@ private final class Handshake: @unchecked Sendable {
       outcome.name = name
       return outcome
     }
-    outcome.refusal = told.refusal
+    outcome.refusal = refusal.value
     outcome.reason =
       failure == .noCertificate
       ? "no client can sign with the key of this certificate in this version, so it shows none"
@@ -155,7 +155,7 @@ private final class Handshake: @unchecked Sendable {
   }
 }
 
-/// The trial's client looks at the service alone, not at its certificate.
+/// Accepts every server: the check is about the client's certificate only.
 private final class PermissiveVerifier: PeerVerifier {
   let now: Int64
   let trust: CertificateTrust
@@ -170,11 +170,11 @@ private final class PermissiveVerifier: PeerVerifier {
   }
 }
 
-private final class Told: Sendable {
+private final class RefusalBox: Sendable {
   private let last = Mutex<ClientRefusal?>(nil)
 
-  var refusal: ClientRefusal? { last.withLock { $0 } }
-  @Sendable func keep(_ refusal: ClientRefusal) { last.withLock { $0 = refusal } }
+  var value: ClientRefusal? { last.withLock { $0 } }
+  @Sendable func set(_ refusal: ClientRefusal) { last.withLock { $0 = refusal } }
 }
 
 private final class Outcomes: Sendable {

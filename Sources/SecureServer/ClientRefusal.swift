@@ -1,31 +1,26 @@
 // SPDX-License-Identifier: Apache-2.0
 
+public import Credentials
 public import PKI
 
-/// Why the verifier refuses a client, with the certificate that is to blame.
+/// Why the verifier refuses a client, with the certificate that is the cause.
 public enum ClientRefusal: Error, Sendable {
-  /// It shows a predefined certificate, and those are disabled.
+  /// The client sent a predefined certificate, and those are disabled.
   case predefined
-  /// No path leads from its certificate to a CA of the profile.
+  /// The path from its certificate to a CA of the profile is invalid.
   case path(PathValidationError)
-  /// No entry of the authorization list is its own.
+  /// No entry of the authorization list matches its certificate.
   case notAuthorized(Certificate)
-  /// Its certificate has no name where the profile takes one from.
+  /// Its certificate lacks the field from which the profile takes the user's name.
   case nameless(Certificate)
   /// The certificate, its own or a CA's, is revoked.
   case revoked(Certificate)
-  /// Nobody knows whether it is revoked, and that is blocked.
-  case statusUnknown(Certificate, why: String, flag: StatusFlag)
-  /// It could not be asked whether it is revoked, and that is blocked.
+  /// Its revocation status is unknown, which the flag blocks.
+  case statusUnknown(Certificate, why: String, flag: CertificateProfile.StatusFlag)
+  /// Its revocation status could not be retrieved, which `block-timeout-cert` blocks.
   case statusNotRetrieved(Certificate, why: String)
 
-  /// The leaf of a certificate profile that blocks.
-  public enum StatusFlag: String, Sendable {
-    case unknown = "block-unknown-cert"
-    case timeout = "block-timeout-cert"
-  }
-
-  /// What the client is told.
+  /// The alert that the client gets.
   var alert: VerificationResult.Alert {
     switch self {
     case .predefined: .unknownAuthority

@@ -1,89 +1,90 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import Credentials
 import PKI
 import POSIX
 
-/// Decides about clients as the certificate profile and the authorization list say.
+/// Accepts or refuses clients as the certificate profile and the authorization list require.
 ///
 /// 1. The path, with the CAs of the profile and the predefined one unless that is disabled.
 /// 2. The name and the authorization list.
-/// 3. The status of every certificate of the path but the root, where the profile asks for it.
+/// 3. The revocation status of every certificate of the path but the root, where the profile checks
+///    it.
 final class ClientVerifier: PeerVerifier {
   let trust: CertificateTrust
-  let asksForStatus: Bool
+  let checksStatus: Bool
   let notes: [String]
-  private let settings: ServerSettings
+  private let credentials: ServedCredentials
   private let predefined: Certificate
   private let clock: @Sendable () -> Int64
   private let status: StatusCheck?
-  private let told: (@Sendable (ClientRefusal) -> Void)?
+  private let onRefusal: (@Sendable (ClientRefusal) -> Void)?
 
   var now: Int64 { clock() }
 
   /// - Parameters:
-  ///   - told: is called for every client that is refused.
-  ///   - interruption: ends the questions for status.
+  ///   - onRefusal: is called for every client that is refused.
+  ///   - interruption: ends the requests for revocation status.
   init(
-    _ settings: ServerSettings, predefined: Certificate, clock: @escaping @Sendable () -> Int64,
-    told: (@Sendable (ClientRefusal) -> Void)? = nil, interruption: Interruption? = nil
+    _ credentials: ServedCredentials, predefined: Certificate,
+    clock: @escaping @Sendable () -> Int64,
+    onRefusal: (@Sendable (ClientRefusal) -> Void)? = nil, interruption: Interruption? = nil
   ) throws(OpenSSLError) {
-    self.told = told
-    self.settings = settings
+    self.onRefusal = onRefusal
+    self.credentials = credentials
     self.predefined = predefined
     self.clock = clock
     var notes: [String] = []
     var authorities: [Certificate] = []
-    let profile = settings.certificateProfile
-    for authority in profile?.authorities ?? [] {
-      guard let certificate = try? SecureService.read(authority.certificate).first else {
-        notes.append("certificate '\(authority.certificate.name)' cannot be read")
-        continue
+    let profile = credentials.certificateProfile
+    for name in profile?.authorities.map(\.name) ?? [] {
+      do throws(CredentialError) {
+        guard let entry = credentials.entry(name) else { throw .noCertificate(name) }
+        authorities.append(try entry.certificate())
+      } catch {
+        notes.append(RefusalText.credential(error))
       }
-      authorities.append(certificate)
     }
-    for name in profile?.missingAuthorities ?? [] {
-      notes.append("certificate '\(name)' does not exist")
-    }
-    // Without a profile nobody is validated, but a predefined certificate is still known as such.
-    if profile == nil || !settings.disablesPredefined { authorities.append(predefined) }
+    // Without a profile no client is verified, but a predefined certificate is still recognized.
+    if profile == nil || !credentials.server.disablesPredefined { authorities.append(predefined) }
     self.notes = notes
     trust = try CertificateTrust(
       authorities, acceptsExpiredLeaf: profile.map { !$0.blocksExpired } ?? true)
-    asksForStatus = profile.map { $0.usesCRL || $0.usesOCSP } ?? false
-    status = profile.flatMap { profile in
-      profile.usesCRL || profile.usesOCSP
-        ? StatusCheck(profile, clock: clock, interruption: interruption) : nil
-    }
+    checksStatus = profile?.checksStatus ?? false
+    status =
+      if let profile, profile.checksStatus {
+        StatusCheck(profile, of: credentials, clock: clock, interruption: interruption)
+      } else { nil }
   }
 
   func verify(_ path: PeerPath, problem: PathValidationError?) -> VerificationResult {
     do throws(ClientRefusal) { return .accepted(name: try accept(path, problem)) } catch {
-      told?(error)
+      onRefusal?(error)
       return .refused(
         error.alert,
         reason: RefusalText.refusal(
-          error, path, profile: settings.certificateProfile, authorities: trust.authorities))
+          error, path, profile: credentials.certificateProfile, authorities: trust.authorities))
     }
   }
 
-  /// The name of a client that may pass, if it has one.
+  /// The name of an accepted client, if it has one.
   private func accept(
     _ path: PeerPath, _ problem: PathValidationError?
   ) throws(ClientRefusal) -> String? {
     let isPredefined = problem == nil && path.ends(at: predefined)
-    guard let profile = settings.certificateProfile else {
+    guard let profile = credentials.certificateProfile else {
       guard isPredefined else { return nil }
-      guard !settings.disablesPredefined else { throw .predefined }
+      guard !credentials.server.disablesPredefined else { throw .predefined }
       return path.leaf?.commonName
     }
     if let problem {
-      if settings.disablesPredefined, path.leaf?.isIssued(by: predefined) == true {
+      if credentials.server.disablesPredefined, path.leaf?.isIssued(by: predefined) == true {
         throw .predefined
       }
       throw .path(problem)
     }
-    if settings.checksAuthorizationList, let leaf = path.leaf {
-      guard settings.authorizationList.contains(where: { $0.matches(leaf) }) else {
+    if credentials.server.checksAuthorizationList, let leaf = path.leaf {
+      guard credentials.server.authorizationList.contains(where: { $0.matches(leaf) }) else {
         throw .notAuthorized(leaf)
       }
     }
@@ -98,7 +99,7 @@ final class ClientVerifier: PeerVerifier {
 
   /// The name under which a client is authenticated; nil when the profile takes none.
   func name(of leaf: Certificate) -> String? {
-    guard let profile = settings.certificateProfile else { return nil }
+    guard let profile = credentials.certificateProfile else { return nil }
     let name: String? =
       switch profile.usernameField {
       case .commonName?: leaf.commonName
@@ -110,6 +111,6 @@ final class ClientVerifier: PeerVerifier {
     return profile.domain.map { "\($0)\\\(name)" } ?? name
   }
 
-  /// Forgets what was learnt about certificates.
+  /// Forgets every revocation status that was fetched.
   func forgetStatus() { status?.forget() }
 }

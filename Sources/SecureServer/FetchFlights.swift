@@ -5,7 +5,7 @@ import PKI
 import POSIX
 import Synchronization
 
-/// Lists of revoked certificates on their way: who wants one that is being fetched waits for it.
+/// Revocation lists that are being fetched: a second request for one waits for the first.
 final class FetchFlights: Sendable {
   private final class Flight: Sendable {
     let landed = Interruption()
@@ -14,7 +14,7 @@ final class FetchFlights: Sendable {
 
   private let flights = Mutex<[HTTPURL: Flight]>([:])
 
-  /// The list of a URL, fetched by this call or by another one that began earlier.
+  /// The revocation list of a URL, fetched by this call or by one that began earlier.
   ///
   /// - Throws: `HTTPError` or `RevocationStatusError`.
   func list(

@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 
-public import Configuration
+public import Credentials
 public import PKI
 public import POSIX
 public import Store
 
-/// The certificates that an appliance has from the start: a CA of its own, the server's, a client's.
+/// The certificates that an appliance is delivered with: its own CA, a server's and a client's.
 ///
 /// They are made once for a state directory and stored there as three certificates in PEM, each
 /// followed by a line with its key, sealed by the key ring.
@@ -17,7 +17,7 @@ public struct PredefinedCertificates: Sendable {
   /// 2016-01-01 to 2049-12-31: for every time that a rehearsal may set.
   private static let validity: ClosedRange<Int64> = 1_451_606_400...2_524_521_600
 
-  /// Fresh ones.
+  /// Makes new ones.
   ///
   /// - Parameter names: host names and addresses by which the server is reached.
   public init(serverNames names: [String]) throws(IssuingError) {
@@ -66,12 +66,11 @@ public struct PredefinedCertificates: Sendable {
       parsing: bytes, file: directory.predefinedCertificatesPath, keyRing: keyRing)
   }
 
-  /// The same for the host names and addresses that a configuration gives the appliance.
+  /// The same, for the host names and addresses that a configuration gives the appliance.
   public static func load(
-    in directory: ServeDirectory, keyRing: KeyRing, configuration: Configuration
+    in directory: ServeDirectory, keyRing: KeyRing, credentials: ConfiguredCredentials
   ) throws -> PredefinedCertificates {
-    try load(
-      in: directory, keyRing: keyRing, serverNames: StoreFollower.names(configuration))
+    try load(in: directory, keyRing: keyRing, serverNames: credentials.serverNames)
   }
 
   private func text(keyRing: KeyRing) throws -> String {
@@ -104,7 +103,7 @@ public struct PredefinedCertificates: Sendable {
     client = identities[2]
   }
 
-  /// The client's credential in clear, as a client of TLS reads it: certificate, key, CA.
+  /// The client's credential in clear text, as TLS clients read it: certificate, key, CA.
   public func clientCredential() throws(OpenSSLError) -> Secret {
     let key = try client.key.pem()
     return Secret(

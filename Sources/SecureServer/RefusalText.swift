@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import Credentials
 import PKI
 
-/// Why a client was refused, in words that an operator understands.
+/// The words for refused clients and for credentials that cannot be served, for log and operator.
 enum RefusalText {
   /// A certificate in a sentence: `CN=fw-1`, or its whole subject.
   static func name(_ certificate: Certificate) -> String {
@@ -16,7 +17,7 @@ enum RefusalText {
     return parts.last { $0.hasPrefix("CN=") }.map(String.init) ?? certificate.issuer
   }
 
-  static func field(_ field: ServerSettings.UsernameField?) -> String {
+  static func field(_ field: CertificateProfile.UsernameField?) -> String {
     switch field {
     case .commonName?, nil: "common name"
     case .email?: "e-mail address among its alternative names"
@@ -25,7 +26,7 @@ enum RefusalText {
   }
 
   static func refusal(
-    _ refusal: ClientRefusal, _ path: PeerPath, profile: ServerSettings.CertificateProfile?,
+    _ refusal: ClientRefusal, _ path: PeerPath, profile: CertificateProfile?,
     authorities: [Certificate]
   ) -> String {
     switch refusal {
@@ -49,6 +50,22 @@ enum RefusalText {
     }
   }
 
+  /// Why a certificate of the configuration cannot be used.
+  static func credential(_ error: CredentialError) -> String {
+    switch error {
+    case .noCertificate(let name), .certificatePending(let name):
+      "\(CredentialObject.certificate(name)) does not exist"
+    case .certificateUnreadable(let name): "\(CredentialObject.certificate(name)) cannot be read"
+    case .noPrivateKey(let name): "\(CredentialObject.certificate(name)) has no private key"
+    case .privateKeyUnusable(let name, let error):
+      "\(CredentialObject.certificate(name)): \(error)"
+    case .noKeyRing(let name):
+      "\(CredentialObject.certificate(name)): there is no key ring to decrypt its key"
+    case .issuing(let name, let error): "\(CredentialObject.certificate(name)): \(error)"
+    default: "\(error)"
+    }
+  }
+
   static func path(
     _ problem: PathValidationError, _ path: PeerPath, profile: String, authorities: [Certificate]
   ) -> String {
@@ -60,7 +77,7 @@ enum RefusalText {
       isLeaf
       ? "the client's certificate \(name(certificate))"
       : "the CA certificate \(name(certificate)) above the client's"
-    // A CA that was made anew, or somebody's who gave his the same name.
+    // A CA that was created again, or an unrelated one of the same name.
     let hasNamesake = authorities.contains { $0.subject == certificate.issuer }
     if problem.isUnknownIssuer {
       let who = isLeaf ? "the client's certificate" : what
@@ -87,7 +104,7 @@ enum RefusalText {
         : "\(what) may not sign the certificates of clients"
     }
     if problem.isNoAuthority {
-      return "\(what) is no CA certificate, or its key usage forbids to sign certificates"
+      return "\(what) is not a CA certificate, or its key usage lacks keyCertSign"
     }
     if problem.isTooLong { return "\(what) allows fewer CAs below it (path length)" }
     if problem.isOutsideOfNames {
@@ -103,7 +120,7 @@ enum RefusalText {
   }
 
   static func failure(_ failure: TLSError, service: SecureService?) -> String {
-    let profile = service?.settings.serviceProfile.map { "profile \($0.name)" } ?? "the listener"
+    let profile = service?.credentials.serviceProfile.map { "profile \($0.name)" } ?? "the listener"
     return switch failure {
     case .refused(let reason): reason
     case .alert(let name):

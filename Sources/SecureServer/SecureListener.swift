@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
+public import Configuration
 import PKI
 public import POSIX
 public import Store
@@ -13,16 +14,19 @@ public final class SecureListener {
   /// Where and how it listens.
   public struct Options: Sendable {
     public var address: SocketAddress
+    /// Where the model keeps its settings.
+    public var places: DocumentPlaces
     /// Seconds since 1970: the appliance's clock.
     public var clock: @Sendable () -> Int64
     /// Receives messages for the operator of the process, each a line without its end.
     public var report: @Sendable (String) -> Void
 
     public init(
-      address: SocketAddress, clock: @escaping @Sendable () -> Int64,
+      address: SocketAddress, places: DocumentPlaces, clock: @escaping @Sendable () -> Int64,
       report: @escaping @Sendable (String) -> Void
     ) {
       self.address = address
+      self.places = places
       self.clock = clock
       self.report = report
     }
@@ -85,7 +89,7 @@ public final class SecureListener {
   public init(_ options: Options, store: sending Store) throws(SystemError) {
     self.options = options
     let directory = store.serveDirectory
-    follower = StoreFollower(store: store, clock: options.clock)
+    follower = StoreFollower(store: store, places: options.places, clock: options.clock)
     largestNumberOfConnections = min(
       max(DescriptorLimit.raise() - Limit.reservedDescriptors, 64), Limit.connections)
     listener = try TCPListener(options.address)

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import Credentials
 import PKI
 import POSIX
 import Store
@@ -141,13 +142,13 @@ final class ServeReport: Sendable {
       process: ProcessIdentity.current, address: address, began: began, version: state.version,
       problem: state.problem, accepted: content.accepted, refusals: content.refusals)
     if let service = state.service {
-      let settings = service.settings
-      report.certificate = settings.serviceProfile?.certificate?.name ?? "predefined"
+      let credentials = service.credentials
+      report.certificate = credentials.certificate?.name ?? "predefined"
       report.subject = service.certificate.subject
       report.validUntil = service.certificate.notAfterText
-      report.serviceProfile = settings.serviceProfile?.name
-      report.certificateProfile = settings.certificateProfile?.name
-      report.acceptsPredefined = !settings.disablesPredefined
+      report.serviceProfile = credentials.serviceProfile?.name
+      report.certificateProfile = credentials.certificateProfile?.name
+      report.acceptsPredefined = !credentials.server.disablesPredefined
     }
     identities = identities.filter { content.clients[$0.key] != nil }
     for (number, row) in content.clients.sorted(by: { $0.key < $1.key }) {

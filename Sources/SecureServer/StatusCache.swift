@@ -4,9 +4,9 @@ import HTTP
 import PKI
 import Synchronization
 
-/// Answers about certificates, kept as long as they say themselves.
+/// OCSP responses and revocation lists, kept until the time of their next update.
 final class StatusCache: Sendable {
-  /// What an answer of OCSP is about.
+  /// The certificate that an OCSP response is about, and the responder.
   struct Key: Hashable, Sendable {
     let certificate: String
     let issuer: String
@@ -14,29 +14,29 @@ final class StatusCache: Sendable {
   }
 
   private struct Content {
-    var answers: [Key: OCSPRequest.Response] = [:]
+    var responses: [Key: OCSPRequest.Response] = [:]
     var lists: [HTTPURL: RevocationList] = [:]
   }
 
-  private static let mostAnswers = 10_000
+  private static let mostResponses = 10_000
   private static let mostLists = 64
 
   private let content = Mutex(Content())
 
-  func answer(_ key: Key, at time: Int64) -> OCSPRequest.Response? {
+  func response(_ key: Key, at time: Int64) -> OCSPRequest.Response? {
     content.withLock { content in
-      guard let answer = content.answers[key], let end = answer.validUntil else { return nil }
-      if end > time { return answer }
-      content.answers[key] = nil
+      guard let response = content.responses[key], let end = response.validUntil else { return nil }
+      if end > time { return response }
+      content.responses[key] = nil
       return nil
     }
   }
 
-  func keep(_ answer: OCSPRequest.Response, _ key: Key) {
-    guard answer.validUntil != nil else { return }
+  func keep(_ response: OCSPRequest.Response, _ key: Key) {
+    guard response.validUntil != nil else { return }
     content.withLock { content in
-      if content.answers.count >= StatusCache.mostAnswers { content.answers.removeAll() }
-      content.answers[key] = answer
+      if content.responses.count >= StatusCache.mostResponses { content.responses.removeAll() }
+      content.responses[key] = response
     }
   }
 

@@ -1,34 +1,35 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import Credentials
 import HTTP
 import PKI
 import POSIX
 import Synchronization
 
-/// Asks for the revocation status of a path, as a certificate profile says.
+/// Checks the revocation status of a path, as a certificate profile requires.
 ///
-/// 1. Every certificate but the root is asked for, all at the same time.
-/// 2. OCSP first; its answers good, revoked and unknown are final.
-/// 3. Where the responder is unavailable (refused, slow, an error, an answer that is not believed),
-///    the list of revoked certificates, if the profile uses it.
-/// 4. The decision falls at the latest after the lesser of `cert-status-timeout` (0: no limit of its
-///    own) and the sum of the receive timeouts of the methods that are on.
+/// 1. Every certificate but the root is checked, all at the same time.
+/// 2. OCSP first; its responses good, revoked and unknown are final.
+/// 3. Where the responder is unavailable (connection refused, timeout, error, a response that fails
+///    verification), the revocation list, if the profile uses it.
+/// 4. The result is due after the lesser of `cert-status-timeout` (0: no limit of its own) and the
+///    sum of the receive timeouts of the methods that are on.
 final class StatusCheck: Sendable {
-  /// What was found out about one certificate.
+  /// The result for one certificate.
   enum Finding: Sendable, Hashable {
     case good
     case revoked
-    /// A responder does not know it, or nothing tells where to ask.
+    /// The responder does not know it, or neither certificate nor profile has an address.
     case unknown(String)
-    /// Nobody answered in time, or at all.
+    /// There was no response, or it came too late.
     case unavailable(String)
-    /// An answer came and is not believed.
+    /// The response failed verification.
     case unusable(String)
   }
 
-  private let profile: ServerSettings.CertificateProfile
+  private let profile: CertificateProfile
   private let clock: @Sendable () -> Int64
-  /// Ends every fetch; nil where nobody can.
+  /// Ends every fetch; nil where nothing can.
   private let interruption: Interruption?
   private let cache = StatusCache()
   private let fetches = FetchFlights()
@@ -42,31 +43,37 @@ final class StatusCheck: Sendable {
     let hasVerifier: Bool
   }
 
-  private static let largestAnswer = 262_144
+  private static let largestResponse = 262_144
   private static let largestList = 5 << 20
 
   init(
-    _ profile: ServerSettings.CertificateProfile, clock: @escaping @Sendable () -> Int64,
+    _ profile: CertificateProfile, of credentials: ServedCredentials,
+    clock: @escaping @Sendable () -> Int64,
     interruption: Interruption? = nil
   ) {
     self.profile = profile
     self.interruption = interruption
     self.clock = clock
     var authorities: [String: Authority] = [:]
-    for entry in profile.authorities {
-      guard let certificate = try? SecureService.read(entry.certificate).first else { continue }
+    for authority in profile.authorities {
+      // The verifier reports a CA that cannot be read; a signer that cannot be read is reported by
+      // the check that needs it.
+      guard let certificate = try? credentials.entry(authority.name)?.certificate() else {
+        continue
+      }
       authorities[certificate.fingerprint] = Authority(
-        url: entry.defaultOCSPURL.flatMap(HTTPURL.init),
-        verifier: entry.ocspVerifyCertificate.flatMap { try? SecureService.read($0).first },
-        hasVerifier: entry.ocspVerifyCertificate != nil || entry.missingVerifyCertificate != nil)
+        url: authority.defaultOCSPURL.flatMap(HTTPURL.init),
+        verifier: authority.ocspVerifyCertificate.flatMap {
+          try? credentials.entry($0)?.certificate()
+        }, hasVerifier: authority.ocspVerifyCertificate != nil)
     }
     self.authorities = authorities
   }
 
-  /// Forgets all answers.
+  /// Forgets all results.
   func forget() { cache.clear() }
 
-  /// Nil when the path may pass. Waits for servers, within the limits of the profile.
+  /// Nil when the path is accepted. Waits for servers, within the limits of the profile.
   func refusal(of path: PeerPath) -> ClientRefusal? {
     let certificates = path.certificates
     guard certificates.count > 1 else { return nil }
@@ -94,14 +101,14 @@ final class StatusCheck: Sendable {
     case .unavailable(let why):
       return profile.blocksTimeout ? .statusNotRetrieved(certificate, why: why) : nil
     case .unusable(let why):
-      // With one flag only the documents leave it open; then the answer is not trusted either.
+      // With only one of the flags set the documentation leaves the result open: refuse then, too.
       guard profile.blocksUnknown || profile.blocksTimeout else { return nil }
       return .statusUnknown(
         certificate, why: why, flag: profile.blocksUnknown ? .unknown : .timeout)
     }
   }
 
-  /// The findings in the order of the subjects; all are looked for at once.
+  /// The findings in the order of the subjects, found at the same time.
   private func findings(
     _ subjects: [(Certificate, Certificate)], until deadline: Deadline
   ) -> [Finding] {
@@ -125,23 +132,23 @@ final class StatusCheck: Sendable {
   {
     var finding = Finding.unknown("neither OCSP nor CRL has an address to ask")
     if profile.usesOCSP {
-      if let answer = ocspFinding(certificate, issuer: issuer, until: deadline) {
-        switch answer {
-        case .good, .revoked, .unknown: return answer
-        case .unavailable, .unusable: finding = answer
+      if let found = ocspFinding(certificate, issuer: issuer, until: deadline) {
+        switch found {
+        case .good, .revoked, .unknown: return found
+        case .unavailable, .unusable: finding = found
         }
       }
       if deadline.hasPassed { return finding.late }
     }
     if profile.usesCRL,
-      let answer = listFinding(certificate, issuer: issuer, until: deadline)
+      let found = listFinding(certificate, issuer: issuer, until: deadline)
     {
-      return answer
+      return found
     }
     return finding
   }
 
-  /// Nil when there is nobody to ask.
+  /// Nil when there is no responder to ask.
   private func ocspFinding(
     _ certificate: Certificate, issuer: Certificate, until deadline: Deadline
   ) -> Finding? {
@@ -150,26 +157,26 @@ final class StatusCheck: Sendable {
       authority?.url.map { [$0] } ?? certificate.ocspURLs.compactMap { HTTPURL($0) }
     guard !urls.isEmpty else { return nil }
     let end = min(deadline, Deadline(after: .seconds(profile.ocspTimeout)))
-    var finding = Finding.unavailable("the time was over")
+    var finding = Finding.unavailable("timed out")
     for url in urls {
       let key = StatusCache.Key(
         certificate: certificate.fingerprint, issuer: issuer.fingerprint, url: url)
-      if let known = cache.answer(key, at: clock()) { return Finding(known.status) }
+      if let known = cache.response(key, at: clock()) { return Finding(known.status) }
       guard !end.hasPassed else { break }
       do {
         if let authority, authority.hasVerifier, authority.verifier == nil {
           return .unusable("the certificate of ocsp-verify-cert cannot be read")
         }
-        let question = try OCSPRequest(
+        let request = try OCSPRequest(
           about: certificate, issuer: issuer, hasNonce: !profile.excludesNonce)
         var fetch = HTTPFetch(
-          url, content: .init(type: "application/ocsp-request", question.der),
-          limit: StatusCheck.largestAnswer, deadline: end)
+          url, content: .init(type: "application/ocsp-request", request.der),
+          limit: StatusCheck.largestResponse, deadline: end)
         fetch.interruption = interruption
         let content = try fetch.successfulContent()
-        let answer = try question.answer(content, verifier: authority?.verifier, at: clock())
-        cache.keep(answer, key)
-        return Finding(answer.status)
+        let response = try request.answer(content, verifier: authority?.verifier, at: clock())
+        cache.keep(response, key)
+        return Finding(response.status)
       } catch let problem as HTTPError {
         finding = .unavailable("OCSP: " + problem.text(url))
       } catch let problem as RevocationStatusError {
@@ -188,7 +195,7 @@ final class StatusCheck: Sendable {
     let urls = certificate.revocationListURLs.compactMap { HTTPURL($0) }
     guard !urls.isEmpty else { return nil }
     let end = min(deadline, Deadline(after: .seconds(profile.crlTimeout)))
-    var finding = Finding.unavailable("the time was over")
+    var finding = Finding.unavailable("timed out")
     for url in urls {
       do {
         let list =
@@ -220,9 +227,9 @@ extension StatusCheck.Finding {
     }
   }
 
-  /// What it comes to when the time is over.
+  /// The result when the deadline has passed.
   var late: StatusCheck.Finding {
-    if case .unknown = self { return .unavailable("the time was over") }
+    if case .unknown = self { return .unavailable("timed out") }
     return self
   }
 }
@@ -232,7 +239,7 @@ private final class FindingsBox: Sendable {
   private let findings: Mutex<[StatusCheck.Finding]>
 
   init(count: Int) {
-    findings = Mutex(Array(repeating: .unavailable("the time was over"), count: count))
+    findings = Mutex(Array(repeating: .unavailable("timed out"), count: count))
   }
 
   var all: [StatusCheck.Finding] { findings.withLock { $0 } }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import Configuration
+import Credentials
 import PKI
 import POSIX
 import Store
@@ -13,26 +14,18 @@ import Synchronization
 final class StoreFollower: Sendable {
   private let state: Mutex<State>
 
-  init(store: sending Store, clock: @escaping @Sendable () -> Int64) {
-    state = Mutex(State(store: store, clock: clock))
+  init(store: sending Store, places: DocumentPlaces, clock: @escaping @Sendable () -> Int64) {
+    state = Mutex(State(store: store, places: places, clock: clock))
   }
 
   /// Polls once; the new state if it changed, nil otherwise. Usually costs two calls of `stat`.
   func poll() -> ServedConfiguration? { state.withLock { $0.poll() } }
-
-  /// Host names and addresses that a configuration gives the appliance.
-  static func names(_ configuration: Configuration) -> [String] {
-    let system = configuration[
-      ["devices", .entry("localhost.localdomain"), "deviceconfig", "system"]]?.container
-    return ["ip-address", "hostname", "ipv6-address"].compactMap { name in
-      system?.text(name).map { String($0.prefix { $0 != "/" }) }
-    }
-  }
 }
 
 /// A store and what was last made of it.
 private struct State {
   private let store: Store
+  private let places: DocumentPlaces
   private let clock: @Sendable () -> Int64
   private var inForce = ServedConfiguration()
   private var seen: Configuration?
@@ -45,8 +38,9 @@ private struct State {
   /// Number of polls before a failed load is retried although nothing changed.
   private static let pollsBetweenAttempts = 10
 
-  init(store: Store, clock: @escaping @Sendable () -> Int64) {
+  init(store: Store, places: DocumentPlaces, clock: @escaping @Sendable () -> Int64) {
     self.store = store
+    self.places = places
     self.clock = clock
   }
 
@@ -62,15 +56,16 @@ private struct State {
       {
         return nil
       }
-      let settings = ServerSettings(configuration)
-      next.disconnectWaitTime = settings.disconnectWaitTime
-      if let service = inForce.service, service.settings == settings.essence {
+      let configured = ConfiguredCredentials(configuration, at: places)
+      let credentials = ServedCredentials(configured)
+      next.disconnectWaitTime = credentials.server.disconnectWaitTime
+      if let service = inForce.service, service.credentials.isEquivalent(to: credentials) {
         service.verifier.forgetStatus()
       } else {
         generation += 1
-        let predefined = try self.predefinedCertificates(configuration)
+        let predefined = try self.predefinedCertificates(configured)
         next.service = try SecureService(
-          settings.essence, generation: generation, predefined: predefined, keyRing: keyRing(),
+          credentials, generation: generation, predefined: predefined, keyRing: keyRing(),
           clock: clock)
       }
       next.problem = next.service?.notes.first
@@ -121,10 +116,10 @@ private struct State {
   /// The predefined certificates of the state directory; if they cannot be stored, some that are valid
   /// for the lifetime of this process.
   private mutating func predefinedCertificates(
-    _ configuration: Configuration
+    _ credentials: ConfiguredCredentials
   ) throws -> PredefinedCertificates {
     if let predefined, isPredefinedStored { return predefined }
-    let names = StoreFollower.names(configuration)
+    let names = credentials.serverNames
     do {
       let fresh = try KeyRing.generate(created: clock()).serialized()
       let ring = try KeyRing(parsing: Secret(try store.keyRing { fresh.bytes }))

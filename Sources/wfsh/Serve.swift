@@ -19,7 +19,8 @@ enum Serve {
       let signals = try EndingSignals()
       let listener = try SecureListener(
         SecureListener.Options(
-          address: listen, clock: { clock.now },
+          address: listen, places: start().unreadAppliance().model.places,
+          clock: { clock.now },
           report: { StandardStream.error.write("wfsh: \($0)\n") }),
         store: start().unreadAppliance().store)
       doDueWork { try start().unreadAppliance() }

@@ -196,7 +196,7 @@ GROUPS = [
          "the CA certificate CN=short above the client's allows fewer CAs below it"),
         ("path just long enough", client("short-fw", "short.pem"), "name short-fw", None),
         ("CA that may not sign", client("no-sign-fw", "no-sign.pem"), "alert 48",
-         "CN=no-sign above the client's is no CA certificate, or its key usage forbids"),
+         "CN=no-sign above the client's is not a CA certificate, or its key usage lacks"),
         ("CA for servers", client("server-mid-fw", "server-mid.pem"), "alert 43",
          "the CA certificate CN=server-mid above the client's may not sign the certificates of clients"),
         ("CA signed with SHA-1", client("sha1-mid-fw", "sha1-mid.pem", OLD), "alert 42", "too weak"),

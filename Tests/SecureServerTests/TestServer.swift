@@ -22,6 +22,10 @@ final class TestServer: Sendable {
   /// 2030-01-01: between the dates of the certificates, and not the time of the machine.
   static let now: Int64 = 1_893_456_000
 
+  static let places = DocumentPlaces(
+    shared: ["shared"], device: ["devices", .entry("localhost.localdomain"), "deviceconfig"],
+    administrators: ["mgt-config", "users"])
+
   init(in workshop: Workshop, prepare: (String, KeyRing) throws -> Void = { _, _ in }) throws {
     let state = "\(workshop.directory)/state-\(UUID().uuidString)"
     self.state = state
@@ -33,7 +37,7 @@ final class TestServer: Sendable {
     let listener = try SecureListener(
       SecureListener.Options(
         address: SocketAddress(address: IPAddress("127.0.0.1")!, port: 0),
-        clock: { clock.now }, report: { _ in }),
+        places: TestServer.places, clock: { clock.now }, report: { _ in }),
       store: TestServer.store(state))
     port = listener.address.port
     inForce = listener.inForce

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import Configuration
+import Credentials
 import PKI
 import POSIX
 import SecureServer
@@ -206,8 +207,10 @@ struct CertificateCheck {
 
   /// The issuer of the last certificate that the listener sends, where nobody knows it here.
   private func unknownIssuer(_ name: String) -> String? {
-    guard let last = ServedChain.certificates(of: name, in: configuration).last,
-      !last.isSelfIssued
+    let credentials = ConfiguredCredentials(configuration, at: appliance.model.places)
+    guard
+      let last = credentials.certificate(name).flatMap({ try? credentials.servedChain(of: $0) })?
+        .last, !last.isSelfIssued
     else { return nil }
     let entries = configuration[["shared", "certificate"]]?.list ?? EntryList()
     let isKnown = entries.contains { entry in

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import Configuration
+import Credentials
 import PKI
 import SecureServer
 import Shell
@@ -68,7 +69,8 @@ struct WfshCheckClientCertificate: Command {
   ) throws -> ClientCheck.Report {
     let clock = appliance.clock
     let trial = ClientCheck(
-      configuration, predefined: try appliance.predefinedCertificates(),
+      ConfiguredCredentials(configuration, at: appliance.model.places),
+      predefined: try appliance.predefinedCertificates(),
       keyRing: try appliance.keyRing(), clock: { clock.now })
     let report: ClientCheck.Report?
     do {

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import Credentials
 import POSIX
 import SecureServer
 import Shell
@@ -25,6 +26,7 @@ extension Appliance {
   /// The predefined certificates of the state directory, made when there are none.
   func predefinedCertificates() throws -> PredefinedCertificates {
     try PredefinedCertificates.load(
-      in: store.serveDirectory, keyRing: keyRing(), configuration: running())
+      in: store.serveDirectory, keyRing: keyRing(),
+      credentials: ConfiguredCredentials(running(), at: model.places))
   }
 }

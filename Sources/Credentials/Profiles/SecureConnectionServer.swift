@@ -24,4 +24,12 @@ public struct SecureConnectionServer: Hashable, Sendable {
     }
     disconnectWaitTime = content.number("disconnect-wait-time") ?? 0
   }
+
+  /// Whether both treat clients alike: everything but the wait time is the same.
+  func isEquivalent(to other: SecureConnectionServer) -> Bool {
+    serviceProfile == other.serviceProfile && certificateProfile == other.certificateProfile
+      && disablesPredefined == other.disablesPredefined
+      && checksAuthorizationList == other.checksAuthorizationList
+      && authorizationList == other.authorizationList
+  }
 }
