@@ -56,7 +56,8 @@ let package = Package(
       dependencies: ["Configuration", "Credentials", "HTTP", "Store", "PKI", "POSIX", "Text"],
       swiftSettings: safe),
     .target(
-      name: "Shell", dependencies: ["YANG", "Configuration", "Store", "POSIX", "Text"],
+      name: "Shell",
+      dependencies: ["YANG", "Configuration", "Credentials", "Store", "POSIX", "Text"],
       swiftSettings: safe),
     .target(
       name: "Commands",
@@ -72,7 +73,8 @@ let package = Package(
     .executableTarget(
       name: "wfsh",
       dependencies: [
-        "Commands", "CustomerPortal", "LineEditor", "SecureServer", "Shell", "Store", "Transcript",
+        "Commands", "Credentials", "CustomerPortal", "LineEditor", "SecureServer", "Shell", "Store",
+        "Transcript",
         "YANG", "POSIX", "Text",
       ],
       exclude: ["wfsh.docc", "startup.order"], swiftSettings: safe,

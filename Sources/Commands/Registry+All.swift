@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import Credentials
 public import Shell
 
 extension Registry {
@@ -104,5 +105,5 @@ extension Registry {
     WfshSecureConnectionRefused.self,
     WfshSecureConnectionStatus.self,
     WfshSecureConnectionTest.self,
-  ]) { appliance, channel in appliance.doDueWork(channel.interruption) }
+  ]) { appliance, channel in appliance.credentials.doDueWork(channel.interruption) }
 }

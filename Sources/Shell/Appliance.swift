@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 public import Configuration
+public import Credentials
 public import Store
 public import YANG
 
@@ -38,6 +39,14 @@ public final class Appliance {
 
   /// Other sessions know of this one.
   public internal(set) var isNoted = false
+
+  /// The appliance's own keys and certificates. Creating it costs nothing.
+  public private(set) lazy var credentials = ApplianceCredentials(
+    CredentialContext(
+      store: store, places: model.places, serialNumber: model["serial"] ?? "",
+      administrator: user, clock: { [clock] in clock.now },
+      timeZone: { [unowned self] in timeZone }, environment: environment,
+      reason: { Refusal($0).messages.last ?? "" }))
 
   /// Tells this session's requests from others in what `debug cli` shows: 16 digits.
   private(set) lazy var cookie = UInt64.random(in: 1_000_000_000_000_000...9_999_999_999_999_999)

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import Commands
+import Credentials
 import POSIX
 import SecureServer
 import Shell
@@ -43,7 +44,7 @@ enum Serve {
       let never = Interruption()
       while true {
         _ = try? appliance.store.refresh()
-        appliance.doDueWork(never)
+        appliance.credentials.doDueWork(never)
         SystemClock.sleep(nanoseconds: 60_000_000_000)
       }
     }

@@ -2,6 +2,7 @@
 
 import Configuration
 import ConfigurationXML
+import Credentials
 import Shell
 import Store
 
@@ -27,7 +28,7 @@ struct LoadConfig: Command {
   func run(on appliance: Appliance, over channel: any Channel) throws -> Answer {
     let schema = try appliance.schema()
     let (source, stored) = try source(on: appliance)
-    let loaded = try appliance.underCurrentKey(stored)
+    let loaded = try appliance.credentials.keyRing.underCurrentKey(stored)
     let candidate = try appliance.candidate()
     let edits = try partial?.edits(from: loaded, to: candidate)
     var result = loaded
@@ -56,7 +57,7 @@ struct LoadConfig: Command {
   private func refusal(
     of problems: [ValidationError], _ layout: ConfigurationLayout, on appliance: Appliance
   ) -> Refusal {
-    let saved = name == Appliance.runningName ? nil : name
+    let saved = name == Store.runningConfigurationName ? nil : name
     let bytes = saved.flatMap { (try? appliance.store.saved($0)) ?? nil }
     var lines: [String] = []
     for problem in problems {
@@ -79,7 +80,7 @@ struct LoadConfig: Command {
       }
       let lastSaved = name == nil ? try store.lastSavedName() : nil
       if let name = name ?? lastSaved {
-        if name == Appliance.runningName { return (name, try store.running()) }
+        if name == Store.runningConfigurationName { return (name, try store.running()) }
         guard let saved = try store.savedConfiguration(name) else { throw StoreError.missing(name) }
         return (name, saved)
       }

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-import Configuration
+import Credentials
 import Shell
 
 /// `request certificate is-blocked`: whether the private key may leave the appliance.
@@ -14,10 +14,9 @@ struct RequestCertificateIsBlocked: Command {
   init(_ arguments: Arguments) throws { name = try arguments.string("certificate-name") }
 
   func run(on appliance: Appliance, over channel: any Channel) throws -> Answer {
-    let entry = try appliance.certificateEntry(name)
-    guard entry["private-key"] != nil else {
-      throw Refusal.serverError("certificate \(name) has no private key")
-    }
-    return .text(try appliance.isKeyBlocked(entry) == true ? "yes\n" : "no\n")
+    let credentials = appliance.credentials
+    let entry = try credentials.candidate().requiredCertificate(name)
+    guard entry.sealedPrivateKey != nil else { throw CredentialError.noPrivateKey(name) }
+    return .text(try credentials.issuing.isKeyBlocked(entry) == true ? "yes\n" : "no\n")
   }
 }

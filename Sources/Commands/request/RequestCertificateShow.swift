@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-import Configuration
+import Credentials
 import PKI
 import Shell
 
@@ -15,45 +15,46 @@ struct RequestCertificateShow: Command {
   init(_ arguments: Arguments) throws { name = try arguments.string("certificate-name") }
 
   func run(on appliance: Appliance, over channel: any Channel) throws -> Answer {
-    let entry = try appliance.certificateEntry(name)
-    var fields = [("certificate-name", name)]
-    if entry["csr"] != nil {
-      let request = try appliance.signingRequest(name)
-      fields += [
-        ("common-name", request.subject.commonName ?? ""), ("subject", request.subject.spacedText),
-        ("algorithm", "\(request.publicKey.algorithm) \(request.publicKey.bits)"),
-        ("status", "pending"),
-      ]
-      return .fields("certificate", fields)
-    }
-    let certificate = try appliance.certificate(of: entry, name)
-    fields += [
-      ("common-name", certificate.commonName ?? ""),
-      ("subject", (try? certificate.subjectName.spacedText) ?? ""),
-      ("issuer", (try? certificate.issuerName.spacedText) ?? ""),
-      ("serial", certificate.serial), ("not-valid-before", certificate.notBeforeText),
+    let credentials = appliance.credentials
+    let entry = try credentials.candidate().requiredCertificate(name)
+    let fields =
+      entry.request != nil
+      ? self.fields(try entry.signingRequest())
+      : try self.fields(entry, credentials.issuing, now: appliance.clock.now)
+    return .fields("certificate", [("certificate-name", name)] + fields)
+  }
+
+  private func fields(_ request: CertificateSigningRequest) -> [(String, String)] {
+    [
+      ("common-name", request.subject.commonName ?? ""), ("subject", request.subject.spacedText),
+      ("algorithm", "\(request.publicKey.algorithm) \(request.publicKey.bits)"),
+      ("status", "pending"),
+    ]
+  }
+
+  private func fields(
+    _ entry: CertificateEntry, _ issuing: CertificateIssuing, now: Int64
+  ) throws -> [(String, String)] {
+    let certificate = try entry.certificate()
+    // A name that cannot be decoded is shown as an empty one.
+    let (subject, issuer) = (try? certificate.subjectName, try? certificate.issuerName)
+    let isRevoked = try issuing.isRevoked(entry, certificate)
+    return [
+      ("common-name", certificate.commonName ?? ""), ("subject", subject?.spacedText ?? ""),
+      ("issuer", issuer?.spacedText ?? ""), ("serial", certificate.serial),
+      ("not-valid-before", certificate.notBeforeText),
       ("not-valid-after", certificate.notAfterText),
       ("ca", certificate.isCertificateAuthority ? "yes" : "no"),
       ("algorithm", "\(certificate.keyAlgorithm) \(certificate.keyBits)"),
-      ("private-key", try privateKey(entry, on: appliance)),
-      ("status", try status(entry, certificate, on: appliance)),
+      ("private-key", try privateKey(entry, issuing)),
+      ("status", isRevoked ? "revoked" : certificate.validityWord(at: now)),
     ]
-    return .fields("certificate", fields)
   }
 
   private func privateKey(
-    _ entry: Container, on appliance: Appliance
+    _ entry: CertificateEntry, _ issuing: CertificateIssuing
   ) throws -> String {
-    if entry["private-key"] == nil { return "no" }
-    return try appliance.isKeyBlocked(entry) == true ? "blocked" : "yes"
-  }
-
-  private func status(
-    _ entry: Container, _ certificate: Certificate, on appliance: Appliance
-  ) throws -> String {
-    if try appliance.isRevoked(entry, certificate) { return "revoked" }
-    let now = appliance.clock.now
-    if now > certificate.notAfter { return "expired" }
-    return now < certificate.notBefore ? "not yet valid" : "valid"
+    if entry.sealedPrivateKey == nil { return "no" }
+    return try issuing.isKeyBlocked(entry) == true ? "blocked" : "yes"
   }
 }

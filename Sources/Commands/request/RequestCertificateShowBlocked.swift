@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-import Configuration
+import Credentials
 import Shell
 
 /// `request certificate show-blocked shared`: every certificate whose private key is blocked.
@@ -12,13 +12,10 @@ struct RequestCertificateShowBlocked: Command {
   init(_ arguments: Arguments) {}
 
   func run(on appliance: Appliance, over channel: any Channel) throws -> Answer {
-    guard let entries = try appliance.candidate()[["shared", "certificate"]]?.list else {
-      return .nothing
+    let credentials = appliance.credentials
+    let blocked = try credentials.candidate().certificates.filter {
+      try credentials.issuing.isKeyBlocked($0) == true
     }
-    var names: [String] = []
-    for entry in entries where try appliance.isKeyBlocked(entry.content) == true {
-      names.append(entry.key)
-    }
-    return names.isEmpty ? .nothing : .text(names.map { $0 + "\n" }.joined())
+    return blocked.isEmpty ? .nothing : .text(blocked.map { $0.name + "\n" }.joined())
   }
 }

@@ -3,7 +3,7 @@
 import Shell
 import Store
 
-/// `request commit-lock add`: until it is removed, or its holder commits, others cannot commit.
+/// `request commit-lock add`: until the lock is removed, or its holder commits, others cannot commit.
 ///
 /// Texts: API answers (cli-facts 3.4).
 struct RequestCommitLockAdd: Command {
@@ -13,8 +13,10 @@ struct RequestCommitLockAdd: Command {
   init(_ arguments: Arguments) { comment = arguments.optional("comment") ?? "" }
 
   func run(on appliance: Appliance, over channel: any Channel) throws -> Answer {
-    if let present = try appliance.addLock(.commit, comment: comment) {
-      throw Refusal.serverError("Commit lock is already held by \(present)")
+    let present = try appliance.store.addAdministratorLock(
+      .commit, administrator: appliance.user, time: appliance.clock.now, comment: comment)
+    if let present {
+      throw Refusal.serverError("Commit lock is already held by \(present.administrator)")
     }
     return .text(
       "Successfully acquired lock. Other administrators will not be able to commit configuration "

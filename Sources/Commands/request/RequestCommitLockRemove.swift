@@ -14,7 +14,7 @@ struct RequestCommitLockRemove: Command {
 
   func run(on appliance: Appliance, over channel: any Channel) throws -> Answer {
     let holder = administrator ?? appliance.user
-    guard try appliance.removeLock(.commit, of: holder) else {
+    guard try appliance.store.removeAdministratorLock(.commit, of: holder) else {
       throw Refusal.serverError("Commit lock is not currently held by \(holder)")
     }
     return .text("Commit lock released by \(appliance.user)\n")

@@ -12,7 +12,7 @@ struct RequestConfigLockRemove: Command {
   init(_ arguments: Arguments) {}
 
   func run(on appliance: Appliance, over channel: any Channel) throws -> Answer {
-    guard try appliance.removeLock(.configuration, of: appliance.user) else {
+    guard try appliance.store.removeAdministratorLock(.configuration, of: appliance.user) else {
       throw Refusal.serverError("Config is not currently locked for scope shared")
     }
     return .text("Config lock released for scope shared\n")

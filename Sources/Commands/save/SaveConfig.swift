@@ -13,7 +13,7 @@ struct SaveConfig: Command {
   init(_ arguments: Arguments) throws { name = try arguments.string("to") }
 
   func run(on appliance: Appliance, over channel: any Channel) throws -> Answer {
-    guard name != Appliance.runningName else {
+    guard name != Store.runningConfigurationName else {
       throw Refusal.serverError("cannot save to reserved file name \"\(name)\"")
     }
     try appliance.store.save(try appliance.store.candidate(), as: name)

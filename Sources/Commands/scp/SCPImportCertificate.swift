@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import Credentials
 import Shell
 
 /// `scp import certificate …`: a certificate, with the chain that comes along; it needs no key.
@@ -8,10 +9,10 @@ import Shell
 /// certificates", for its use in configuration mode.
 struct SCPImportCertificate: Command {
   static let path = "scp import certificate"
-  private let transfer: CredentialTransfer
+  private let transfer: CredentialImportTransfer
 
   init(_ arguments: Arguments) throws {
-    transfer = try CredentialTransfer(.certificate, arguments)
+    transfer = try CredentialImportTransfer(.certificate, arguments)
   }
 
   func run(on appliance: Appliance, over channel: any Channel) throws -> Answer {

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import Credentials
 import Shell
 
 /// `scp import keypair …`: a certificate and its private key, in one file.
@@ -8,10 +9,10 @@ import Shell
 /// certificates", for its use in configuration mode.
 struct SCPImportKeypair: Command {
   static let path = "scp import keypair"
-  private let transfer: CredentialTransfer
+  private let transfer: CredentialImportTransfer
 
   init(_ arguments: Arguments) throws {
-    transfer = try CredentialTransfer(.keypair, arguments)
+    transfer = try CredentialImportTransfer(.keypair, arguments)
   }
 
   func run(on appliance: Appliance, over channel: any Channel) throws -> Answer {

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import Credentials
 import Shell
 
 /// `scp import private-key …`: the private key of a certificate that is already there.
@@ -8,10 +9,10 @@ import Shell
 /// certificates", for its use in configuration mode.
 struct SCPImportPrivateKey: Command {
   static let path = "scp import private-key"
-  private let transfer: CredentialTransfer
+  private let transfer: CredentialImportTransfer
 
   init(_ arguments: Arguments) throws {
-    transfer = try CredentialTransfer(.privateKey, arguments)
+    transfer = try CredentialImportTransfer(.privateKey, arguments)
   }
 
   func run(on appliance: Appliance, over channel: any Channel) throws -> Answer {

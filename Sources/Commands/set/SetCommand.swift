@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import Configuration
+import Credentials
 import Shell
 
 /// `set <path> …`: changes the candidate; nothing is said on success.
@@ -13,7 +14,8 @@ struct SetCommand: Command {
   init(_ arguments: Arguments) throws { statement = try arguments.path() }
 
   func run(on appliance: Appliance, over channel: any Channel) throws -> Answer {
-    var edits = try Secrets.sealed(statement, on: appliance)
+    var edits = try appliance.credentials.keyRing.sealed(
+      statement.edits, at: statement.secretPaths)
     if let prompt = statement.prompt {
       edits.append(.set(prompt.target, try PasswordDialogue.hash(over: channel)))
     }

@@ -12,6 +12,6 @@ struct ShowCommitLocks: Command {
   init(_ arguments: Arguments) {}
 
   func run(on appliance: Appliance, over channel: any Channel) throws -> Answer {
-    .text(try appliance.lockTable(.commit))
+    .text(try LockTable(.commit, on: appliance).text)
   }
 }

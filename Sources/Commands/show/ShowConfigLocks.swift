@@ -12,6 +12,6 @@ struct ShowConfigLocks: Command {
   init(_ arguments: Arguments) {}
 
   func run(on appliance: Appliance, over channel: any Channel) throws -> Answer {
-    .text(try appliance.lockTable(.configuration))
+    .text(try LockTable(.configuration, on: appliance).text)
   }
 }

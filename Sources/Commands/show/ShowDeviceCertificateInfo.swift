@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import Credentials
 import PKI
 import POSIX
 import Shell
@@ -16,7 +17,7 @@ struct ShowDeviceCertificateInfo: Command {
   init(_ arguments: Arguments) {}
 
   func run(on appliance: Appliance, over channel: any Channel) throws -> Answer {
-    guard let credential = try appliance.deviceCertificate().credential else {
+    guard let credential = try appliance.credentials.device.known().credential else {
       return .noDeviceCertificate
     }
     guard let certificate = (try? Certificate.all(pem: credential.certificate))?.first else {

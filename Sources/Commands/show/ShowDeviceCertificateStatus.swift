@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import Credentials
 import PKI
 import POSIX
 import Shell
@@ -16,7 +17,7 @@ struct ShowDeviceCertificateStatus: Command {
   init(_ arguments: Arguments) {}
 
   func run(on appliance: Appliance, over channel: any Channel) throws -> Answer {
-    let known = try appliance.deviceCertificate()
+    let known = try appliance.credentials.device.known()
     guard known.credential != nil || known.lastFetch != nil else { return .noDeviceCertificate }
     let zone = appliance.timeZone
     func text(_ time: Int64) -> String {
@@ -56,7 +57,8 @@ struct ShowDeviceCertificateStatus: Command {
   ) throws -> String {
     let now = appliance.clock.now
     if now > credential.expires { return "Expired" }
-    guard let certificate, now >= certificate.notBefore, try appliance.deviceIdentity() != nil
+    guard let certificate, now >= certificate.notBefore,
+      try appliance.credentials.device.identity() != nil
     else { return "Invalid" }
     return "Valid"
   }

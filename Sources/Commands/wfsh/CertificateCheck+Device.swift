@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import Credentials
 import POSIX
 import Shell
 import Store
@@ -8,7 +9,8 @@ extension CertificateCheck {
   /// The device certificate, where there is one: it renews itself, so that only what keeps it from that
   /// is worth a line.
   mutating func lookAtDeviceCertificate() {
-    guard let known = try? appliance.deviceCertificate(), let credential = known.credential else {
+    guard let known = try? appliance.credentials.device.known(), let credential = known.credential
+    else {
       return
     }
     let now = appliance.clock.now
@@ -18,7 +20,8 @@ extension CertificateCheck {
     if now > credential.expires {
       return add(.warning, "the device certificate has expired on \(end)", mend: mend)
     }
-    guard now >= credential.expires - Appliance.renewalPeriod, let last = known.lastFetch,
+    guard now >= credential.expires - DeviceCertificateService.renewalPeriod,
+      let last = known.lastFetch,
       !last.isSuccess
     else { return }
     add(

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import Configuration
+import Credentials
 import Shell
 
 extension CertificateCheck {
@@ -10,12 +11,13 @@ extension CertificateCheck {
     let entries = configuration[["shared", "certificate"]]?.list ?? EntryList()
     var requests: [(name: String, fingerprint: String)] = []
     for entry in entries where entry.content["public-key"] == nil {
-      guard let fingerprint = Appliance.fingerprint(entry.content) else { continue }
+      guard let fingerprint = CertificateEntry(name: entry.key, entry.content).publicKeyFingerprint
+      else { continue }
       requests.append((entry.key, fingerprint))
     }
     if requests.isEmpty { return }
     for entry in entries where entry.content["public-key"] != nil {
-      let fingerprint = Appliance.fingerprint(entry.content)
+      let fingerprint = CertificateEntry(name: entry.key, entry.content).publicKeyFingerprint
       guard let request = requests.first(where: { $0.fingerprint == fingerprint }) else { continue }
       add(
         .warning,

@@ -56,7 +56,10 @@ struct CertificateCheck {
 
   mutating func lookAtEverything() {
     lookByCommitRules()
-    if profile == nil, let text = appliance.masterKeyWarning() {
+    if profile == nil,
+      let text = appliance.credentials.keyRing.masterKeyState()
+        .warning(LocalTime(appliance))
+    {
       add(
         .warning, text, mend: "run request master-key new-master-key NEW current-master-key OLD")
     }
@@ -195,7 +198,8 @@ struct CertificateCheck {
     guard let sealed = subject.certificateEntry(name)?["private-key"]?.leaf, KeyRing.isOwn(sealed)
     else { return }
     do {
-      let key = try SealedPrivateKey.open(sealed, for: leaf, keyRing: try appliance.keyRing())
+      let key = try SealedPrivateKey.open(
+        sealed, for: leaf, keyRing: try appliance.credentials.keyRing.load())
       guard key.matches(leaf) else { throw SealError.damaged }
     } catch {
       add(
@@ -222,8 +226,8 @@ struct CertificateCheck {
 
   private mutating func lookAtValidity(of name: String, mend: String) {
     guard let certificate = subject.certificates(name).first else { return }
-    if let entry = subject.certificateEntry(name),
-      (try? appliance.isRevoked(entry, certificate)) == true
+    if let entry = subject.certificateEntry(name).map({ CertificateEntry(name: name, $0) }),
+      (try? appliance.credentials.issuing.isRevoked(entry, certificate)) == true
     {
       add(
         .warning, "certificate '\(name)' is revoked: whoever asks for its status will refuse it",

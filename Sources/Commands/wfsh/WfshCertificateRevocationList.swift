@@ -1,10 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import Credentials
 import PKI
 import Shell
 
-/// `wfsh certificate revocation-list`: what a local CA has revoked, signed now: printed in PEM, or
-/// sent by scp or tftp to where the clients' distribution points look.
+/// `wfsh certificate revocation-list`: the certificates that a local CA has revoked, signed now:
+/// printed in PEM, or sent by scp or tftp to the distribution point of the clients.
 ///
 /// An addition of wfsh; the wording is its own.
 struct WfshCertificateRevocationList: Command {
@@ -27,7 +28,7 @@ struct WfshCertificateRevocationList: Command {
   }
 
   func run(on appliance: Appliance, over channel: any Channel) throws -> Answer {
-    let list = try appliance.revocationList(of: name, days: days)
+    let list = try appliance.credentials.issuing.revocationList(of: name, days: days)
     guard isSent else { return .text(list.pem) }
     let bytes = isBinary ? list.der : Array(list.pem.utf8)
     let transfer = FileTransfer(arguments, limit: bytes.count)

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import Configuration
+import Credentials
 import Shell
 import Text
 
@@ -28,7 +29,7 @@ struct WfshCheckCertificates: Command {
       else { throw Refusal.serverError("profile \(profile) does not exist") }
     }
     // A ring that cannot be read is told once, not as a fault of every key.
-    if Appliance.hasOwnSecret(configuration.root) { _ = try appliance.keyRing() }
+    try appliance.credentials.keyRing.verifyIsReadable(for: configuration)
     var check = CertificateCheck(configuration, profile: profile, on: appliance)
     check.lookAtEverything()
     if !looksAtRunning { check.compare(with: running) }

@@ -69,9 +69,9 @@ struct WfshCheckClientCertificate: Command {
   ) throws -> ClientCheck.Report {
     let clock = appliance.clock
     let trial = ClientCheck(
-      ConfiguredCredentials(configuration, at: appliance.model.places),
-      predefined: try appliance.predefinedCertificates(),
-      keyRing: try appliance.keyRing(), clock: { clock.now })
+      appliance.credentials.configured(configuration),
+      predefined: try PredefinedCertificates(of: appliance),
+      keyRing: try appliance.credentials.keyRing.load(), clock: { clock.now })
     let report: ClientCheck.Report?
     do {
       report = try trial.run(certificates, interruption: channel.interruption)
@@ -104,7 +104,7 @@ struct WfshCheckClientCertificate: Command {
       throw Refusal.serverError(
         "certificate '\(name)' does not exist: import the client's certificate")
     }
-    return [try appliance.predefinedCertificates().client.certificate]
+    return [try PredefinedCertificates(of: appliance).client.certificate]
   }
 }
 

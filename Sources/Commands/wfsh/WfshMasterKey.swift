@@ -1,9 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import Credentials
 import PKI
 import Shell
 
-/// `wfsh master-key`: since when there is one, and when it ends.
+/// `wfsh master-key`: when the master key was set, and when it expires.
 ///
 /// An addition of wfsh; the wording is its own.
 struct WfshMasterKey: Command {
@@ -12,24 +13,21 @@ struct WfshMasterKey: Command {
   init(_ arguments: Arguments) {}
 
   func run(on appliance: Appliance, over channel: any Channel) throws -> Answer {
-    guard let terms = appliance.masterKeyTerms() else {
-      return .fields("master-key", [("status", "default")])
-    }
-    func text(_ time: Int64?) -> String { time.map(appliance.timeText) ?? "never" }
-    let now = appliance.clock.now
     let status: String
-    if let end = terms.expires, now >= end {
-      status = "expired"
-    } else if let reminder = terms.reminds, now >= reminder {
-      status = "expires soon"
-    } else {
-      status = "valid"
+    let terms: MasterKeyTerms
+    switch appliance.credentials.keyRing.masterKeyState() {
+    case .factory: return .fields("master-key", [("status", "default")])
+    case .valid(let set): (status, terms) = ("valid", set)
+    case .expiring(let set, _): (status, terms) = ("expires soon", set)
+    case .expired(let set, _): (status, terms) = ("expired", set)
     }
+    let time = LocalTime(appliance)
     return .fields(
       "master-key",
       [
-        ("status", status), ("set", text(terms.since)), ("expires", text(terms.expires)),
-        ("reminder", text(terms.reminds)),
+        ("status", status), ("set", time.text(terms.since)),
+        ("expires", terms.expires.map(time.text) ?? "never"),
+        ("reminder", terms.reminds.map(time.text) ?? "never"),
       ])
   }
 }

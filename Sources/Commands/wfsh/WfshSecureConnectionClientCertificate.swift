@@ -1,13 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 
-import Configuration
+import Credentials
 import PKI
 import SecureServer
 import Shell
 import Store
 
-/// `wfsh secure-connection client-certificate`: what the appliance shows as a client, by the
-/// `secure-conn-client` of the running configuration.
+/// `wfsh secure-connection client-certificate`: the certificate that the appliance sends as a client,
+/// by the `secure-conn-client` of the running configuration.
 ///
 /// An addition of wfsh; the wording is its own.
 struct WfshSecureConnectionClientCertificate: Command {
@@ -16,51 +16,49 @@ struct WfshSecureConnectionClientCertificate: Command {
   init(_ arguments: Arguments) {}
 
   func run(on appliance: Appliance, over channel: any Channel) throws -> Answer {
-    let settings = try appliance.secureConnectionClient(of: try appliance.running())
-    var fields = [("certificate-type", settings.kind)]
+    let running = try appliance.credentials.running()
+    let client = appliance.credentials.client
+    let time = LocalTime(appliance)
+    let identity = running.secureConnectionClient.identity
+    var fields = [("certificate-type", identity.kind)]
+    var attempt: [(String, String)] = []
     let certificate: Certificate?
-    switch settings {
+    switch identity {
     case .predefined:
-      certificate = try appliance.predefinedCertificates().client.certificate
+      certificate = try PredefinedCertificates(of: appliance).client.certificate
     case .local(let name):
       fields.append(("certificate", name))
-      certificate = try appliance.certificate(
-        of: appliance.runningCertificateEntry(name), name)
+      certificate = try running.requiredCertificate(name).certificate()
     case .scep(let profile):
       fields.append(("scep-profile", profile))
-      certificate = try appliance.scepIdentity()?.certificate
+      certificate = try client.enrolledIdentity()?.certificate
+      if let certificate {
+        let renewal = ClientCertificateService.renewalTime(
+          begins: certificate.notBefore, expires: certificate.notAfter)
+        attempt.append(("renewed-from", time.text(renewal)))
+      }
+      attempt += try client.lastAttempt().map { self.fields(of: $0, time) } ?? []
     }
-    guard let certificate else {
+    if let certificate {
+      fields += [
+        ("subject", certificate.subject), ("issuer", certificate.issuer),
+        ("serial", certificate.serial), ("not-valid-before", certificate.notBeforeText),
+        ("not-valid-after", certificate.notAfterText),
+        ("status", certificate.validityWord(at: appliance.clock.now)),
+      ]
+    } else {
       fields.append(("status", "none"))
-      return .fields("client-certificate", fields + (try lastFetch(appliance)))
     }
-    let now = appliance.clock.now
-    fields += [
-      ("subject", certificate.subject), ("issuer", certificate.issuer),
-      ("serial", certificate.serial), ("not-valid-before", certificate.notBeforeText),
-      ("not-valid-after", certificate.notAfterText),
-      (
-        "status",
-        now > certificate.notAfter
-          ? "expired" : now < certificate.notBefore ? "not yet valid" : "valid"
-      ),
-    ]
-    if case .scep = settings {
-      let time = Appliance.renewalTime(
-        begins: certificate.notBefore, expires: certificate.notAfter)
-      fields.append(("renewed-from", appliance.timeText(time)))
-      fields += try lastFetch(appliance)
-    }
-    return .fields("client-certificate", fields)
+    return .fields("client-certificate", fields + attempt)
   }
 
-  private func lastFetch(_ appliance: Appliance) throws -> [(String, String)] {
-    let known = try appliance.store.clientCertificate()
-    guard let fetch = known.lastFetch else { return [] }
-    return [
-      ("last-attempt", appliance.timeText(fetch.time)),
-      ("last-result", fetch.isSuccess ? "success" : "failure"),
-      ("last-information", fetch.information),
+  private func fields(
+    of attempt: DeviceCertificate.Fetch, _ time: LocalTime
+  ) -> [(String, String)] {
+    [
+      ("last-attempt", time.text(attempt.time)),
+      ("last-result", attempt.isSuccess ? "success" : "failure"),
+      ("last-information", attempt.information),
     ]
   }
 }

@@ -2,6 +2,7 @@
 
 import SecureServer
 import Shell
+import Store
 
 /// `wfsh secure-connection clients`: who is connected, and as whom.
 ///
@@ -12,11 +13,12 @@ struct WfshSecureConnectionClients: Command {
   init(_ arguments: Arguments) {}
 
   func run(on appliance: Appliance, over channel: any Channel) throws -> Answer {
+    let time = LocalTime(appliance)
     var rows = [["Since", "Address", "Name", "Subject", "Configuration"]]
-    for report in try appliance.listeners() {
+    for report in try ListenerReport.all(in: appliance.store.serveDirectory) {
       for client in report.clients {
         rows.append([
-          appliance.timeText(client.began), "\(client.address):\(client.port)",
+          time.text(client.began), "\(client.address):\(client.port)",
           client.name ?? "-", client.subject ?? "-", client.isFormer ? "former" : "current",
         ])
       }

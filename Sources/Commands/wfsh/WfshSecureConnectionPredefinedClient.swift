@@ -1,7 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
 
-import Credentials
-import POSIX
 import SecureServer
 import Shell
 import Store
@@ -16,17 +14,8 @@ struct WfshSecureConnectionPredefinedClient: Command {
   init(_ arguments: Arguments) {}
 
   func run(on appliance: Appliance, over channel: any Channel) throws -> Answer {
-    let credential = try appliance.predefinedCertificates().clientCredential()
+    let credential = try PredefinedCertificates(of: appliance).clientCredential()
     let file = try appliance.store.serveDirectory.putPredefinedClient(credential)
     return .text("The credential was written to \(file) in the state directory.\n")
-  }
-}
-
-extension Appliance {
-  /// The predefined certificates of the state directory, made when there are none.
-  func predefinedCertificates() throws -> PredefinedCertificates {
-    try PredefinedCertificates.load(
-      in: store.serveDirectory, keyRing: keyRing(),
-      credentials: ConfiguredCredentials(running(), at: model.places))
   }
 }

@@ -2,6 +2,7 @@
 
 import SecureServer
 import Shell
+import Store
 import Text
 
 /// `wfsh secure-connection refused`: the last handshakes that came to nothing, the newest first.
@@ -14,14 +15,16 @@ struct WfshSecureConnectionRefused: Command {
 
   func run(on appliance: Appliance, over channel: any Channel) throws -> Answer {
     // Of one second, the one that came last stands first too.
-    let refused = try appliance.listeners().flatMap(\.refused).enumerated().sorted {
-      ($0.element.time, $0.offset) > ($1.element.time, $1.offset)
-    }.map(\.element)
+    let refused = try ListenerReport.all(in: appliance.store.serveDirectory).flatMap(\.refused)
+      .enumerated().sorted {
+        ($0.element.time, $0.offset) > ($1.element.time, $1.offset)
+      }.map(\.element)
     guard !refused.isEmpty else { return .text("No handshake was refused.\n") }
+    let time = LocalTime(appliance)
     return .text(
       refused.map { refused in
         let subject = refused.subject.map { " (\($0))" } ?? ""
-        return "\(appliance.timeText(refused.time))  \(refused.address):\(refused.port)\(subject)\n"
+        return "\(time.text(refused.time))  \(refused.address):\(refused.port)\(subject)\n"
           + "    \(refused.reason.printable)\n"
       }.joined())
   }

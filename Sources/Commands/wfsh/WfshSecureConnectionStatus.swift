@@ -14,14 +14,15 @@ struct WfshSecureConnectionStatus: Command {
   init(_ arguments: Arguments) {}
 
   func run(on appliance: Appliance, over channel: any Channel) throws -> Answer {
-    let reports = try appliance.listeners()
+    let reports = try ListenerReport.all(in: appliance.store.serveDirectory)
     guard !reports.isEmpty else { return .text("No secure connection server is running.\n") }
+    let time = LocalTime(appliance)
     var fields: [(String, String)] = []
     for report in reports {
       fields += [
         ("address", "\(report.address.address)"), ("port", "\(report.address.port)"),
         ("process", "\(report.process.id)"),
-        ("since", appliance.timeText(report.began)),
+        ("since", time.text(report.began)),
         ("state", report.problem ?? "serving"),
         ("configuration-version", report.version.map { "\($0)" } ?? "none"),
         ("certificate", report.certificate ?? "none"), ("subject", report.subject ?? "none"),
@@ -34,16 +35,5 @@ struct WfshSecureConnectionStatus: Command {
       ]
     }
     return .fields("secure-connection", fields)
-  }
-}
-
-extension Appliance {
-  /// The reports of the listeners that run on the state directory.
-  func listeners() throws -> [ListenerReport] {
-    try ListenerReport.all(in: store.serveDirectory)
-  }
-
-  func timeText(_ seconds: Int64) -> String {
-    CalendarTime.text(seconds, format: "%Y/%m/%d %H:%M:%S", zone: timeZone)
   }
 }

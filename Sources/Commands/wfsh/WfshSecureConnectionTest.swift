@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-import Configuration
+import Credentials
 import PKI
 import POSIX
 import SecureServer
@@ -28,10 +28,10 @@ struct WfshSecureConnectionTest: Command {
   }
 
   func run(on appliance: Appliance, over channel: any Channel) throws -> Answer {
-    let configuration = try appliance.candidate()
+    let configured = try appliance.credentials.candidate()
     let probe = SecureProbe(
-      host: host, port: UInt16(clamping: port), identity: try identity(appliance, configuration),
-      authorities: try authorities(configuration), checksIdentity: checksIdentity,
+      host: host, port: UInt16(clamping: port), identity: try identity(appliance),
+      authorities: try authorities(configured), checksIdentity: checksIdentity,
       now: appliance.clock.now)
     let report = probe.run(interruption: channel.interruption)
     if channel.interruption.isRaised { throw Refusal.interrupted }
@@ -51,38 +51,25 @@ struct WfshSecureConnectionTest: Command {
     return answer
   }
 
-  private func identity(
-    _ appliance: Appliance, _ configuration: Configuration
-  ) throws -> TLSIdentity? {
-    guard let certificate else { return nil }
-    if certificate == "predefined" { return try appliance.predefinedCertificates().client }
-    if certificate == "secure-conn-client" { return try appliance.clientIdentity() }
-    guard let entry = configuration[["shared", "certificate", .entry(certificate)]]?.container,
-      let certificates = try? Certificate.all(pem: entry["public-key"]?.leaf ?? ""),
-      let first = certificates.first
-    else { throw Refusal.serverError("certificate '\(certificate)' does not exist") }
-    guard let sealed = entry["private-key"]?.leaf else {
-      throw Refusal.serverError("certificate '\(certificate)' has no private key")
-    }
-    let ring = try appliance.keyRing()
-    do throws(SealError) {
-      let key = try SealedPrivateKey.open(sealed, for: first, keyRing: ring)
-      return TLSIdentity(certificate: first, chain: Array(certificates.dropFirst()), key: key)
-    } catch {
-      throw Refusal.serverError("certificate '\(certificate)': \(error)")
+  /// The certificate of the client, with its key; nil for a client without one.
+  private func identity(_ appliance: Appliance) throws -> TLSIdentity? {
+    switch certificate {
+    case nil: return nil
+    case "predefined": return try PredefinedCertificates(of: appliance).client
+    case "secure-conn-client":
+      return try appliance.credentials.client.identity()
+        ?? PredefinedCertificates(of: appliance).client
+    case let name?: return try appliance.credentials.issuing.identity(name)
     }
   }
 
-  private func authorities(_ configuration: Configuration) throws -> [Certificate]? {
+  /// The CAs that have to have issued the server's certificate; nil for any.
+  private func authorities(_ configured: ConfiguredCredentials) throws -> [Certificate]? {
     guard let profile else { return nil }
-    guard
-      let list = configuration[["shared", "certificate-profile", .entry(profile)]]?.container?[
-        "CA"]?
-        .list
-    else { throw Refusal.serverError("certificate-profile '\(profile)' does not exist") }
-    return list.compactMap { entry in
-      let text = configuration[["shared", "certificate", .entry(entry.key), "public-key"]]?.leaf
-      return (try? Certificate.all(pem: text ?? ""))?.first
+    guard let authorities = configured.certificateProfile(profile)?.authorities else {
+      throw Refusal.serverError("certificate-profile '\(profile)' does not exist")
     }
+    // The probe reports that an issuer is unknown; which entry cannot be read, the check says.
+    return authorities.compactMap { try? configured.certificate($0.name)?.certificate() }
   }
 }

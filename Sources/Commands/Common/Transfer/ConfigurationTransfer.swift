@@ -4,8 +4,8 @@ import ConfigurationXML
 import Shell
 import Store
 
-/// `scp` and `tftp` `import configuration` and `export configuration`: a saved configuration comes or
-/// goes as a file, byte for byte. What it holds is looked at when it is loaded.
+/// `scp` and `tftp` `import configuration` and `export configuration`: a saved configuration as a
+/// file, byte for byte. Its content is checked when it is loaded.
 ///
 /// Texts: `<file> saved` and the reserved name from API answers, `Received` and `Sent` lines from the
 /// patterns of a driver (cli-facts 5.3, 3.4).
@@ -32,13 +32,13 @@ struct ConfigurationTransfer {
 
   func exportTFTP(on appliance: Appliance, over channel: any Channel) throws -> Answer {
     let name = try arguments.string("from")
-    try transfer.storeTFTP(try appliance.document(named: name), as: name, over: channel)
+    try transfer.storeTFTP(try document(name, in: appliance.store), as: name, over: channel)
     return Answer(.text("\n"), frame: .bare)
   }
 
   func exportSCP(on appliance: Appliance, over channel: any Channel) throws -> Answer {
     let name = try arguments.string("from")
-    let bytes = try appliance.document(named: name)
+    let bytes = try document(name, in: appliance.store)
     try transfer.storeSCP(bytes, as: name, on: appliance, over: channel)
     return .nothing
   }
@@ -46,7 +46,7 @@ struct ConfigurationTransfer {
   /// Before anything is fetched: the name is the last part of the path.
   private func checkName(of path: String) throws {
     let name = path.split(whereSeparator: { $0 == "/" || $0 == ":" }).last.map(String.init) ?? path
-    guard name.hasSuffix(".xml"), name != Appliance.runningName else {
+    guard name.hasSuffix(".xml"), name != Store.runningConfigurationName else {
       throw Refusal.serverError(
         "cannot upload to reserved file name \"\(name)\", which doesn't have expected extension "
           + "\".xml\"")
@@ -59,15 +59,10 @@ struct ConfigurationTransfer {
     try appliance.store.save(file.bytes, as: file.name)
     return Answer(.text((isFirst ? "\n" : "") + "\(file.name) saved\n\n"), frame: .bare)
   }
-}
-
-extension Appliance {
-  /// The name under which the running configuration stands among the saved ones.
-  static let runningName = Store.runningConfigurationName
 
   /// The bytes of a saved configuration, or of the running one.
-  func document(named name: String) throws -> [UInt8] {
-    if name == Self.runningName { return try store.running().xml() }
+  private func document(_ name: String, in store: Store) throws -> [UInt8] {
+    if name == Store.runningConfigurationName { return try store.running().xml() }
     guard let bytes = try store.saved(name) else { throw StoreError.missing(name) }
     return bytes
   }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import Configuration
+import Credentials
 import Shell
 import Store
 
@@ -98,7 +99,7 @@ struct CommitRun {
   private func findings(checksAll: Bool) -> CommitRules.Findings {
     CommitRules.findings(
       from: running, to: selected, now: appliance.clock.now, checksAll: checksAll,
-      opens: appliance.opensSecrets())
+      opens: appliance.credentials.keyRing.recognizesSecrets())
   }
 
   private func errors(_ findings: CommitRules.Findings) -> [String] {
@@ -107,7 +108,9 @@ struct CommitRun {
 
   /// The warning about the master key stands behind those of the rules.
   private func warnings(_ findings: CommitRules.Findings) -> [String] {
-    (findings.warnings + [appliance.masterKeyWarning()].compactMap { $0 })
+    let masterKey = appliance.credentials.keyRing.masterKeyState()
+      .warning(LocalTime(appliance))
+    return (findings.warnings + [masterKey].compactMap { $0 })
       .flatMap { ["Warning: \($0)", "(Module: device)"] }
   }
 

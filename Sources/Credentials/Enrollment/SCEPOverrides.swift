@@ -1,0 +1,29 @@
+// SPDX-License-Identifier: Apache-2.0
+
+public import PKI
+public import POSIX
+
+/// What a command says in place of the leaves of a SCEP profile; nil where the profile's hold.
+public struct SCEPOverrides: Sendable {
+  /// What authorizes a request, in clear.
+  public enum Challenge: Sendable {
+    case none
+    case fixed(Secret)
+    case dynamic(url: String, username: String?, password: Secret)
+  }
+
+  public var url: String?
+  public var authorityIdentity: String?
+  public var serverAuthority: String?
+  public var clientCertificate: String?
+  public var subject: String?
+  public var rsaBits: Int?
+  public var digest: SignatureDigest?
+  public var fingerprint: String?
+  public var challenge: Challenge?
+  public var isForDigitalSignature: Bool?
+  public var isForKeyEncipherment: Bool?
+  public var alternativeNames: [AlternativeName]?
+
+  public init() {}
+}
