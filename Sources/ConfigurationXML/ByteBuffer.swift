@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// Bytes that grow at the end: a plain buffer, since appending to an array costs three times as much
-/// for the short pieces of which a document consists.
+/// Bytes that grow at the end: a plain buffer, since appending to an array costs three times as
+/// much for the short pieces of which a document consists.
 struct ByteBuffer: ~Copyable {
   private var base: UnsafeMutablePointer<UInt8>
   private var capacity: Int
@@ -47,7 +47,7 @@ struct ByteBuffer: ~Copyable {
     count += levels * 2
   }
 
-  /// Appends text with references for what has a meaning of its own where it stands.
+  /// Appends text with references for characters that have a meaning in XML.
   mutating func appendEscaped(_ text: String, isAttribute: Bool) {
     var text = text
     text.withUTF8 { bytes in

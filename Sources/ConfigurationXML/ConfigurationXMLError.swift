@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// Why bytes are no configuration document.
+/// Why bytes are not a configuration document.
 public struct ConfigurationXMLError: Error, Hashable, Sendable, CustomStringConvertible {
   /// The name that the reader was given for the document.
   public let file: String
   /// The line, from 1; 0 when the document as a whole is meant.
   public let line: Int
-  /// What is wrong, in one line without a full stop.
+  /// The problem, in one line without a full stop.
   public let message: String
 
   /// An error in that line of that document.

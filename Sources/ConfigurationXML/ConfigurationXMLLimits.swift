@@ -11,7 +11,7 @@ public struct ConfigurationXMLLimits: Sendable {
   /// Bytes without any `<`: the longest tag, or text of a value.
   public var maximumUnbroken: Int
 
-  /// Limits far above what an appliance writes: 1 GiB, 100 levels, 1,000 children, 512 KiB
+  /// Limits far above the documents of an appliance: 1 GiB, 100 levels, 1,000 children, 512 KiB
   /// of text.
   public init(
     maximumBytes: Int = 1 << 30, maximumDepth: Int = 100, maximumChildren: Int = 1000,

@@ -4,8 +4,9 @@ public import Configuration
 
 /// Writes configuration documents: two blanks a level, one leaf or member a line.
 ///
-/// What is written reads back as what it was. A value of blanks with a line break among them is
-/// preceded by an empty CDATA section, which tells it from layout; a character that XML 1.0 cannot
+/// The written document reads back as the same tree. A value of blanks with a line break among them
+/// is preceded by an empty CDATA section, which tells it from layout; a character that XML 1.0
+/// cannot
 /// hold is written as U+FFFD.
 public struct ConfigurationXMLWriter: ~Copyable {
   private var output = ByteBuffer()
@@ -13,7 +14,7 @@ public struct ConfigurationXMLWriter: ~Copyable {
   /// A writer that has written nothing.
   public init() {}
 
-  /// What was written so far.
+  /// The bytes that were written so far.
   public consuming func finish() -> [UInt8] { output.finish() }
 
   /// Writes the whole document with its declaration.
@@ -92,8 +93,8 @@ public struct ConfigurationXMLWriter: ~Copyable {
     for child in container { write(child.name, child.node, indentation: indentation) }
   }
 
-  /// Writes the answer to a `show` with the output format `xml`: what stands at `path`, in the frame
-  /// of the appliance's answer; an empty result where there is nothing.
+  /// Writes the answer to a `show` with the output format `xml`: what stands at `path`, in the
+  /// frame of the appliance's answer; an empty result where there is nothing.
   ///
   /// Source: the answer to `show` in xml format, code 19 = the answer to a read.
   public mutating func writeResponse(to path: Path, of configuration: Configuration) {

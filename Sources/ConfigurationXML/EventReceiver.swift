@@ -2,7 +2,7 @@
 
 internal import CXML
 
-/// What the parser knows the builder by.
+/// The pointer by which the parser refers to the builder.
 final class EventReceiver {
   var builder: TreeBuilder
 

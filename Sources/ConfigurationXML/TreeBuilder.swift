@@ -8,8 +8,8 @@ internal import Configuration
 /// Text gathers in one buffer, since an element has either text or children; finished children wait
 /// on one stack until their parent ends and takes them in an array of their exact number.
 ///
-/// A value inside of ``EventReceiver``: a class's own fields would be checked for exclusive access one
-/// by one, an eighth of the time of reading.
+/// A value inside of ``EventReceiver``: a class's own fields would be checked for exclusive access
+/// one by one, an eighth of the time of reading.
 struct TreeBuilder {
   private enum Kind {
     /// No child yet: a leaf, if it stays so.
@@ -52,7 +52,7 @@ struct TreeBuilder {
   private var text: [UInt8] = []
   /// Whether the text was said to be a value even if it is only blank.
   private var hasMarkedText = false
-  /// The parser keeps one copy of each name, so that its address tells it.
+  /// The parser keeps one copy of each name, so that its address identifies it.
   private var names: [UnsafePointer<xmlChar>: String] = [:]
   private var recentNames: [(pointer: UnsafePointer<xmlChar>, name: String)?]
 

@@ -2,7 +2,7 @@
 
 /// Why a grammar cannot be loaded: the first defect that was found.
 public struct GrammarError: Error, Equatable, CustomStringConvertible {
-  /// Where the defect stands.
+  /// The file and line of the defect.
   public let location: SourceLocation
   /// What is wrong, in lower case, without a full stop, naming the thing.
   public let message: String

@@ -62,7 +62,9 @@ struct EditTests {
     ),
   ]
 
-  @Test(arguments: edits) func carriedOut(edit: Edit, path: Path, node: Node?) throws {
+  @Test(arguments: edits) func `An edit changes the tree`(edit: Edit, path: Path, node: Node?)
+    throws
+  {
     var configuration = Self.start
     try configuration.apply(edit)
     #expect(configuration[path] == node)
@@ -118,13 +120,15 @@ struct EditTests {
     ),
   ]
 
-  @Test(arguments: refused) func refusedWithoutTrace(edit: Edit, problem: EditError) {
+  @Test(arguments: refused) func `A refused edit changes nothing`(edit: Edit, problem: EditError) {
     var configuration = Self.start
     #expect(throws: problem) { try configuration.apply(edit) }
     #expect(configuration == Self.start)
   }
 
-  @Test(arguments: edits.map(\.edit) + refused.map(\.edit)) func encoding(edit: Edit) throws {
+  @Test(arguments: edits.map(\.edit) + refused.map(\.edit)) func `An encoded edit reads back`(
+    edit: Edit
+  ) throws {
     var bytes: [UInt8] = []
     edit.encode(into: &bytes)
     var reader = ByteReader(bytes)
@@ -138,7 +142,7 @@ struct EditTests {
     }
   }
 
-  @Test(arguments: 0..<20) func encodingOfTrees(seed: Int) throws {
+  @Test(arguments: 0..<20) func `An encoded tree reads back`(seed: Int) throws {
     var generator = TreeGenerator(random: SeededGenerator(state: UInt64(seed)))
     let edit = Edit.replace(["x"], generator.node(depth: 4))
     var bytes: [UInt8] = []
@@ -156,7 +160,7 @@ struct EditTests {
     }
   }
 
-  @Test(arguments: 0..<30) func differenceOfTrees(seed: Int) throws {
+  @Test(arguments: 0..<30) func `A difference turns one tree into the other`(seed: Int) throws {
     var generator = TreeGenerator(random: SeededGenerator(state: UInt64(seed)))
     let (old, new) = (generator.configuration(), generator.configuration())
     var edited = old

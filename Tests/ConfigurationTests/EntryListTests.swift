@@ -75,7 +75,7 @@ struct EntryListTests {
   }
 
   @Test(arguments: [(1, 20, 1000), (2, 300, 2000), (3, 1500, 3000)])
-  func randomEdits(seed: Int, keys: Int, steps: Int) throws {
+  func `A list behaves like an array under random edits`(seed: Int, keys: Int, steps: Int) throws {
     var random = SeededGenerator(state: UInt64(seed))
     var configuration = Configuration()
     var model = Model()

@@ -47,7 +47,7 @@ struct TextTests {
   }
 
   /// Source: captures of `show` (default format); the quotes of the banner are wfsh's own.
-  @Test func braces() {
+  @Test func `The default format prints braces`() {
     let servers = Self.system.appending(node: "dns-setting").appending(node: "servers")
     #expect(
       Self.text(.braces, servers) == """
@@ -104,7 +104,7 @@ struct TextTests {
   }
 
   /// Source: captures of `show` with the output format `set`.
-  @Test func set() {
+  @Test func `The set format prints one line for each value`() {
     #expect(
       Self.text(.set) == """
         set deviceconfig system dns-setting servers primary 1.2.3.4
@@ -134,7 +134,7 @@ struct TextTests {
         "set config devices localhost.localdomain deviceconfig system dns-setting servers primary"))
   }
 
-  @Test func json() throws {
+  @Test func `The JSON format prints one token a line`() throws {
     let servers = Self.system.appending(node: "dns-setting").appending(node: "servers")
     #expect(
       Self.text(.json, servers) == """
@@ -159,7 +159,7 @@ struct TextTests {
     #expect(entries.first?["@name"] == "my ca" && entries.first?["ca"] == "yes")
   }
 
-  @Test(arguments: 0..<20) func jsonIsValid(seed: Int) throws {
+  @Test(arguments: 0..<20) func `The JSON format is valid JSON`(seed: Int) throws {
     var generator = TreeGenerator(random: SeededGenerator(state: UInt64(seed)))
     let configuration = generator.configuration()
     for form in [ConfigurationText.Form.command, .document] {
@@ -169,7 +169,7 @@ struct TextTests {
     }
   }
 
-  @Test func mask() {
+  @Test func `A mask hides secrets in every format`() {
     let text = ConfigurationText(format: .set, layout: Self.layout) { path, text in
       path.elements.last == .node("phash") ? "********" : text
     }
@@ -186,7 +186,7 @@ struct TextTests {
     ("ends\\", "\"ends\\\""), ("a\\\\b c", "\"a\\\\b c\""),
   ]
 
-  @Test(arguments: quoted) func quoting(value: String, word: String) {
+  @Test(arguments: quoted) func `A value is quoted if it needs to be`(value: String, word: String) {
     #expect(Quoting.quoted(value) == word)
   }
 
@@ -203,7 +203,7 @@ struct TextTests {
     return text
   }
 
-  @Test(arguments: 0..<10) func quotingReadsBack(seed: Int) {
+  @Test(arguments: 0..<10) func `A quoted value reads back`(seed: Int) {
     var random = SeededGenerator(state: UInt64(seed))
     for _ in 0..<2000 {
       let value = String(
@@ -214,7 +214,7 @@ struct TextTests {
     }
   }
 
-  @Test func layoutGoesBothWays() {
+  @Test func `A layout maps paths to words and back`() {
     let path: Path = ["deviceconfig", "system"]
     #expect(Self.layout.documentPath(path) == Self.system)
     #expect(Self.layout.commandPath(Self.system) == path)

@@ -215,7 +215,9 @@ struct ValidationTests {
     return configuration
   }
 
-  @Test(arguments: mistakes) func mistake(edits: [Edit], lines: [String]) throws {
+  @Test(arguments: mistakes) func `A mistake is reported with its lines`(
+    edits: [Edit], lines: [String]
+  ) throws {
     let validation = Validation(try Self.schema())
     let old = try Self.startingPoint()
     #expect(validation.problems(in: old) == [])
@@ -228,7 +230,9 @@ struct ValidationTests {
   }
 
   /// What is checked after a change is what a look at everything finds.
-  @Test(arguments: 0..<40) func incrementalEqualsFull(seed: Int) throws {
+  @Test(arguments: 0..<40) func `Validation of a change finds what full validation finds`(seed: Int)
+    throws
+  {
     let validation = Validation(try Self.schema())
     var random = SeededGenerator(state: UInt64(seed))
     var configuration = try Self.startingPoint()
@@ -244,7 +248,7 @@ struct ValidationTests {
     }
   }
 
-  @Test func references() throws {
+  @Test func `References and referrers are found`() throws {
     let schema = try Self.schema()
     let configuration = try Self.startingPoint()
     let c1 = Self.certificate.appending(entry: "c1")
@@ -288,7 +292,9 @@ struct ValidationTests {
     (system.appending(node: "x"), "y", "deviceconfig -> system -> x unexpected here"),
   ]
 
-  @Test(arguments: values) func oneValue(path: Path, text: String, line: String?) throws {
+  @Test(arguments: values) func `One value is checked against its type`(
+    path: Path, text: String, line: String?
+  ) throws {
     let validation = Validation(try Self.schema())
     let problem = validation.problem(with: text, at: path, in: try Self.startingPoint())
     #expect(problem?.lines(in: validation.schema.layout).first == line)

@@ -54,7 +54,8 @@ struct RefusedDocumentTests {
   ]
 
   @Test(arguments: documents)
-  func refused(document: String, line: Int, message: String) {
+  func `A malformed document is refused with its line`(document: String, line: Int, message: String)
+  {
     for size in [1, 7, 1 << 20] {
       #expect(
         throws: ConfigurationXMLError(file: "running-config.xml", line: line, message: message)
@@ -70,14 +71,14 @@ struct RefusedDocumentTests {
     }
   }
 
-  @Test func invalidUTF8() {
+  @Test func `A document that is not UTF-8 is refused`() {
     #expect(throws: ConfigurationXMLError.self) {
       try Configuration(
         xml: Array("<config><a>".utf8) + [0xFF, 0xC0] + Array("</a></config>".utf8), name: "x")
     }
   }
 
-  @Test func limits() throws {
+  @Test func `A document beyond a limit is refused`() throws {
     func nested(_ depth: Int) -> [UInt8] {
       let inner = depth - 1
       return Array(
@@ -108,7 +109,9 @@ struct RefusedDocumentTests {
     ) { try Configuration(xml: Array(many.utf8), name: "x", limits: limits) }
   }
 
-  @Test(arguments: ["UTF-8", "ISO-8859-1"]) func encodings(name: String) throws {
+  @Test(arguments: ["UTF-8", "ISO-8859-1"]) func `A document in another encoding is read`(
+    name: String
+  ) throws {
     let bytes: [UInt8] = name == "UTF-8" ? [0xC3, 0xA9] : [0xE9]
     let document =
       Array("<?xml version=\"1.0\" encoding=\"\(name)\"?><config><a>".utf8) + bytes

@@ -7,7 +7,7 @@ import Testing
 
 @Suite("A document that was written reads back as what it was")
 struct RoundTripTests {
-  @Test(arguments: 0..<60) func generated(seed: Int) throws {
+  @Test(arguments: 0..<60) func `A generated configuration reads back`(seed: Int) throws {
     var generator = TreeGenerator(random: SeededGenerator(state: UInt64(seed)))
     let configuration = generator.configuration()
     let bytes = configuration.xml()
@@ -29,7 +29,7 @@ struct RoundTripTests {
     #expect(isSameInPieces)
   }
 
-  @Test(arguments: TreeGenerator.awkward) func awkwardText(text: String) throws {
+  @Test(arguments: TreeGenerator.awkward) func `An awkward text reads back`(text: String) throws {
     let configuration = Configuration(
       root: [
         "leaf": .leaf(text), "members": .members([text, "x"]),
@@ -38,7 +38,7 @@ struct RoundTripTests {
     #expect(try Configuration(xml: configuration.xml(), name: "x") == configuration)
   }
 
-  @Test func layout() throws {
+  @Test func `The document has the layout of the appliance`() throws {
     let text = """
       <?xml version="1.0"?>
       <config version="11.1.0" urldb="paloaltonetworks" detail-version="11.1.4">
@@ -68,13 +68,13 @@ struct RoundTripTests {
     #expect(String(decoding: configuration.xml(), as: UTF8.self) == text)
   }
 
-  @Test func whatNoDocumentCanHoldIsReplaced() throws {
+  @Test func `A character that XML cannot represent is replaced`() throws {
     let configuration = Configuration(root: ["a": .leaf("x\u{1}y\u{FFFE}z\u{0}")])
     let read = try Configuration(xml: configuration.xml(), name: "x")
     #expect(read[["a"]] == .leaf("x\u{FFFD}y\u{FFFD}z\u{FFFD}"))
   }
 
-  @Test func response() {
+  @Test func `A response has the layout of the appliance`() {
     let configuration = Configuration(
       root: ["servers": .container(["primary": .leaf("1.2.3.4"), "secondary": .leaf("1.2.3.5")])])
     var writer = ConfigurationXMLWriter()

@@ -52,7 +52,9 @@ struct GeneratedCertificateTests {
       ("algorithm ECDSA ecdsa-nbits 256", "ecdsa-with-SHA256", "prime256v1"),
       ("algorithm ECDSA ecdsa-nbits 384 digest sha384", "sha384WithRSAEncryption", "secp384r1"),
     ])
-  func chain(_ algorithm: String, signature: String, key: String) throws {
+  func `OpenSSL verifies a generated chain`(_ algorithm: String, signature: String, key: String)
+    throws
+  {
     let authority =
       signature.hasPrefix("ecdsa") ? "algorithm ECDSA ecdsa-nbits 384" : "digest sha256"
     let log = scratch.run([
@@ -92,7 +94,7 @@ struct GeneratedCertificateTests {
     #expect(serials == [serials[0], serials[0] + 1, serials[0] + 2])
   }
 
-  @Test func revocation() throws {
+  @Test func `OpenSSL verifies a revocation list`() throws {
     let log = scratch.run([
       generate("certificate-name ca name CA ca yes"),
       generate("certificate-name good name good signed-by ca"),
@@ -123,7 +125,7 @@ struct GeneratedCertificateTests {
     return text.dropLast().split(separator: "=").last.flatMap { Int($0, radix: 16) } ?? 0
   }
 
-  @Test func renewal() throws {
+  @Test func `A renewed certificate keeps its key and subject`() throws {
     #expect(
       scratch.run([
         generate("certificate-name ca name CA ca yes algorithm ECDSA ecdsa-nbits 384"),
@@ -147,7 +149,7 @@ struct GeneratedCertificateTests {
     #expect(verified.status == 0, "\(verified)")
   }
 
-  @Test func answerToARequestJoinsItsKey() throws {
+  @Test func `The certificate for a request joins its key`() throws {
     let server = try PeerServer.start("scp", in: folder)
     let scratch = try Scratch(sshConfiguration: server.sshConfiguration)
     let made = scratch.run([

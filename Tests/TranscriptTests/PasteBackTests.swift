@@ -19,7 +19,7 @@ struct PasteBackTests {
     return (1...UInt64(count)).map { $0 }
   }()
 
-  @Test func everyConfigurationComesBack() throws {
+  @Test func `Output of show in set format makes the same configuration`() throws {
     for seed in Self.seeds { try comesBack(seed) }
   }
 

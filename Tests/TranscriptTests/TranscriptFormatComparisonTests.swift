@@ -46,7 +46,7 @@ import Testing
     ("Name: << x", "Name: ", false), ("\\Name: << x", "Name: << x", true),
     ("Name [..]: << x\n", "Name (3): <<x\n", true),
   ])
-  func `expected and actual`(expected: String, actual: String, matches: Bool) throws {
+  func `Expected and actual lines match`(expected: String, actual: String, matches: Bool) throws {
     var values = ["HOST": "127.0.0.1"]
     let comparison = Comparison(try lines(expected), output(actual), values: &values)
     #expect(comparison.isMatch == matches)
@@ -74,7 +74,9 @@ import Testing
     ("j [JOB:\\d+]\nk [JOB]\nend", "j 7\nk 8\nend", "=j [JOB:\\d+] -k [JOB] +k 8 =end"),
     ("q\nk [NEW]\nend", "r\nk [NEW]\nend", "-q +r =k [NEW] =end"),
   ])
-  func `a difference is lined up`(expected: String, actual: String, edits: String) throws {
+  func `Equal lines around a difference are aligned`(
+    expected: String, actual: String, edits: String
+  ) throws {
     let (wanted, came) = (try lines(expected), output(actual))
     var values: [String: String] = [:]
     let shown = Comparison(wanted, came, values: &values).pairs.map { pair in
@@ -89,7 +91,7 @@ import Testing
   }
 
   /// Whatever came, an update writes it so that it reads as it.
-  @Test func `what is written reads back`() throws {
+  @Test func `An updated line matches the output that it came from`() throws {
     let pieces = [
       "a", " ", "\\", "[..]", "[TIME]", "[J:x]", "...", "# ", "<< ", "<<", " (re)", " (esc)",
       " (no-eol)", "a@b> x", "-- in/a --", "\u{1b}[7m", "\t", "\r", "é", "127.0.0.1", "\\x41", "?",
@@ -123,7 +125,7 @@ import Testing
     ("first", 900, 1, 1), ("first", 5000, 5002, 5002),
     ("...", 900, 1, 0),
   ])
-  func `long output is compared in time`(
+  func `Long output is compared in time`(
     first: String, count: Int, missing: Int, unexpected: Int
   ) throws {
     let many = (0..<count).map { "line \($0)" }.joined(separator: "\n")

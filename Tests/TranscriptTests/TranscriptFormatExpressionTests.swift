@@ -12,14 +12,16 @@ import Testing
       (#"\bname\b"#, "my name", ["name"]),
       ("", "", [""]), ("a", "", nil), ("b", "a\u{0}b", ["b"]), ("(é|x)+", "éx", ["éx", "x"]),
     ] as [(String, String, [String?]?)])
-  func `a pattern and its groups`(pattern: String, text: String, groups: [String?]?) throws {
+  func `A pattern matches and captures groups`(pattern: String, text: String, groups: [String?]?)
+    throws
+  {
     let expression = try RegularExpression(pattern)
     #expect(expression.groups(in: text) == groups)
     #expect(expression.matches(text) == (groups != nil))
   }
 
   @Test(arguments: [#"a.b*c[d]\{}^$|(x)?+"#, "", "é[..]", "a-b]"])
-  func `an escaped text matches itself alone`(text: String) throws {
+  func `An escaped text matches only itself`(text: String) throws {
     let expression = try RegularExpression("^\(RegularExpression.escaping(text))$")
     #expect(expression.matches(text))
     #expect(!expression.matches(text + "x"))
@@ -35,7 +37,7 @@ import Testing
     (String(repeating: "(", count: 33), .tooCostly("groups nested too deep")),
     (String(repeating: "a", count: 8193), .tooCostly("pattern too long")),
   ])
-  func `what cannot stand is refused`(pattern: String, error: RegularExpressionError) {
+  func `An unsupported pattern is refused`(pattern: String, error: RegularExpressionError) {
     #expect(throws: error) { try RegularExpression(pattern) }
   }
 
@@ -44,7 +46,7 @@ import Testing
     "(a*)*b", "(a|aa)+$", "((a+)+)+b", "(a|b)*a(a|b){12}c", "((x{100}){10}){10}", "(a?){500}a{500}",
     "(.*)(.*)(.*)(.*)(.*)b",
   ])
-  func `no pattern takes long`(pattern: String) throws {
+  func `No pattern takes long`(pattern: String) throws {
     let text = String(repeating: "ab", count: 200) + String(repeating: "a", count: 2000)
     let time = try ContinuousClock().measure {
       _ = try RegularExpression(pattern).matches(text)

@@ -47,11 +47,11 @@ import Testing
     admin@WF-500>
     """,
   ])
-  func `a session plays as it is written`(text: String) throws {
+  func `A session plays as it is written`(text: String) throws {
     #expect(try play(text + "\n").difference == "")
   }
 
-  @Test func `every difference is shown in its place`() throws {
+  @Test func `Every difference is shown in its place`() throws {
     let text = """
       Prose.
 
@@ -117,7 +117,7 @@ import Testing
     #expect(!playback.isMendedByUpdate)
   }
 
-  @Test func `an update keeps what still matches`() throws {
+  @Test func `An update keeps lines that still match`() throws {
     let text = """
       Prose.
       state: factory
@@ -171,7 +171,7 @@ import Testing
     #expect(try play(playback.updatedText, files: files).difference == "")
   }
 
-  @Test func `the runner reports, updates, and leaves evidence alone`() throws {
+  @Test func `The runner reports and updates, and keeps captured lines`() throws {
     let passing = "admin@WF-500> echo x\nx\n"
     let failing = "admin@WF-500> echo x\ny\n"
     let files = [
@@ -223,7 +223,7 @@ import Testing
     #expect(runner.run(["b"]).exitStatus == 0)
   }
 
-  @Test func `tty and size reach the session`() throws {
+  @Test func `The tty and size headers reach the session`() throws {
     let transcript = try Samples.read("tty: yes\nsize: 132x50\nadmin@WF-500> x\n")
     let terminal = ScriptTerminal(playing: transcript)
     #expect(terminal.isInteractive)

@@ -8,12 +8,12 @@ import Testing
 
 @Suite struct TranscriptFormatTests {
   @Test(arguments: Samples.all)
-  func `a well-formed file prints as it was read`(sample: String) throws {
+  func `A well-formed file prints as it was read`(sample: String) throws {
     let transcript = try Transcript(file: "sample.transcript", bytes: Array(sample.utf8))
     #expect(Array(transcript.text.utf8) == Array(sample.utf8))
   }
 
-  @Test func `headers, steps and files are what the file says`() throws {
+  @Test func `Headers, steps and files are read`() throws {
     let transcript = try Samples.read(Samples.configuration)
     #expect(transcript.state == "factory")
     #expect(transcript[.clock] == "2026-11-20 10:00:00 UTC")
@@ -44,7 +44,7 @@ import Testing
     ("admin@WF-500>", "admin@WF-500>", "", .none),
     ("admin@WF-500>  x ", "admin@WF-500>", " x ", .enter),
   ])
-  func `a prompt line`(line: String, prompt: String, input: String, key: Key) throws {
+  func `A prompt line is read`(line: String, prompt: String, input: String, key: Key) throws {
     let transcript = try Samples.read(line + "\n")
     let step = try #require(transcript.steps.first)
     #expect((step.prompt.text, step.input, step.key) == (prompt, input, key))
@@ -55,7 +55,7 @@ import Testing
     "admin@WF-500>show", "admin@>", "@WF-500> x", "admin WF-500> x", "admin@WF-500(> x",
     "admin@WF-500()> x", "admin@WF-500(a)", "\\admin@WF-500> x", "admin@WF 500> x", "admin@é> x",
   ])
-  func `a line that is no prompt`(line: String) throws {
+  func `A line that is not a prompt is output`(line: String) throws {
     let transcript = try Samples.read("admin@WF-500> first\n" + line + "\n")
     #expect(transcript.steps.count == 1)
     #expect(transcript.steps[0].expected.count == 1)
@@ -86,17 +86,17 @@ import Testing
       ("a@b> x\n\\xzz \\q (esc)\n\\x4g (esc)\n", nil),
       ("a@b> x\nfoo\\q (esc)\n", "t:2: malformed escape"),
     ] as [(String, String?)])
-  func `a malformed file is refused with its line`(text: String, message: String?) {
+  func `A malformed file is refused with its line`(text: String, message: String?) {
     #expect(Samples.error(text) == message)
   }
 
   @Test(arguments: ["( (re)", "[JOB:(]", "x{9999}{9999} (re)", "(a)\\1 (re)"])
-  func `a malformed expression is refused with its line`(line: String) throws {
+  func `A malformed expression is refused with its line`(line: String) throws {
     let message = try #require(Samples.error("a@b> x\nfine\n\(line)\n"))
     #expect(message.hasPrefix("t:3: regular expression '"))
   }
 
-  @Test func `bytes that are no UTF-8 are refused with their line`() {
+  @Test func `Bytes that are not UTF-8 are refused with their line`() {
     let error = #expect(throws: TranscriptError.self) {
       try Transcript(file: "t", bytes: Array("a@b> x\n".utf8) + [0xff, 0x0a])
     }
@@ -104,7 +104,7 @@ import Testing
   }
 
   /// Mutated files are read or refused; what is read prints as it was, CR LF aside.
-  @Test func `no input breaks the parser`() throws {
+  @Test func `No input breaks the parser`() throws {
     var random = SeededGenerator(state: 7)
     let alphabet = Array(
       "\n\r\\[]().:<>#@?^C- {}|*+$\u{0}\u{1b}é⇥ (re) (esc) (no-eol) << -- in/ ".utf8)

@@ -236,7 +236,7 @@ import YANG
       ("9leaf a;", 2, "'9leaf' is no statement"),
       ("// \u{1}", 2, "control character in text"),
     ] as [(String, Int, String)])
-  func message(_ body: String, _ line: Int, _ message: String) {
+  func `An error names its line and its reason`(_ body: String, _ line: Int, _ message: String) {
     #expect(error(body) == "m.yang:\(line): \(message)")
   }
 
@@ -279,11 +279,11 @@ import YANG
         "a.yang:1: module 'a' is also in a.yang"
       ),
     ] as [([String], String)])
-  func modules(_ texts: [String], _ expected: String) {
+  func `Modules that do not fit together are refused`(_ texts: [String], _ expected: String) {
     #expect(load(texts) == expected)
   }
 
-  @Test func textThatIsNoUTF8() {
+  @Test func `A text that is not UTF-8 is refused`() {
     let bytes = Array("module a {\n".utf8) + [0xC3, 0x28]
     #expect(
       throws: GrammarError(
@@ -294,7 +294,7 @@ import YANG
   }
 
   /// Small texts that would expand to very much are refused before they do.
-  @Test(.timeLimit(.minutes(1))) func explosions() {
+  @Test(.timeLimit(.minutes(1))) func `A small text that would expand to a huge one is refused`() {
     let deep = String(repeating: "container a {", count: 70) + String(repeating: "}", count: 70)
     #expect(error(deep) == "m.yang:2: statements are nested deeper than 64")
     var wide = "grouping g0 { leaf a { type string; } }\n"

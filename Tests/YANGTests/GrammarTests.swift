@@ -28,7 +28,7 @@ import YANG
     return text
   }
 
-  @Test func configurationJoinsModulesGroupingsAugmentsAndChoices() throws {
+  @Test func `The configuration joins modules, groupings, augments and choices`() throws {
     let grammar = try Modules.load(Modules.all)
     #expect(
       outline(grammar.configuration) == """
@@ -53,7 +53,7 @@ import YANG
         """)
   }
 
-  @Test func commandsStandAtTheirPrompt() throws {
+  @Test func `Each command belongs to its prompt`() throws {
     let grammar = try Modules.load(Modules.all)
     #expect(
       outline(grammar.operational) == """
@@ -85,7 +85,7 @@ import YANG
       ])
   }
 
-  @Test func commandsForBothPromptsAreListedOnce() throws {
+  @Test func `A command for both prompts is listed once`() throws {
     let text = """
       module m { namespace "urn:m"; prefix m; import wfsh-cli { prefix cli; }
         cli:mode both; cli:addition; rpc ping; container debug { action on; } }
@@ -99,7 +99,7 @@ import YANG
     #expect(grammar.actions().map(\.path) == [["ping"], ["debug", "on"]])
   }
 
-  @Test func orderOfSourcesDoesNotShow() throws {
+  @Test func `The order of the sources does not matter`() throws {
     let expected = outline(try Modules.load(Modules.all).configuration)
     for turn in 1..<Modules.all.count {
       let turned = Array(Modules.all[turn...] + Modules.all[..<turn])
@@ -107,7 +107,7 @@ import YANG
     }
   }
 
-  @Test func nodesTellWhatTheModulesSay() throws {
+  @Test func `Nodes have the properties that the modules give them`() throws {
     let grammar = try Modules.load(Modules.all)
     let root = grammar.configuration
     #expect(root.name == "config" && root.path == [] && root.parent == nil)
@@ -140,7 +140,7 @@ import YANG
       grammar.configurationMode.child("set")?.child("path")?.marks.configurationPath == "set")
   }
 
-  @Test func refinesReachIntoChoicesAndTheOutermostWins() throws {
+  @Test func `A refine reaches into choices, and the outermost one wins`() throws {
     let text = """
       module m { namespace "urn:m"; prefix m;
         grouping inner {
@@ -175,7 +175,7 @@ import YANG
     #expect(grammar.configuration.child("y")?.child("a")?.help == "own")
   }
 
-  @Test func augmentsReachInputsCasesAndGroupingsAtTheirPrompt() throws {
+  @Test func `Augments reach inputs, cases and groupings at their prompt`() throws {
     let base = """
       module base { namespace "urn:b"; prefix b; import wfsh-cli { prefix cli; }
         cli:mode both;
@@ -228,7 +228,7 @@ import YANG
     #expect(box.child("open")?.marks.isHidden == false)
   }
 
-  @Test func leafrefsKnowTheListTheyPointTo() throws {
+  @Test func `A leafref knows the list that it refers to`() throws {
     let text = """
       module m { namespace "urn:m"; prefix m;
         typedef host { type leafref { path "/m:hosts/name"; } }
@@ -258,7 +258,7 @@ import YANG
     #expect(root.child("first")?.type?.name == "host")
   }
 
-  @Test func childrenAreFoundAmongMany() throws {
+  @Test func `A child is found among many`() throws {
     let leaves = (0..<300).map { "leaf leaf-\($0) { cli:alias other-\($0); type string; }" }
     let text = """
       module m { namespace "urn:m"; prefix m; import wfsh-cli { prefix cli; }

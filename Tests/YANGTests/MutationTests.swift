@@ -37,7 +37,8 @@ import YANG
     return bytes
   }
 
-  @Test(.timeLimit(.minutes(2)), arguments: 0..<8) func damagedModules(_ seed: Int) {
+  @Test(.timeLimit(.minutes(2)), arguments: 0..<8)
+  func `Damaged modules are refused or loaded without a trap`(_ seed: Int) {
     var generator = SeededGenerator(state: UInt64(seed))
     var refused = 0
     let rounds = 400
@@ -62,7 +63,7 @@ import YANG
   }
 
   /// What follows a cut is missing, so every cut but the last must be refused.
-  @Test(.timeLimit(.minutes(1))) func everyCut() {
+  @Test(.timeLimit(.minutes(1))) func `A module that is cut off is refused`() {
     let whole = Array(Modules.types.utf8)
     let rest = [Modules.source(Modules.extensions)]
     for length in 0..<whole.count {

@@ -57,7 +57,9 @@ import YANG
     ),
     ("https?://.+", ["http://a", "https://b/c"], ["http://", "ftp://a"]),
   ])
-  func matches(_ pattern: String, _ valid: [String], _ invalid: [String]) throws {
+  func `A pattern matches the valid texts and no other`(
+    _ pattern: String, _ valid: [String], _ invalid: [String]
+  ) throws {
     let type = try type(pattern)
     // Twice: the second match uses what the first left behind.
     for _ in 0..<2 {
@@ -90,14 +92,14 @@ import YANG
     ("(a{100}){1000}", "its repetitions make it too large"),
     (String(repeating: "(", count: 65), "groups are nested deeper than 64"),
   ])
-  func refused(_ pattern: String, _ message: String) {
+  func `An unsupported pattern is refused with its reason`(_ pattern: String, _ message: String) {
     let error = #expect(throws: GrammarError.self) { try type(pattern) }
     #expect(error?.message == "pattern '\(pattern)': \(message)")
   }
 
   /// A backtracking matcher would take longer than the age of the universe.
   @Test(.timeLimit(.minutes(1)), arguments: ["(a*)*b", "(a|aa)+b", "((a?){20})*b", "(.*){3}b"])
-  func longTextsTakeLinearTime(_ pattern: String) throws {
+  func `A long text takes linear time`(_ pattern: String) throws {
     let type = try type(pattern)
     let text = String(repeating: "a", count: 10_000)
     #expect(type.validate(text) == .pattern(message: nil))

@@ -24,7 +24,9 @@ import YANG
     ("\"größe ✓\"", "größe ✓"),
     ("http://example.org/x", nil),
   ])
-  func argument(_ written: String, _ expected: String?) throws {
+  func `An argument is read with its quotes, escapes and joins`(
+    _ written: String, _ expected: String?
+  ) throws {
     let text = """
       module m { namespace "urn:m"; prefix m; leaf x { type string;
       units \(written); } }
@@ -38,7 +40,7 @@ import YANG
     #expect(grammar.configuration.child("x")?.units == expected)
   }
 
-  @Test func helpIsFolded() throws {
+  @Test func `A help text on several lines becomes one line`() throws {
     let text = """
       module m { namespace "urn:m"; prefix m;
         leaf a { type string; description "  Two

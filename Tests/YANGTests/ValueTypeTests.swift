@@ -75,7 +75,9 @@ import YANG
         ]
       ),
     ] as [(String, [String], [String: ValueError])])
-  func values(_ statement: String, _ valid: [String], _ invalid: [String: ValueError]) throws {
+  func `A type accepts its values and refuses others with a reason`(
+    _ statement: String, _ valid: [String], _ invalid: [String: ValueError]
+  ) throws {
     let type = try type(statement)
     for text in valid { #expect(type.validate(text) == nil, "\(text)") }
     for (text, problem) in invalid { #expect(type.validate(text) == problem, "\(text)") }
@@ -104,12 +106,12 @@ import YANG
     ("type boolean;", "<value>"),
     ("type empty;", ""),
   ])
-  func placeholder(_ statement: String, _ expected: String) throws {
+  func `A type has a placeholder for help`(_ statement: String, _ expected: String) throws {
     #expect(try type(statement).placeholder == expected)
   }
 
   @Test(arguments: [1, 7, 8, 600])
-  func enumerationsFindTheirValues(_ count: Int) throws {
+  func `A value is found in a large enumeration`(_ count: Int) throws {
     let enums = (0..<count).map { "enum 'Area/Town \($0)';" }.joined(separator: "\n")
     guard case .enumeration(let values) = try type("type enumeration { \(enums) }") else {
       Issue.record("no enumeration")

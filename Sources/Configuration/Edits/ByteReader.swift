@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// Reads, front to back, what ``Edit/encode(into:)`` wrote.
+/// Reads, front to back, the bytes of ``Edit/encode(into:)``.
 public struct ByteReader: Sendable {
   private let bytes: [UInt8]
   /// Offset of the next byte.
@@ -41,7 +41,7 @@ public struct ByteReader: Sendable {
     return count
   }
 
-  /// A length and that many bytes of UTF-8; throws when they are none.
+  /// A length and that many bytes; throws if they are not UTF-8.
   public mutating func readString() throws(MalformedEncodingError) -> String {
     let count = try readCount()
     let end = position + count

@@ -31,7 +31,7 @@ extension Edit {
     }
   }
 
-  /// Reads one edit; throws on bytes that are none, and then the reader's place is undefined.
+  /// Reads one edit; throws on malformed bytes, and then the reader's position is undefined.
   public init(decoding reader: inout ByteReader) throws(MalformedEncodingError) {
     let tag = try reader.readByte()
     let path = try Path(decoding: &reader)
@@ -85,7 +85,7 @@ extension Path {
     }
   }
 
-  /// Reads one path; throws on bytes that are none.
+  /// Reads one path; throws on malformed bytes.
   public init(decoding reader: inout ByteReader) throws(MalformedEncodingError) {
     var elements: [PathElement] = []
     for _ in 0..<(try reader.readCount()) {

@@ -2,8 +2,8 @@
 
 /// One change of a configuration. Paths count from below `<config>`.
 ///
-/// What stands above the place of `create`, `createEmptyMembers`, `set`, `add`, `merge` and `replace`
-/// is created where it is missing. Nothing is changed when an edit is refused.
+/// What stands above the place of `create`, `createEmptyMembers`, `set`, `add`, `merge` and
+/// `replace` is created where it is missing. Nothing is changed when an edit is refused.
 public enum Edit: Equatable, Sendable {
   /// An empty container or entry, unless something is there already.
   case create(Path)
@@ -17,9 +17,9 @@ public enum Edit: Equatable, Sendable {
   case remove(Path)
   /// One member taken away; the leaf-list stays, even when empty.
   case removeMember(Path, String)
-  /// A subtree laid over what is there: leaves replaced, members and entries added.
+  /// A subtree merged into the existing one: leaves are replaced, members and entries added.
   case merge(Path, Node)
-  /// A subtree put in the place of what is there.
+  /// A subtree that replaces the existing one.
   case replace(Path, Node)
   /// Another key for an entry, which keeps its place in the list.
   case rename(Path, String)

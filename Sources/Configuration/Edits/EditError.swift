@@ -2,11 +2,11 @@
 
 /// Why an edit could not be carried out; the configuration is as before.
 public enum EditError: Error, Hashable, Sendable {
-  /// There is no such node, entry or member.
+  /// The node, entry or member does not exist.
   case missing(Path)
   /// There is already an entry of that key.
   case exists(Path)
-  /// Something of another kind stands there, such as a leaf where the path goes on.
+  /// The node is of another kind, such as a leaf in the middle of the path.
   case otherKind(Path)
   /// No document can have such a path, or the edit needs an entry's path.
   case malformed(Path)

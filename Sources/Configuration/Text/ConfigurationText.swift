@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// Renders what `show` prints of a configuration, except for its XML.
+/// Renders a configuration for `show`, in every format except XML.
 ///
 /// Text is handed over in pieces of some tens of kilobytes, so that the first lines of a large
 /// configuration are out before the last are made.
@@ -42,7 +42,7 @@ public struct ConfigurationText: Sendable {
     self.mask = mask
   }
 
-  /// Renders what stands at that document path: nothing where nothing stands.
+  /// Renders the node at a document path; nothing if there is no node.
   public func render(
     _ configuration: Configuration, at path: Path = [], to output: (String) -> Void
   ) {
@@ -68,7 +68,7 @@ public struct ConfigurationText: Sendable {
     return text
   }
 
-  // MARK: What to show
+  // MARK: Selecting nodes
 
   /// A subtree with the word before it.
   struct Part {
@@ -96,7 +96,7 @@ public struct ConfigurationText: Sendable {
         parts.append(Part(label: top.name, node: node, path: path))
       }
     }
-    // What the schema does not know, a document may hold all the same.
+    // A document may contain nodes that the schema does not know.
     for child in configuration.root where !known.contains([.node(child.name)]) {
       parts.append(Part(label: child.name, node: child.node, path: [.node(child.name)]))
     }

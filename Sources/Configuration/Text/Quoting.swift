@@ -1,11 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// How a value stands on a command line, so that it can be pasted back.
+/// Writes a value for a command line, so that it can be pasted back.
 ///
-/// 1. A word of letters, digits and harmless signs stands as it is.
-/// 2. Everything else stands in double quotes, as the appliance writes it, line breaks included.
-/// 3. A value that holds `"` stands in single quotes.
-/// 4. A value that holds both kinds stands in several quoted parts without a blank between them:
+/// 1. A word of letters, digits and harmless signs is not quoted.
+/// 2. Everything else is written in double quotes, as on the appliance, including line breaks.
+/// 3. A value that contains `"` is written in single quotes.
+/// 4. A value that contains both kinds is written in several quoted parts without a blank between
+/// them:
 ///    `"it's "'"here"'` is `it's "here"`. This is wfsh's own: the appliance has no spelling for it.
 public enum Quoting {
   /// The value as one word of a command line.

@@ -2,7 +2,7 @@
 
 /// One difference between two configurations.
 public struct Change: Equatable, Sendable {
-  /// What happened to the node.
+  /// The kind of a change.
   public enum Kind: Hashable, Sendable {
     /// It is only in the new configuration, with everything below it.
     case added
@@ -14,12 +14,12 @@ public struct Change: Equatable, Sendable {
     case reordered
   }
 
-  /// What happened.
+  /// The kind of the change.
   public let kind: Kind
   /// The node, or the entry, or (reordered) the list.
   public let path: Path
-  /// What stood there; nil where nothing did.
+  /// The old node; nil if there was none.
   public let old: Node?
-  /// What stands there now; nil where nothing does.
+  /// The new node; nil if there is none.
   public let new: Node?
 }

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// The configuration document: what stands below `<config>`, exactly as in the XML file.
+/// The configuration document: the content of `<config>`, exactly as in the XML file.
 ///
 /// An immutable value in use: a copy costs one reference and shares everything with its original
 /// until one of them is edited, and an edit copies only the path to what it changes.
@@ -35,7 +35,7 @@ public struct Configuration: Sendable {
     self.attributes = attributes
   }
 
-  /// What stands at `path`: an entry is given as its container, the empty path as the root's.
+  /// The node at `path`; the container of an entry, and the root container for the empty path.
   public subscript(path: Path) -> Node? {
     path.elements.isEmpty ? .container(root) : root.node(at: path.elements, 0)
   }

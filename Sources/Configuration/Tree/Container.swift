@@ -2,14 +2,15 @@
 
 /// The named children of an element or of an entry, in document order, at most one of each name.
 ///
-/// A value: copies share their children until one of them changes. Children are searched one by one,
-/// since a schema gives a container tens of them at most; what can be many stands in an ``EntryList``.
+/// A value: copies share their children until one of them changes. Children are searched one by
+/// one, since a schema gives a container tens of them at most; larger numbers of nodes belong to an
+/// ``EntryList``.
 public struct Container: Sendable {
   /// One named child.
   public struct Child: Sendable {
     /// The element's name.
     public let name: String
-    /// What stands there.
+    /// The node.
     public internal(set) var node: Node
 
     /// A child of that name.

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-// What an XML 1.0 document can hold. Whatever else reached the tree could not be saved.
+// The text that an XML 1.0 document can represent. Other text in the tree could not be saved.
 
 extension String {
   /// Whether every character may stand in a document: no control characters but tab, line feed and
@@ -15,8 +15,8 @@ extension String {
     return true
   }
 
-  /// Whether this can be the name of an element. Beyond ASCII everything is let pass that the parser
-  /// of a document may judge. Source: XML 1.0 section 2.3, without the colon of namespaces.
+  /// Whether this can be the name of an element. Beyond ASCII everything is let pass that the
+  /// parser of a document may judge. Source: XML 1.0 section 2.3, without the colon of namespaces.
   var isElementName: Bool {
     var isFirst = true
     for byte in utf8 {

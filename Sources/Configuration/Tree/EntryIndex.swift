@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// Where each key of a large list stands: an extendible hash table.
+/// The position of each key of a large list: an extendible hash table.
 ///
 /// A page that is full is split alone, so no insertion pays for the whole table; a change after a
 /// snapshot copies one page of at most 64 words and the table of pages.

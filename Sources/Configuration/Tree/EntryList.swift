@@ -2,14 +2,15 @@
 
 /// The entries of a list, in document order, found by key in constant time.
 ///
-/// A value: copies share their entries until one of them changes. Entries stand in chunks of at most
-/// ``chunkCapacity``, and a list of more than one chunk has a hashed index that is itself in pages: a
+/// A value: copies share their entries until one of them changes. Entries stand in chunks of at
+/// most ``chunkCapacity``, and a list of more than one chunk has a hashed index that is itself in
+/// pages: a
 /// change copies, after a snapshot, one chunk, one page and the two small tables that hold them.
 /// Iterating is lazy. Keys are compared as `String` does.
 public struct EntryList: Sendable {
   /// One `<entry name="key">`.
   public struct Entry: Sendable {
-    /// The name that tells the entry from the others.
+    /// The name that identifies the entry.
     public let key: String
     /// The elements below the entry.
     public internal(set) var content: Container
@@ -39,7 +40,7 @@ public struct EntryList: Sendable {
   /// Number of entries. Constant time.
   public var count: Int { large.isEmpty ? small.count : large[0].count }
 
-  /// Whether there is no entry. Constant time.
+  /// Whether the list is empty. Constant time.
   public var isEmpty: Bool { count == 0 }
 
   /// The content of that entry; assigning replaces, appends or (nil) removes it. Constant time.

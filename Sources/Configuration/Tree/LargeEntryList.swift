@@ -2,11 +2,11 @@
 
 /// The entries of a list that needs more than one chunk.
 ///
-/// A chunk keeps its slot for life, so that the index need not know where in the order it stands.
+/// A chunk keeps its slot, so that the index is independent of the order.
 struct LargeEntryList: Sendable {
   typealias Entry = EntryList.Entry
 
-  /// Where an entry stands; any change of the list makes it stale.
+  /// The position of an entry; any change of the list invalidates it.
   struct Place {
     var slot: Int
     var offset: Int

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// What stands at one element of the document.
+/// The content of one element of the document.
 ///
 /// An element without content (`<x/>`) does not tell its kind: all four empty nodes are equal, and
-/// each becomes what the first edit below it needs.
+/// the first edit below it decides its kind.
 public enum Node: Sendable {
   /// Elements below an element, or the content of an entry.
   case container(Container)

@@ -46,7 +46,7 @@ public struct Path: Hashable, Sendable, ExpressibleByArrayLiteral, CustomStringC
 
   /// The XPath of the node: `/config/shared/certificate/entry[@name='ca1']`.
   ///
-  /// A key that holds `'` stands in double quotes; XPath 1.0 has no spelling for both kinds.
+  /// A key that contains `'` is written in double quotes; XPath 1.0 has no notation for both kinds.
   public var xpath: String {
     var text = "/config"
     for element in elements {

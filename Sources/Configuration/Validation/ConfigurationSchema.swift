@@ -36,8 +36,8 @@ public struct ConfigurationSchema: Sendable {
     self.rules = rules
   }
 
-  /// What the schema says about a place of the document: for an entry its list. Nil where the schema
-  /// knows nothing, and for what only leads to the top-level words, such as `devices`.
+  /// What the schema says about a place of the document: for an entry its list. Nil where the
+  /// schema knows nothing, and for what only leads to the top-level words, such as `devices`.
   public func node(at path: Path) -> SchemaNode? {
     guard let top = layout.top(of: path) else { return path.isEmpty ? root : nil }
     var node = root
@@ -96,7 +96,7 @@ public struct ConfigurationSchema: Sendable {
 }
 
 extension SchemaNode {
-  /// The child whose element has that name; an alias is no element's name.
+  /// The child whose element has that name; an alias is not the name of an element.
   func element(_ name: String) -> SchemaNode? {
     guard let child = child(name), child.name == name else { return nil }
     return child

@@ -100,7 +100,7 @@ struct ReferenceCollector {
       ReferenceRule(place: node, pattern: pattern, targets: targets, alternatives: alternatives))
   }
 
-  /// Nil for a reference to a leaf that is no key.
+  /// Nil for a reference to a leaf that is not a key.
   private func pattern(of reference: LeafReference) -> PathPattern? {
     guard let first = reference.target.first else { return nil }
     let parent = layout.tops.first { $0.name == first }?.parent ?? []

@@ -2,7 +2,7 @@
 
 internal import YANG
 
-/// Checks configurations against the schema: what `commit` and `load` ask for.
+/// Checks configurations against the schema, for `commit` and `load`.
 public struct Validation: Sendable {
   /// The schema.
   public let schema: ConfigurationSchema

@@ -3,8 +3,9 @@
 internal import YANG
 
 // The words of the appliance. From captures: "is not a valid reference", "is invalid", "is missing"
-// (after two blanks), "unexpected here", "is not an allowed keyword", "constraints failed :", "cannot
-// be deleted because of references from:". What follows "constraints failed :" is wfsh's own except
+// (after two blanks), "unexpected here", "is not an allowed keyword", "constraints failed :",
+// "cannot be deleted because of references from:". The text after "constraints failed :" is wfsh's
+// own except
 // for "'x' is not allowed".
 
 extension ValidationError {
@@ -38,7 +39,7 @@ extension ValidationError {
     return layout.messagePath(path)
   }
 
-  /// What is wrong with a value, after the leaf's name.
+  /// The problem with a value, after the leaf's name.
   static func reason(_ value: String, _ problem: ValueError) -> String {
     let constraint = "constraints failed : '\(value)'"
     switch problem {
@@ -62,7 +63,7 @@ extension ValidationError {
 }
 
 extension Reference {
-  /// The refusal to delete what is still named elsewhere: the first line, and one for each place.
+  /// The refusal to delete a referenced object: the first line, and one for each reference.
   public static func refusal(_ references: [Reference], in layout: ConfigurationLayout) -> [String]
   {
     guard let name = references.first?.target.elements.last?.text else { return [] }
@@ -73,8 +74,8 @@ extension Reference {
 }
 
 extension ConfigurationLayout {
-  /// The word that messages leave out at their beginning: objects of `shared` are named by what they
-  /// are, as in `certificate-profile -> Keyfactor -> CA -> Boingy`.
+  /// The word that messages leave out at their beginning: objects of `shared` are named by what
+  /// they are, as in `certificate-profile -> Keyfactor -> CA -> Boingy`.
   private static let silentTop = "shared"
 
   /// A path of the document as messages name it.
@@ -88,6 +89,6 @@ extension ConfigurationLayout {
 }
 
 extension Path {
-  /// What holds the node: of an entry its list. The root holds itself.
+  /// The parent of the node; the list of an entry. The root is its own parent.
   var enclosing: Path { parent ?? self }
 }

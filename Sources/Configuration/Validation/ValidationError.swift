@@ -4,9 +4,9 @@ public import YANG
 
 /// One reason why a configuration cannot be committed.
 public struct ValidationError: Hashable, Sendable {
-  /// What is wrong.
+  /// The problem.
   public enum Kind: Hashable, Sendable {
-    /// The value is none of its type's; the text is `********` where the value is secret.
+    /// The value does not have its type; the text is `********` for a secret.
     case invalidValue(String, ValueError)
     /// The schema knows no such element there.
     case unexpected
@@ -24,7 +24,7 @@ public struct ValidationError: Hashable, Sendable {
     case conflicting([String])
   }
 
-  /// What is wrong.
+  /// The problem.
   public let kind: Kind
   /// Where, as a path of the document.
   public let path: Path

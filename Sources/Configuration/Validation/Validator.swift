@@ -2,7 +2,7 @@
 
 internal import YANG
 
-/// One pass of validation, and what it found.
+/// One pass of validation, and its findings.
 ///
 /// Which children have to be there (RFC 7950 sections 7.6.5, 7.7.5 and 7.9.4):
 /// 1. a mandatory leaf, and a list or leaf-list of at least one element, wherever its parent is;
@@ -33,7 +33,7 @@ struct Validator {
     checkTops()
   }
 
-  /// Checks what changed, with all below it.
+  /// Checks the changed nodes and everything below them.
   mutating func check(_ change: Change) {
     guard let node = change.new else { return }
     guard let place = schema.node(at: change.path), !change.path.isEmpty else {
@@ -149,7 +149,7 @@ struct Validator {
     if let least = place.minElements, count > 0, count < least { add(.tooFew(least), at: path) }
   }
 
-  // MARK: What encloses a change
+  // MARK: Nodes around a change
 
   /// Checks, without looking into their children, the nodes above all changes.
   mutating func checkEnclosing(_ changes: [Change]) {
@@ -180,7 +180,7 @@ struct Validator {
     }
   }
 
-  // MARK: What has to be there
+  // MARK: Required nodes
 
   private mutating func checkRequired(
     _ container: Container, _ place: SchemaNode, at path: Path

@@ -9,7 +9,7 @@ enum BuiltIn: UInt8 {
   case enumeration, empty, union, leafref, binary, bits, identityref
   case instanceIdentifier
 
-  /// The built-in type of a name, nil when it is none.
+  /// The built-in type with a name, nil for other names.
   init?(_ symbol: Symbol) {
     let position = Int(symbol.index) - 1 - Keyword.rows.count
     guard position >= 0, position < 255 else { return nil }

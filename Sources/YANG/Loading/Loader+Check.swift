@@ -81,7 +81,7 @@ extension Loader {
   }
 
   /// Any unknown word is an unsupported statement; a word with a prefix must be a declared
-  /// extension that the loader knows, in a place where it means something.
+  /// extension that the loader knows, in a place where it has a meaning.
   private func checkExtension(
     _ index: Int, in parent: Keyword, of module: Module
   ) throws(GrammarError) {

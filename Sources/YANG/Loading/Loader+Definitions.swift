@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 extension Loader {
-  /// What the substatements of a node say, while they are read.
+  /// The properties of a node from its substatements, while they are read.
   private struct Draft {
     var description: Symbol?
     var reference: Symbol?
@@ -41,7 +41,7 @@ extension Loader {
       }
     }
     for (refining, refinement) in refine {
-      // The statement overrides, so a default of the leaf makes way for its being mandatory.
+      // The statement overrides, so `mandatory true` replaces a default of the leaf.
       var refined = Draft()
       try refining.forEachSubstatement(of: refinement) { child, statement throws(GrammarError) in
         try read(child, statement, in: refining, into: &refined)

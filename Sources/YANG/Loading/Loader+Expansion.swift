@@ -68,7 +68,7 @@ extension Loader {
     }
   }
 
-  /// The nodes of a grouping, with what the `uses` refines.
+  /// The nodes of a grouping, with the refinements of the `uses`.
   func append(uses index: Int, _ outer: Context, to nodes: inout Nodes) throws(GrammarError) {
     let module = outer.module
     let statement = module.statements[index]
@@ -128,7 +128,7 @@ extension Loader {
     }
   }
 
-  /// Appends what augments add to the node whose overlays these are.
+  /// Appends the nodes that augments add to the node with these overlays.
   func append(augmentsOf context: Context, to nodes: inout Nodes) throws(GrammarError) {
     for overlay in context.overlays {
       for augment in overlay.augments where applies(augment.module, context) {
@@ -140,7 +140,7 @@ extension Loader {
     }
   }
 
-  /// A module that says at which prompt its commands stand says so of its augments, too.
+  /// The prompt of a module applies to its augments, too.
   private func applies(_ module: Module, _ context: Context) -> Bool {
     guard let tree = context.mode, let mode = module.mode else { return true }
     return mode == .both || mode == tree
@@ -156,7 +156,7 @@ extension Loader {
     return context
   }
 
-  /// The marks of a statement that is no node, which its nodes inherit.
+  /// The marks of a statement that is not a node; its nodes inherit them.
   private func marks(of parent: Int, in module: Module) -> Marks.Flags {
     var flags: Marks.Flags = []
     var index = parent + 1

@@ -19,7 +19,7 @@ struct PendingLeafref {
   }
 }
 
-/// What makes two leafrefs the same type.
+/// Two leafrefs with equal keys are the same type.
 struct ReferenceKey: Hashable {
   let pending: Int
   let name: String?

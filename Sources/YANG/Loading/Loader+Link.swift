@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 extension Loader {
-  /// Collects what every module declares at its top, then the modules behind its prefixes.
+  /// Collects the top-level declarations of every module, then resolves its prefixes.
   func link() throws(GrammarError) {
     var indexes: [Symbol: Int] = [:]
     for module in modules { indexes[module.name] = module.index }

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 
 extension Loader {
-  /// What a node's statements are read under.
+  /// The context in which a node's statements are read.
   struct Context {
-    /// Which kind of nodes may stand here.
+    /// Which kind of nodes is allowed here.
     enum Place {
       case configuration, commands, input, unusedGrouping
     }
@@ -13,7 +13,7 @@ extension Loader {
     /// The module the nodes belong to; of a grouping that of its user.
     var owner: Module
     var place: Place
-    /// At which prompt the tree stands; nil for the configuration.
+    /// The prompt of the tree; nil for the configuration.
     var mode: Module.Mode?
     var overlays: [Overlay] = []
     var choices: [ChoiceCase] = []
@@ -62,7 +62,7 @@ extension Loader {
     }
   }
 
-  /// Appends the nodes of one statement; of a statement that makes none, nothing.
+  /// Appends the nodes of one statement; nothing for a statement that makes none.
   func append(_ index: Int, _ context: Context, to nodes: inout Nodes) throws(GrammarError) {
     let statement = context.module.statements[index]
     switch Keyword(statement.keyword) {
@@ -153,7 +153,7 @@ extension Loader {
     }
   }
 
-  /// The list's type is its key's; what completes the key completes the list.
+  /// A list has the type and the completion source of its key.
   private func setKey(
     _ definition: Definition, _ children: Nodes, _ index: Int, _ context: Context
   ) throws(GrammarError) {
@@ -198,7 +198,7 @@ extension Loader {
     return table
   }
 
-  /// The refinements among overlays, the innermost first, so that the outermost has the last word.
+  /// The refinements among overlays, the innermost first, so that the outermost one wins.
   func refinements(_ overlays: [Overlay]) -> [(Module, Int)] {
     var found: [(Module, Int)] = []
     for overlay in overlays.reversed() {

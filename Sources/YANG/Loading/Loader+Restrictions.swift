@@ -38,7 +38,7 @@ extension Loader {
     return found
   }
 
-  /// Refuses restrictions that a type does not have.
+  /// Refuses restrictions that do not apply to a type.
   func refuse(
     _ restrictions: Restrictions, but allowed: Keyword.Set, of index: Int, in module: Module
   ) throws(GrammarError) {
@@ -187,7 +187,7 @@ extension Loader {
     return result
   }
 
-  /// The texts on both sides of `..`, or the text twice where there is none.
+  /// The texts on both sides of `..`, or the text twice if it has no `..`.
   private static func bounds(
     _ part: ArraySlice<UInt8>
   ) -> (lower: ArraySlice<UInt8>, upper: ArraySlice<UInt8>) {

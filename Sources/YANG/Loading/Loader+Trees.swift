@@ -54,7 +54,7 @@ extension Loader {
   }
 
   /// Commands are rpcs and the containers that hold actions; also an empty container whose
-  /// module says at which prompt it stands, or that is `config false`.
+  /// module names its prompt, or that is `config false`.
   private func isCommand(_ index: Int, of module: Module) -> Bool {
     let statement = module.statements[index]
     switch Keyword(statement.keyword) {
@@ -109,7 +109,7 @@ extension Loader {
     try? qualifiedName(module.statements[index].argument, in: module, at: index)
   }
 
-  /// Groupings nobody uses are read all the same, so that their errors show.
+  /// Unused groupings are read too, so that their errors are reported.
   private func checkUnusedGroupings() throws(GrammarError) {
     for module in modules {
       for grouping in module.groupings.values.sorted() {

@@ -1,20 +1,20 @@
 // SPDX-License-Identifier: Apache-2.0
 
 extension Loader {
-  /// A type with what a typedef adds to the leaf.
+  /// A type with the properties that a typedef adds to the leaf.
   struct ResolvedType {
     var type: ValueType
     var defaultValue: Symbol?
     var units: Symbol?
   }
 
-  /// What is known of a typedef.
+  /// A typedef and its state of resolution.
   enum TypedefState {
     case open
     case done(ResolvedType)
   }
 
-  /// The type a `type` statement stands for.
+  /// The type of a `type` statement.
   func type(_ index: Int, in module: Module) throws(GrammarError) -> ResolvedType {
     let statement = module.statements[index]
     let name = try qualifiedName(statement.argument, in: module, at: index)
@@ -85,7 +85,7 @@ extension Loader {
       at: module.substatement(.default, of: index) ?? index)
   }
 
-  /// A placeholder has no place where there is no text to write.
+  /// A type without text has no placeholder.
   func checkPlaceholder(
     _ type: ValueType, _ index: Int, in module: Module
   ) throws(GrammarError) {

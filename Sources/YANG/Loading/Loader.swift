@@ -6,7 +6,7 @@
 /// build the trees, look up leafrefs, check defaults.
 final class Loader {
   var symbols: SymbolTable
-  /// Sorted by name, so that the order of the sources does not show.
+  /// Sorted by name, so that the order of the sources does not matter.
   var modules: [Module] = []
 
   // Types
@@ -31,7 +31,7 @@ final class Loader {
     let statement: Int
   }
 
-  /// What makes two patterns the same.
+  /// Two patterns with equal keys are the same.
   struct PatternKey: Hashable {
     let source: Symbol
     let message: Symbol
@@ -77,7 +77,7 @@ final class Loader {
     }
   }
 
-  /// Takes `name` or `prefix:name` apart.
+  /// Parses `name` or `prefix:name`.
   func qualifiedName(
     _ symbol: Symbol, in module: Module, at index: Int
   ) throws(GrammarError) -> QualifiedName {
@@ -95,7 +95,7 @@ final class Loader {
     return name
   }
 
-  /// Takes a path of qualified names apart, `/a:b/a:c` or `b/c`; nil when it is none.
+  /// Parses a path of qualified names, `/a:b/a:c` or `b/c`; nil for other texts.
   func path(
     _ symbol: Symbol, in module: Module, at index: Int
   ) throws(GrammarError) -> [QualifiedName]? {

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// A parsed module: its statements and what they declare at the top.
+/// A parsed module: its statements and its top-level declarations.
 final class Module {
-  /// The prompts at which commands stand.
+  /// The prompts that offer commands.
   enum Mode {
     case operational, configuration, both
   }
@@ -21,9 +21,9 @@ final class Module {
   var revisions: Set<Symbol> = []
   /// Definitions by statement, for those of groupings and of commands at both prompts.
   var definitions: [Definition?]
-  /// Marks by the keyword as written, for those that stand somewhere.
+  /// Marks by the keyword as written, for extensions that are used.
   var marks: [Symbol: Mark] = [:]
-  /// Qualified names already taken apart.
+  /// Qualified names that have been parsed.
   var qualifiedNames: [Symbol: QualifiedName] = [:]
   /// `cli:mode`, nil when it is absent.
   var mode: Mode?
@@ -66,7 +66,7 @@ final class Module {
     GrammarError(location: location(index), message: message)
   }
 
-  /// Where a statement stands.
+  /// The file and line of a statement.
   func location(_ index: Int) -> SourceLocation {
     SourceLocation(file: file, line: Int(statements[index].line))
   }

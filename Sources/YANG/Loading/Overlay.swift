@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// What augments and refines add to nodes, as a tree of the names on their paths.
+/// The additions of augments and refines to nodes, as a tree of the names on their paths.
 ///
 /// The tree is walked beside the nodes while these are built, so that a target costs one lookup.
 final class Overlay {
@@ -11,7 +11,7 @@ final class Overlay {
   var refine: (module: Module, statement: Int)?
   var isUsed = false
 
-  /// The place of a path, made where it is missing.
+  /// The place of a path; creates it if it is missing.
   func place(_ path: [QualifiedName]) -> Overlay {
     var place = self
     for name in path {
@@ -29,14 +29,14 @@ final class Overlay {
   /// Whether there is nothing below.
   var isLeaf: Bool { below.isEmpty }
 
-  /// What is said about children of a name.
+  /// The overlays of the children with a name.
   func collect(_ name: Symbol, module: Int, into places: inout [Overlay]) {
     if let place = below[QualifiedName(module: module, name: name)] { places.append(place) }
-    // A refine names nodes of its grouping, which take the module of whoever uses it.
+    // A refine names nodes of its grouping, which belong to the module that uses the grouping.
     if let place = below[QualifiedName(module: nil, name: name)] { places.append(place) }
   }
 
-  /// The first augment or refine whose target was never met, in a fixed order.
+  /// The first augment or refine whose target does not exist, in a fixed order.
   func firstUnused() -> (module: Module, statement: Int)? {
     var found: [(module: Module, statement: Int)] = []
     collectUnused(into: &found)

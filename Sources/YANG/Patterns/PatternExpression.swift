@@ -4,7 +4,7 @@
 indirect enum PatternExpression {
   /// One character of a set.
   case set(ScalarSet)
-  /// One after another; none is the empty text.
+  /// One after another; an empty sequence is the empty text.
   case sequence([PatternExpression])
   /// One of these.
   case alternatives([PatternExpression])

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// Why an expression is no pattern of the subset.
+/// Why an expression is not a pattern of the subset.
 struct PatternError: Error {
   let message: String
 }
@@ -121,7 +121,7 @@ struct PatternParser {
     }
   }
 
-  /// What stands between `[` and `]`.
+  /// The content of `[` and `]`.
   private mutating func characterClass() throws(PatternError) -> ScalarSet {
     var set = ScalarSet()
     let isNegated = take("^")
@@ -215,7 +215,7 @@ struct PatternParser {
     return set
   }
 
-  /// The character an escape stands for, nil when it stands for none or for a set.
+  /// The character of an escape, nil for an escape of a set and for an unknown one.
   private static func character(_ letter: Unicode.Scalar) -> Unicode.Scalar? {
     switch letter {
     case "n": "\n"

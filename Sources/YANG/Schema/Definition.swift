@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// What a statement says about its node, shared by all nodes a grouping makes of it.
+/// The properties that a statement gives its node, shared by all nodes that a grouping makes from
+/// it.
 ///
 /// `type`, `key` and `marks` are written while the grammar is loaded and never after ``Grammar``
 /// has been handed out; that is why sharing it between threads is safe although the compiler
@@ -26,7 +27,7 @@ final class Definition: @unchecked Sendable {
   /// Of a list, its key leaf.
   var key: Definition?
 
-  /// What few nodes have.
+  /// Properties that few nodes have.
   final class Details: Sendable {
     let minElements: Int?
     let maxElements: Int?

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// What the extensions of module `wfsh-cli` say about a node.
+/// The properties that the extensions of module `wfsh-cli` give a node.
 public struct Marks: Sendable {
   /// The marks without an argument.
   struct Flags: OptionSet, Sendable {
@@ -28,7 +28,7 @@ public struct Marks: Sendable {
     var aheadOf: String?
   }
 
-  /// Holds the arguments apart: most nodes have none.
+  /// Stores the arguments separately, because most nodes have none.
   final class Storage: Sendable {
     let arguments: Arguments
 
@@ -38,11 +38,11 @@ public struct Marks: Sendable {
   var flags: Flags
   let storage: Storage?
 
-  /// `cli:positional`: the value stands without the leaf's name.
+  /// `cli:positional`: the value is written without the leaf's name.
   public var isPositional: Bool { flags.contains(.positional) }
   /// `cli:hidden`: accepted, but offered by neither help nor completion.
   public var isHidden: Bool { flags.contains(.hidden) }
-  /// `cli:secret`: never shown, logged or kept in history.
+  /// `cli:secret`: never shown, logged or stored in history.
   public var isSecret: Bool { flags.contains(.secret) }
   /// `cli:addition`: added by wfsh, not on the appliance.
   public var isAddition: Bool { flags.contains(.addition) }
@@ -60,15 +60,15 @@ public struct Marks: Sendable {
   public var privilege: String? { storage?.arguments.privilege }
   /// `cli:alias`: other spellings that are accepted and never offered.
   public var aliases: [String] { storage?.arguments.aliases ?? [] }
-  /// `cli:prompt-into`: the sibling leaf that holds what is derived from the value asked for.
+  /// `cli:prompt-into`: the sibling leaf that receives the value derived from the answer.
   public var promptInto: String? { storage?.arguments.promptInto }
   /// `cli:reply`: the template file of a canned reply.
   public var reply: String? { storage?.arguments.reply }
   /// `cli:xml-parent`: element and entry names, alternating, below the document's root element.
   public var xmlParent: [String] { storage?.arguments.xmlParent ?? [] }
-  /// `cli:behind`: the input leaf that must stand before this one.
+  /// `cli:behind`: the input leaf that must precede this one.
   public var behind: String? { storage?.arguments.behind }
-  /// `cli:ahead-of`: the input leaf behind which this one may not stand.
+  /// `cli:ahead-of`: the input leaf that this one may not follow.
   public var aheadOf: String? { storage?.arguments.aheadOf }
   /// `cli:placeholder`: how `find command` writes the value, without the angle brackets.
   public var placeholder: String? { storage?.arguments.placeholder }

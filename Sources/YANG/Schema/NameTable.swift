@@ -22,7 +22,7 @@ struct NameTable: Sendable {
     return Int(hash ^ (hash >> 15))
   }
 
-  /// The position stored for a name; `isNamed` tells whether the thing there has that name.
+  /// The position stored for a name; `isNamed` checks the name at a position.
   func position(of name: String, isNamed: (Int) -> Bool) -> Int? {
     var slot = Self.hash(name) & (slots.count - 1)
     while slots[slot] != 0 {

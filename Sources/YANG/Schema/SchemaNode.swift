@@ -5,7 +5,7 @@
 /// `parent` is written while the grammar is loaded and never after ``Grammar`` has been handed
 /// out; that is why sharing it between threads is safe although the compiler cannot see it.
 public final class SchemaNode: @unchecked Sendable {
-  /// What a node is. Choices and cases are flattened into the node around them.
+  /// The kind of a node. Choices and cases are flattened into the node around them.
   public enum Kind: Sendable {
     /// Holds named children.
     case container
@@ -50,9 +50,9 @@ public final class SchemaNode: @unchecked Sendable {
 
   /// The name, unique among the siblings.
   public var name: String { definition.name }
-  /// What the node is.
+  /// The kind of the node.
   public var kind: Kind { definition.kind }
-  /// The `description` with white space folded; the name where there is none.
+  /// The `description` with white space folded, or else the name.
   public var help: String { definition.help }
   /// The `reference`: where the node was read.
   public var reference: String? { definition.reference }
@@ -70,11 +70,11 @@ public final class SchemaNode: @unchecked Sendable {
   public var units: String? { definition.details?.units }
   /// The name of a list's key leaf.
   public var keyName: String? { definition.details?.keyName }
-  /// Whether a container means something without children.
+  /// Whether a container has a meaning without children.
   public var hasPresence: Bool { definition.flags.contains(.presence) }
-  /// Whether the order of a list's entries, or of a leaf-list's values, is the user's.
+  /// Whether the order of a list's entries, or of a leaf-list's values, is determined by the user.
   public var isOrderedByUser: Bool { definition.flags.contains(.orderedByUser) }
-  /// Where the statement stands.
+  /// The file and line of the statement.
   public var location: SourceLocation {
     SourceLocation(file: definition.file, line: Int(definition.line))
   }
@@ -82,7 +82,7 @@ public final class SchemaNode: @unchecked Sendable {
   /// The help of a list's key leaf; nil for other nodes.
   public var keyHelp: String? { definition.key?.help }
 
-  /// What the extensions say.
+  /// The properties from extensions.
   public var marks: Marks {
     var marks = definition.marks
     marks.flags.formUnion(inherited)
@@ -109,7 +109,8 @@ public final class SchemaNode: @unchecked Sendable {
     return position.map { children[$0] }
   }
 
-  /// The index of children, nil for few; throws the first child whose name or alias another has.
+  /// The index of children, nil for few; throws the first child with a name or alias of another
+  /// child.
   static func table(of children: [SchemaNode]) throws(Clash) -> NameTable? {
     if children.count < 8 {
       for (position, child) in children.enumerated() {

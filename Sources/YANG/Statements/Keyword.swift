@@ -28,21 +28,21 @@ enum Keyword: UInt8 {
     func contains(_ keyword: Keyword) -> Bool { rawValue & (1 << UInt64(keyword.rawValue)) != 0 }
   }
 
-  /// What an argument must look like.
+  /// The form of an argument.
   enum Argument: Sendable {
     case absent, text, identifier, qualifiedName, schemaPath, boolean, number, date
     case words([String])
   }
 
-  /// What a statement may hold.
+  /// The substatements of a statement.
   final class Row: Sendable {
     let spelling: String
     let argument: Argument
-    /// Substatements that may stand once.
+    /// Substatements that may occur once.
     let once: Set
-    /// Substatements that may stand any number of times.
+    /// Substatements that may occur any number of times.
     let many: Set
-    /// Substatements that must stand.
+    /// Substatements that must occur.
     let required: Set
 
     init(

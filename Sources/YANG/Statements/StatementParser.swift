@@ -8,7 +8,7 @@ struct StatementParser {
   private var line: Int32 = 1
   private var statements: [Statement] = []
 
-  /// Deeper nesting is refused, so that no text can exhaust the stack of what walks the tree.
+  /// Deeper nesting is refused, so that no text can exhaust the stack of code that walks the tree.
   private static let maximumDepth = 64
 
   private init(_ source: GrammarSource) {
@@ -75,7 +75,7 @@ struct StatementParser {
       location: SourceLocation(file: file, line: Int(line ?? self.line)), message: message)
   }
 
-  /// Refuses what is no UTF-8, and the control characters RFC 7950 section 14 leaves out.
+  /// Refuses text that is not UTF-8, and control characters that RFC 7950 section 14 excludes.
   private func checkEncoding() throws(GrammarError) {
     guard bytes.count < 1 << 24 else { throw error("module is larger than 16 MiB", at: 1) }
     var bad: Int?

@@ -1,9 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// All texts of the modules, each held once: an equal help text in forty places costs one string.
+/// All texts of the modules, each stored once: a help text that occurs forty times costs one
+/// string.
 ///
 /// Bytes are appended to one pool and found again by open addressing; a `String` is made when a
-/// text is asked for, and kept.
+/// text is first requested, and kept.
 struct SymbolTable {
   private var pool: [UInt8] = []
   /// Where each symbol's bytes begin in the pool; one more than there are symbols.
@@ -13,7 +14,7 @@ struct SymbolTable {
   /// Symbol index, or 0 for an empty slot.
   private var slots: [UInt32]
 
-  /// An empty table with room for about as many bytes.
+  /// An empty table with capacity for about as many bytes.
   init(bytes: Int) {
     pool.reserveCapacity(bytes)
     var size = 1024
@@ -77,7 +78,7 @@ struct SymbolTable {
     return string
   }
 
-  /// The text with every run of white space as one blank and none at the ends.
+  /// The text with every run of white space as one blank, and no white space at the ends.
   mutating func folded(_ symbol: Symbol) -> String {
     let text = bytes(symbol)
     var isBlank = true

@@ -37,7 +37,8 @@ public final class DecimalType: Sendable {
     return .outOfDecimalRange(parts.joined(separator: " | "))
   }
 
-  /// Reads `-12.5` in units of the last fraction digit; nil when it is none, or too large.
+  /// Reads `-12.5` in units of the last fraction digit; nil for other texts and for numbers that
+  /// are too large.
   static func parse(_ text: String, fractionDigits: Int) -> Int64? {
     var value: Int64 = 0
     var whole = 0

@@ -4,6 +4,6 @@
 public struct EnumValue: Sendable, Hashable {
   /// The word.
   public let name: String
-  /// Its `description` with white space folded; the word itself when there is none.
+  /// Its `description` with white space folded; or else the word.
   public let help: String
 }

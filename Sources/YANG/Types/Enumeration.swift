@@ -42,7 +42,7 @@ public final class Enumeration: Sendable, RandomAccessCollection {
   /// The value at a position.
   public subscript(position: Int) -> EnumValue { values[position] }
 
-  /// The position of a word, in constant time; nil when it is not among the values.
+  /// The position of a word, in constant time; nil if it is not one of the values.
   public func position(of word: String) -> Int? {
     guard let table else { return values.firstIndex { $0.name == word } }
     return table.position(of: word) { values[$0].name == word }

@@ -7,7 +7,7 @@ public final class IntegerType: Sendable {
   public enum Base: String, Sendable, CaseIterable {
     case int8, int16, int32, int64, uint8, uint16, uint32, uint64
 
-    /// All values of the type, as far as `Int64` goes.
+    /// All values of the type, within the range of `Int64`.
     public var range: ClosedRange<Int64> {
       switch self {
       case .int8: -128...127

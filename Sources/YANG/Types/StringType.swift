@@ -27,7 +27,7 @@ public final class StringType: Sendable {
   func validate(_ text: String) -> ValueError? {
     if !lengths.isEmpty {
       var count = 0
-      // Every scalar has one byte that is no continuation byte.
+      // Every scalar has one byte that is not a continuation byte.
       for byte in text.utf8 where byte & 0xC0 != 0x80 { count += 1 }
       if !lengths.contains(where: { $0.contains(count) }) { return .length(lengths) }
     }

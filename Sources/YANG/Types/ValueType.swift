@@ -53,7 +53,7 @@ public indirect enum ValueType: Sendable {
     }
   }
 
-  /// The typedef the value comes from, nil when the type is written at the leaf.
+  /// The typedef of the value, nil if the type is written at the leaf.
   public var name: String? {
     switch self {
     case .string(let type): type.name
@@ -66,7 +66,7 @@ public indirect enum ValueType: Sendable {
     }
   }
 
-  /// The same type under a typedef's name or with another written form; nil keeps what is there.
+  /// The same type under a typedef's name or with another written form; nil keeps the present one.
   func renamed(_ name: String?, written: String?) -> ValueType {
     if name == nil && written == nil { return self }
     return switch self {
