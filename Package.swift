@@ -115,6 +115,10 @@ let package = Package(
       name: "CredentialsTests",
       dependencies: ["Credentials", "Configuration", "PKI", "POSIX", "TestSupport"],
       swiftSettings: strict),
+    .testTarget(name: "HTTPTests", dependencies: ["HTTP", "PKI", "POSIX"], swiftSettings: strict),
+    .testTarget(
+      name: "CustomerPortalTests", dependencies: ["CustomerPortal", "HTTP", "PKI", "POSIX"],
+      swiftSettings: strict),
     .testTarget(
       name: "SecureServerTests",
       dependencies: [

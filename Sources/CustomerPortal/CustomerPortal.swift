@@ -4,10 +4,10 @@ import PKI
 public import POSIX
 import Synchronization
 
-/// The stand-in of the vendor's customer portal: an EST server (RFC 7030) over TLS that issues
-/// device certificates for one-time passwords, and renews them.
+/// A stand-in for the vendor's customer portal: an EST server (RFC 7030) over TLS that issues device
+/// certificates for one-time passwords, and renews them.
 public final class CustomerPortal: Sendable {
-  /// Where it listens, with the port that the system chose.
+  /// The address it listens on, with the port that the system chose.
   public let address: SocketAddress
 
   private let listener: TCPListener
@@ -17,23 +17,23 @@ public final class CustomerPortal: Sendable {
   private let waiting = Atomic<Int>(0)
 
   private static let mostWorkers = 256
-  /// More connections than this that are not answered yet: the next one is closed.
+  /// Most connections that have not been answered yet; the next one is closed.
   private static let mostWaiting = 2048
-  /// More connections than this that have said nothing yet: the oldest is closed.
+  /// Most connections that have sent nothing yet; one more closes the oldest.
   private static let mostSilent = 1024
-  /// Seconds until a connection has said something.
+  /// Seconds within which a client has to send its first bytes.
   private static let silence = 20
-  /// Seconds for a connection, from its first bytes to its answer.
+  /// Seconds for a connection from its first bytes to the end of the response.
   private static let patience = 10
 
   /// Binds; port 0 takes a free one.
   ///
   /// - Parameters:
-  ///   - names: host names and addresses by which it is reached, beside its own address and those
-  ///     of the loopback.
+  ///   - names: host names and addresses of the portal, in addition to its own address and those of
+  ///     the loopback interface.
   ///   - clock: seconds since 1970.
-  ///   - report: told of every certificate, one line each.
-  /// - Throws: `SystemError`, `PortalDirectory.DirectoryError`, and `IssuingError` for a name that is none.
+  ///   - report: receives one line for every certificate.
+  /// - Throws: `SystemError`, `PortalDirectory.DirectoryError`, and `IssuingError` for an invalid name.
   public init(
     _ address: SocketAddress, directory: PortalDirectory, names: [String] = [],
     clock: @escaping @Sendable () -> Int64, report: @escaping @Sendable (String) -> Void
@@ -41,7 +41,7 @@ public final class CustomerPortal: Sendable {
     let authority = try directory.authority()
     listener = try TCPListener(address)
     self.address = listener.address
-    // A zone is the client's affair (RFC 4007 section 6).
+    // A zone index is local to one host (RFC 4007 section 6).
     let own = String("\(listener.address.address)".prefix { $0 != "%" })
     var seen: Set<String> = ["0.0.0.0", "::"]
     let alternatives = (names + [own, "localhost", "127.0.0.1", "::1"])
@@ -58,7 +58,7 @@ public final class CustomerPortal: Sendable {
       verifier: DeviceVerifier(authority.certificate, clock: clock))
     service = EnrollmentService(
       issuer: try CertificateIssuer(certificate: authority.certificate, key: authority.key),
-      passwords: OneTimePasswords(directory: directory.path), clock: clock, report: report)
+      passwords: OneTimePasswords(directory.layout), clock: clock, report: report)
   }
 
   /// Serves until `ending` can be read.
@@ -66,7 +66,7 @@ public final class CustomerPortal: Sendable {
     let poll = try EventPoll()
     try poll.add(listener.descriptor, token: 0, for: .reading)
     try poll.add(ending, token: 1, for: .reading)
-    // A connection costs a thread once it has said something, not before.
+    // A connection gets a thread only after it has sent something.
     var silent = SilentConnections(first: 2, limit: Self.mostSilent)
     while true {
       for event in poll.wait(until: silent.nextDeadline ?? Deadline(after: .seconds(3600))) {
@@ -92,6 +92,7 @@ public final class CustomerPortal: Sendable {
         return
       case .connection(let socket, _):
         let token = silent.add(socket, until: Deadline(after: .seconds(Self.silence)))
+        // Out of memory for the poll: the connection is closed.
         if (try? poll.add(socket.descriptor, token: token, for: .reading)) == nil {
           _ = silent.remove(token)
         }
@@ -108,11 +109,12 @@ public final class CustomerPortal: Sendable {
     let deadline = Deadline(after: .seconds(Self.patience))
     workers.run { [self] in
       defer { waiting.subtract(1, ordering: .relaxed) }
+      // Only fails without memory for TLS: the connection is closed.
       guard !deadline.hasPassed,
         let connection = try? PortalConnection(socket, context, deadline: deadline)
       else { return }
       connection.serve { request, content, device in
-        service.answer(request, content: content, device: device)
+        service.response(to: request, content: content, device: device)
       }
     }
   }

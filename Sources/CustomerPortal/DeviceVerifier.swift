@@ -2,7 +2,7 @@
 
 import PKI
 
-/// Verifies the certificate that a device shows: only one that the portal has issued, and that is valid.
+/// Accepts the certificate of a device if the portal has issued it and it is valid.
 final class DeviceVerifier: PeerVerifier {
   let trust: CertificateTrust
   private let clock: @Sendable () -> Int64

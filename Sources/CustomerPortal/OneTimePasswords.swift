@@ -3,17 +3,17 @@
 import PKI
 import POSIX
 
-/// The passwords with which devices fetch their first certificate; each is good for one fetch.
+/// The passwords with which devices fetch their first certificate; each can be used once.
 ///
-/// A password is a file named by its SHA-256: it has 100 random bits, so that nobody finds it from
-/// there. Spending it is a rename, which only one of several at once succeeds with.
+/// A password is a file named by its SHA-256; its 100 random bits cannot be found from the digest.
+/// Using it is a rename, which only one of several concurrent requests succeeds with.
 struct OneTimePasswords: Sendable {
   /// Why a password is not accepted.
   enum PasswordError: Error, Equatable {
     case unknown, expired, used, otherDevice
-    /// It was made at a later time than the clock shows.
+    /// Made at a later time than the clock shows.
     case notYet
-    /// The directory does not allow it.
+    /// A file operation failed.
     case system(SystemError)
   }
 
@@ -22,46 +22,43 @@ struct OneTimePasswords: Sendable {
   /// Seconds by which the clocks of two processes may differ.
   private static let tolerance: Int64 = 300
 
-  let directory: String
+  let layout: PortalLayout
   private let files = FileSystem()
 
-  init(directory: String) { self.directory = directory }
+  init(_ layout: PortalLayout) { self.layout = layout }
 
-  private var open: String { directory + "/passwords" }
-  private var spent: String { directory + "/spent" }
-
-  /// Makes one for a device.
+  /// Makes a password for a device.
   func make(for serial: String, now: Int64) throws -> Secret {
     let alphabet = Array("abcdefghijklmnopqrstuvwxyz234567".utf8)
     let letters = try SecureRandom.bytes(20).map { alphabet[Int($0 & 31)] }
     let groups = stride(from: 0, to: 20, by: 5).map { Array(letters[$0..<($0 + 5)]) }
     let password = Secret(Array(groups.joined(separator: [UInt8(ascii: "-")])))
-    try files.makeDirectory(open)
-    let path = "\(open)/\(try Digest.sha256Text(of: password))"
+    try files.makeDirectory(layout.passwords)
+    let path = layout.password(try Digest.sha256Text(of: password))
     let file = try files.open(path + ".new", .createEmpty)
     try file.write(Array("\(serial) \(now)\n".utf8), at: 0)
     try file.synchronize()
     try files.rename(path + ".new", to: path)
-    try files.synchronizeDirectory(open)
+    try files.synchronizeDirectory(layout.passwords)
     return password
   }
 
-  /// Spends one; when it returns, nobody can use it again, not even after power loss.
+  /// Uses a password up; when this returns it cannot be used again, even after power loss.
   func spend(_ password: Secret, by serial: String, now: Int64) throws(PasswordError) {
-    guard let name = try? Digest.sha256Text(of: password) else { throw .unknown }
-    let path = "\(open)/\(name)"
     do {
+      let name = try Digest.sha256Text(of: password)
+      let (path, spent) = (layout.password(name), layout.spentPassword(name))
       guard let bytes = try files.read(path, limit: 4096) else {
-        throw try files.status("\(spent)/\(name)") == nil ? PasswordError.unknown : .used
+        throw try files.status(spent) == nil ? PasswordError.unknown : .used
       }
       let words = String(decoding: bytes, as: UTF8.self).split(whereSeparator: \.isWhitespace)
       guard words.count == 2, let made = Int64(words[1]) else { throw PasswordError.unknown }
       guard now < made + OneTimePasswords.lifetime else { throw PasswordError.expired }
       guard now >= made - OneTimePasswords.tolerance else { throw PasswordError.notYet }
-      try files.makeDirectory(spent)
-      try files.rename(path, to: "\(spent)/\(name)")
-      try files.synchronizeDirectory(spent)
-      try files.synchronizeDirectory(open)
+      try files.makeDirectory(layout.spentPasswords)
+      try files.rename(path, to: spent)
+      try files.synchronizeDirectory(layout.spentPasswords)
+      try files.synchronizeDirectory(layout.passwords)
       guard words[0] == serial else { throw PasswordError.otherDevice }
     } catch let problem as PasswordError {
       throw problem

@@ -3,31 +3,30 @@
 import PKI
 public import POSIX
 
-/// What a portal keeps: its CA and the passwords it has given out.
+/// The directory of a portal: its CA and the one-time passwords it has issued.
 ///
-/// `keyring` and `authority` (the CA's certificate, and its key encrypted by the key ring),
-/// `passwords/` and `spent/` (see `OneTimePasswords`). Files are readable by their owner only.
+/// Only their owner can read the files.
 public struct PortalDirectory: Sendable {
-  /// Why a directory cannot be used; one clause that names the file.
+  /// Why a directory cannot be used; a clause that names the file.
   public struct DirectoryError: Error, CustomStringConvertible, Sendable {
     public let description: String
 
-    /// A problem in these words.
     public init(_ description: String) { self.description = description }
   }
 
-  public let path: String
+  let layout: PortalLayout
   private let files = FileSystem()
 
-  /// 2016-01-01 to 2049-12-31: for every time that a rehearsal may set.
+  /// 2016-01-01 to 2049-12-31, to cover any time that a rehearsal sets.
   static let validity: ClosedRange<Int64> = 1_451_606_400...2_524_521_600
   private static let largestFile = 1 << 20
 
   /// - Throws: `DirectoryError` for the state directory of an appliance.
   public init(_ path: String) throws(DirectoryError) {
-    self.path = path
-    for name in ["running-config.xml", "journal", "versions"] {
-      let status = try? FileSystem().status("\(path)/\(name)")
+    layout = PortalLayout(root: path)
+    for file in layout.applianceFiles {
+      // A path that cannot be examined fails later, with the first file that is read or written.
+      let status = try? files.status(file)
       guard (status ?? nil) == nil else {
         throw DirectoryError(
           "\(path) is the state directory of an appliance; name another with --state")
@@ -35,21 +34,21 @@ public struct PortalDirectory: Sendable {
     }
   }
 
-  /// The certificate of the portal's CA in PEM, made at first.
+  /// The certificate of the portal's CA in PEM; made at the first call.
   ///
   /// - Throws: `DirectoryError`.
   public func authorityCertificate() throws(DirectoryError) -> String {
     try authority().certificate.pem
   }
 
-  /// The CA that issues the certificates of devices and the portal's own, made at first.
+  /// The CA that issues device certificates and the portal's own; made at the first call.
   func authority() throws(DirectoryError) -> TLSIdentity {
     do {
-      try files.makeDirectory(path)
+      try files.makeDirectory(layout.root)
       let ring = try KeyRing(
         parsing: Secret(
-          try kept("keyring") { try KeyRing.generate(created: 0).serialized().bytes }))
-      let text = try kept("authority") {
+          try stored(layout.keyRing) { try KeyRing.generate(created: 0).serialized().bytes }))
+      let text = try stored(layout.authority) {
         let made = try CertificateIssue(
           commonName: "wfsh customer portal CA", purpose: .authority,
           validity: PortalDirectory.validity
@@ -61,9 +60,9 @@ public struct PortalDirectory: Sendable {
     } catch let problem as DirectoryError {
       throw problem
     } catch let error as SystemError {
-      throw DirectoryError("\(path): \(error.text)")
+      throw DirectoryError("\(layout.root): \(error.text)")
     } catch {
-      throw DirectoryError("\(path): its CA cannot be read: \(error)")
+      throw DirectoryError("\(layout.root): its CA cannot be read: \(error)")
     }
   }
 
@@ -73,13 +72,13 @@ public struct PortalDirectory: Sendable {
   /// - Throws: `DirectoryError`.
   public func makePassword(for serial: String, now: Int64) throws(DirectoryError) -> Secret {
     guard PortalDirectory.isSerial(serial) else {
-      throw DirectoryError("'\(serial)' is no serial number: letters, digits, '-' and '.'")
+      throw DirectoryError("'\(serial)' is not a serial number: letters, digits, '-' and '.'")
     }
     do {
-      try files.makeDirectory(path)
-      return try OneTimePasswords(directory: path).make(for: serial, now: now)
+      try files.makeDirectory(layout.root)
+      return try OneTimePasswords(layout).make(for: serial, now: now)
     } catch {
-      throw DirectoryError("\(path): \(error)")
+      throw DirectoryError("\(layout.root): \(error)")
     }
   }
 
@@ -100,10 +99,9 @@ public struct PortalDirectory: Sendable {
     return TLSIdentity(certificate: certificate, chain: [], key: key)
   }
 
-  /// The content of a file, which is made when there is none. Of two that make it at once the
-  /// first wins, and both use the same.
-  private func kept(_ name: String, _ fresh: () throws -> [UInt8]) throws -> [UInt8] {
-    let file = "\(path)/\(name)"
+  /// The content of a file, made if it does not exist. If two processes make it at once, both use the
+  /// one that was stored first.
+  private func stored(_ file: String, _ fresh: () throws -> [UInt8]) throws -> [UInt8] {
     if let bytes = try files.read(file, limit: PortalDirectory.largestFile) { return bytes }
     let temporary = "\(file).\(ProcessIdentity.current.id)"
     let opened = try files.open(temporary, .createEmpty)
@@ -113,7 +111,7 @@ public struct PortalDirectory: Sendable {
       guard error.isTaken else { throw error }
     }
     try files.remove(temporary)
-    try files.synchronizeDirectory(path)
+    try files.synchronizeDirectory(layout.root)
     return try files.read(file, limit: PortalDirectory.largestFile) ?? []
   }
 }

@@ -2,23 +2,23 @@
 
 import POSIX
 
-/// Connections that have said nothing yet, the oldest first.
+/// Connections that have sent nothing yet, the oldest first.
 struct SilentConnections {
   private let limit: Int
   private var next: UInt64
   private var oldest: UInt64
   private var held: [UInt64: (socket: TCPSocket, deadline: Deadline)] = [:]
 
-  /// - Parameter first: the first token that is given out.
+  /// - Parameter first: the first token.
   init(first: UInt64, limit: Int) {
     next = first
     oldest = first
     self.limit = limit
   }
 
-  /// Holds a connection under a token; where there are too many, the oldest is closed.
+  /// Adds a connection and returns its token; closes the oldest one if there are too many.
   ///
-  /// Deadlines must not go back from one call to the next.
+  /// Deadlines must not decrease from one call to the next.
   mutating func add(_ socket: TCPSocket, until deadline: Deadline) -> UInt64 {
     if held.count >= limit { closeOldest() }
     held[next] = (socket, deadline)
@@ -26,10 +26,10 @@ struct SilentConnections {
     return next - 1
   }
 
-  /// Hands a connection out.
+  /// Removes a connection and returns it.
   mutating func remove(_ token: UInt64) -> TCPSocket? { held.removeValue(forKey: token)?.socket }
 
-  /// When the oldest is closed.
+  /// When the oldest connection is closed.
   var nextDeadline: Deadline? {
     mutating get {
       skip()
@@ -37,7 +37,7 @@ struct SilentConnections {
     }
   }
 
-  /// Closes those whose time is over.
+  /// Closes the connections whose deadline has passed.
   mutating func removePassed() {
     while let deadline = nextDeadline, deadline.hasPassed { closeOldest() }
   }
@@ -47,7 +47,7 @@ struct SilentConnections {
     held[oldest] = nil
   }
 
-  /// Passes over what was handed out. Cost: amortized constant.
+  /// Skips tokens of connections that were removed. Cost: amortized constant.
   private mutating func skip() {
     while oldest < next, held[oldest] == nil { oldest += 1 }
   }

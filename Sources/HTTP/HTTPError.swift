@@ -2,16 +2,16 @@
 
 import PKI
 
-/// Why no answer came.
+/// Why there is no response.
 public enum HTTPError: Error, Hashable, Sendable {
-  /// The time was over.
+  /// The deadline passed.
   case timedOut
-  /// The operator did not want to wait any longer.
+  /// The operator interrupted the request.
   case interrupted
-  /// Any other reason, one clause in lower case that names the server.
+  /// Any other reason, a clause in lower case that names the server.
   case failed(String)
 
-  /// Why a server could not be spoken with over TLS.
+  /// Why TLS with a server failed.
   static func text(_ failure: TLSError) -> String {
     switch failure {
     case .closed: "the connection was closed"
@@ -28,7 +28,7 @@ public enum HTTPError: Error, Hashable, Sendable {
   /// One clause for the operator.
   public func text(_ url: HTTPURL) -> String {
     switch self {
-    case .timedOut: "no answer of \(url.authority) in time"
+    case .timedOut: "\(url.authority) did not respond in time"
     case .interrupted: "interrupted"
     case .failed(let why): why
     }

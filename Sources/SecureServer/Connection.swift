@@ -1,67 +1,52 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import HTTP
 import PKI
 import POSIX
 
-/// One client, from its TCP connection to its end. Belongs to the loop's thread, and to a worker
-/// while it is `.verifying`.
+/// One client, from its TCP connection to its end. Belongs to the event loop's thread; a worker uses its
+/// TLS connection while `isVerifying`.
 final class Connection {
-  enum State {
-    /// Nothing has come yet: the service is chosen when something does.
-    case silent
-    case handshake
-    /// A worker finishes the handshake.
-    case verifying
-    case open
-    /// What is left of an answer is sent, then the connection ends.
-    case closing
-    /// The last word is said; what the client still sends is read, so that the word reaches it.
-    case lingering
-  }
-
   let number: UInt64
-  let socket: TCPSocket
+  let server: TLSServerConnection
   let peer: SocketAddress
   /// Seconds since 1970, by the appliance's clock.
   let began: Int64
-  var state = State.silent
   var service: SecureService?
-  var tls: TLSConnection?
-  /// Whether it was open once.
+  /// Whether a worker is running a step of the handshake.
+  var isVerifying = false
+  /// Whether the handshake was finished.
   var hasShakenHands = false
-  /// How many steps the handshake had.
+  /// Whether the client is in the list of clients.
+  var isReported = false
+  /// Number of steps of the handshake so far.
   var steps = 0
-  var requests = 0
-  var input: [UInt8] = []
-  var output: ArraySlice<UInt8> = []
   /// What the socket is watched for.
   var interest = EventPoll.Interest.reading
-  /// When it is ended whatever happens; nil: it may stay.
-  var deadline: Deadline?
-  /// When a session of a former service ends.
+  /// When a connection of a former service ends.
   var disconnect: Deadline?
   var opened: Deadline?
-  /// The client as it is told in JSON and in the list of clients, read once.
-  var identity: ClientIdentity?
-  var lingered = 0
+  private var identity: ClientIdentity?
 
-  init(number: UInt64, socket: TCPSocket, peer: SocketAddress, began: Int64) {
+  var descriptor: Int32 { server.socket.descriptor }
+
+  init(number: UInt64, server: TLSServerConnection, peer: SocketAddress, began: Int64) {
     self.number = number
-    self.socket = socket
+    self.server = server
     self.peer = peer
     self.began = began
   }
 
-  /// Reads the client's certificate, once.
+  /// The client as the response and the list of clients show it; its certificate is parsed once.
   func client() -> ClientIdentity {
     if let identity { return identity }
-    let identity = ClientIdentity(tls: tls, service: service)
+    let identity = ClientIdentity(tls: server.tls, service: service)
     self.identity = identity
     return identity
   }
 }
 
-/// Who a client is.
+/// The certificate of a client and the name that it is authenticated as.
 struct ClientIdentity: Sendable {
   let subject: String?
   let issuer: String?

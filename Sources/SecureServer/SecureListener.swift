@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 public import Configuration
+import HTTP
 import PKI
 public import POSIX
 public import Store
@@ -32,23 +33,22 @@ public final class SecureListener {
     }
   }
 
-  /// Time limits in seconds and bounds.
+  /// Times in seconds, and numbers.
   enum Limit {
     static let handshake = 30
-    static let request = 30
-    static let lingering = 2
-    /// More than the longest list of certificates, and than a request that is too long.
-    static let lingeringBytes = 4 << 20
+    /// What is read after the last response exceeds the longest list of certificates, and a request that
+    /// is too long.
+    static let connection = TLSServerConnection.Limits(
+      exchange: .seconds(30), content: nil, lingering: 4 << 20)
     /// Most connections at once that have not finished their handshake, about 45 KB each.
     static let handshakes = 8192
     static let connections = 65_536
-    /// How long a session that began before a commit may take for its first request.
+    /// How long a connection that began before a commit may take for its first request.
     static let firstRequest = 2
     static let poll = Duration.milliseconds(200)
     static let sweep = Duration.milliseconds(250)
     static let workers = 512
-    static let readSize = 16_384
-    /// Descriptors that are left for everything but connections.
+    /// Descriptors for everything but connections.
     static let reservedDescriptors = 64 + workers
   }
 
@@ -59,7 +59,7 @@ public final class SecureListener {
     static let firstConnection: UInt64 = 16
   }
 
-  /// Where it listens, with the port that the system chose.
+  /// The address it listens on, with the port that the system chose.
   public var address: SocketAddress { listener.address }
 
   let options: Options
@@ -75,12 +75,12 @@ public final class SecureListener {
   let largestNumberOfConnections: Int
 
   var connections: [UInt64: Connection] = [:]
-  /// Those of them that have not finished their handshake.
+  /// The connections that have not finished their handshake.
   var handshakes = HandshakeQueue()
   var nextNumber = Token.firstConnection
   var served = ServedConfiguration()
   var isAccepting = false
-  /// While the process has no descriptor left, nothing is accepted.
+  /// Until when nothing is accepted, because the process ran out of descriptors.
   var pause: Deadline?
 
   /// Binds; nothing is accepted before ``run(until:)``.
@@ -97,7 +97,7 @@ public final class SecureListener {
     report = ServeReport(directory: directory, address: listener.address, clock: options.clock)
   }
 
-  /// Serves until `ending` becomes readable; then says good-bye to every client.
+  /// Serves until `ending` becomes readable; then closes every connection.
   public func run(until ending: Int32) throws(SystemError) {
     try poll.add(wake, token: Token.wake)
     try poll.add(ending, token: Token.end, for: .reading)
@@ -111,7 +111,7 @@ public final class SecureListener {
         case Token.wake:
           wake.clear()
           takeInForce()
-          takeJudged()
+          takeVerified()
         case Token.end: isRunning = false
         default:
           if let connection = connections[event.token] { advance(connection, event) }
@@ -122,8 +122,8 @@ public final class SecureListener {
         sweep = Deadline(after: Limit.sweep)
       }
     }
-    for connection in connections.values where connection.state == .open {
-      connection.tls?.close()
+    for connection in connections.values where connection.server.phase == .open {
+      connection.server.tls?.close()
     }
     report.stop()
   }
@@ -155,7 +155,7 @@ public final class SecureListener {
     }
   }
 
-  /// Takes over what the follower found, and lets sessions of the former service end.
+  /// Takes over what the follower found, and sets when connections of the former service end.
   private func takeInForce() {
     let next = inForce.current
     guard next.isKnown else { return }
@@ -176,13 +176,14 @@ public final class SecureListener {
   }
 
   private func watchListener() -> Bool {
+    // If it fails, the next sweep or configuration tries again.
     (try? poll.add(listener.descriptor, token: Token.listener, for: .reading)) != nil
   }
 
   // MARK: - Connections
 
   private func accept() {
-    // A bounded number, so that a flood of connections leaves time for those that are there.
+    // A bounded number, so that a flood of connections leaves time for the existing ones.
     for _ in 0..<64 {
       switch listener.accept() {
       case .none: return
@@ -197,9 +198,13 @@ public final class SecureListener {
         }
         if handshakes.count >= Limit.handshakes { dropOldestHandshake() }
         let connection = Connection(
-          number: nextNumber, socket: socket, peer: peer, began: options.clock())
+          number: nextNumber,
+          server: TLSServerConnection(
+            socket, limits: Limit.connection,
+            deadline: Deadline(after: .seconds(Limit.handshake))),
+          peer: peer, began: options.clock())
         nextNumber += 1
-        connection.deadline = Deadline(after: .seconds(Limit.handshake))
+        // Out of memory for the poll: the connection is closed.
         guard
           (try? poll.add(socket.descriptor, token: connection.number, for: .reading)) != nil
         else { continue }
@@ -209,12 +214,12 @@ public final class SecureListener {
     }
   }
 
-  /// Makes room by ending the client that has taken longest without finishing its handshake.
+  /// Makes room by ending the oldest connection that has not finished its handshake.
   @discardableResult
   private func dropOldestHandshake() -> Bool {
     let oldest = handshakes.oldest(
       where: { connections[$0]?.hasShakenHands == false },
-      isBusy: { connections[$0]?.state == .verifying })
+      isBusy: { connections[$0]?.isVerifying == true })
     guard let connection = oldest.flatMap({ connections[$0] }) else { return false }
     end(connection)
     return true
@@ -222,28 +227,26 @@ public final class SecureListener {
 
   /// Ends a connection at once.
   func end(_ connection: Connection) {
-    if connection.state == .open || connection.state == .closing {
-      report.remove(connection.number)
-    }
+    removeFromReport(connection)
     if !connection.hasShakenHands { handshakes.leave() }
     connections[connection.number] = nil
-    poll.remove(connection.socket.descriptor)
+    poll.remove(connection.descriptor)
   }
 
   func watch(_ connection: Connection, for interest: EventPoll.Interest) {
     guard connection.interest != interest else { return }
     connection.interest = interest
-    poll.change(connection.socket.descriptor, token: connection.number, to: interest)
+    poll.change(connection.descriptor, token: connection.number, to: interest)
   }
 
-  /// Looks after what has waited too long.
+  /// Ends what has passed its deadline.
   private func sweep() {
     if let pause, pause.hasPassed {
       self.pause = nil
       _ = watchListener()
     }
     for connection in connections.values {
-      if let deadline = connection.deadline, deadline.hasPassed {
+      if let deadline = connection.server.deadline, deadline.hasPassed {
         expire(connection)
       } else if let disconnect = connection.disconnect, disconnect.hasPassed {
         disconnectFormer(connection)
@@ -252,35 +255,29 @@ public final class SecureListener {
   }
 
   private func expire(_ connection: Connection) {
-    switch connection.state {
-    case .verifying: return
+    if connection.isVerifying { return }
+    switch connection.server.phase {
     case .silent:
       refuse(connection, "the client has connected and sent nothing within \(Limit.handshake) s")
-      end(connection)
     case .handshake:
       refuse(connection, "the client has not finished the handshake within \(Limit.handshake) s")
-      end(connection)
-    case .open, .closing:
-      connection.tls?.close()
-      end(connection)
-    case .lingering: end(connection)
+    case .open, .closing: connection.server.tls?.close()
+    case .lingering, .ended: break
     }
+    end(connection)
   }
 
-  /// Ends a session of a former service, unless an answer is on its way or it has just begun.
+  /// Ends a connection of a former service after the response that is being sent, but leaves a new one
+  /// time for its first request.
   private func disconnectFormer(_ connection: Connection) {
-    guard connection.state == .open else { return }
-    guard connection.output.isEmpty else {
-      connection.state = .closing
-      return
-    }
-    if connection.requests == 0, let opened = connection.opened, !opened.hasPassed { return }
-    connection.tls?.close()
-    linger(connection)
+    let server = connection.server
+    guard server.phase == .open else { return }
+    if server.requests == 0, let opened = connection.opened, !opened.hasPassed { return }
+    if let step = server.finish() { follow(connection, step) }
   }
 }
 
-/// What workers hand back.
+/// The handshake steps that workers have finished.
 final class VerifiedQueue: Sendable {
   private let finished = Mutex<[(UInt64, TLSConnection.Progress)]>([])
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import Credentials
+import HTTP
 import PKI
 import POSIX
 import Store
@@ -73,7 +74,7 @@ final class ServeReport: Sendable {
   func pause(_ duration: Duration) -> Bool { stopped.wait(until: Deadline(after: duration)) }
 
   func add(_ connection: Connection) {
-    let tls = connection.tls
+    let tls = connection.server.tls
     let row = Row(
       began: connection.began, address: connection.peer, path: tls?.path,
       verification: tls?.verification,

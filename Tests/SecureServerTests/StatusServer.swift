@@ -47,7 +47,7 @@ final class StatusServer: Sendable {
         continue
       case .bytes(let more): bytes += more
       }
-      guard let end = HTTPResponseHead.end(of: bytes) else { continue }
+      guard let end = HTTPHead.end(of: bytes) else { continue }
       let head = String(decoding: bytes[..<end], as: UTF8.self)
       let length =
         head.split(separator: "\r\n").first { $0.hasPrefix("Content-Length: ") }

@@ -82,7 +82,7 @@ public struct DeviceEnrollment: Sendable {
     fetch.interruption = interruption
     authorize(&fetch)
     let answer: HTTPResponse
-    do throws(HTTPError) { answer = try fetch.answer() } catch { throw .http(error, place) }
+    do throws(HTTPError) { answer = try fetch.response() } catch { throw .http(error, place) }
     guard answer.status == 200 else {
       throw .refused(status: answer.status, reason: DeviceEnrollment.reason(answer))
     }

@@ -39,7 +39,7 @@ public struct DynamicChallenge: Sendable {
     let credentials = Base64.encode(Array("\(username):".utf8) + password.bytes)
     request.fields = [("Authorization", Secret("Basic \(credentials)".utf8))]
     let answer: HTTPResponse
-    do throws(HTTPError) { answer = try request.answer() } catch {
+    do throws(HTTPError) { answer = try request.response() } catch {
       throw error == .interrupted ? .interrupted : .noChallenge(error.text(url))
     }
     switch answer.status {

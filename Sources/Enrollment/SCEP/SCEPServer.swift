@@ -77,6 +77,6 @@ public struct SCEPServer: Sendable {
     fetch.trust = trust
     fetch.identity = identity
     fetch.interruption = interruption
-    do throws(HTTPError) { return try fetch.answer() } catch { throw SCEPError(error, url) }
+    do throws(HTTPError) { return try fetch.response() } catch { throw SCEPError(error, url) }
   }
 }

@@ -2,9 +2,9 @@
 
 public import PKI
 
-/// Which server may answer over `https`.
+/// Which server may respond over `https`.
 public enum HTTPTrust: Sendable {
-  /// Every one: what it sends is signed, or nothing secret is told to it.
+  /// Any server: its content is signed, and the request contains no secret.
   case anyone
   /// One whose certificate names the host of the URL, is valid at `now` (seconds since 1970) and
   /// was issued below one of these CAs.

@@ -2,7 +2,7 @@
 
 import PKI
 
-/// Verifies a server's certificate as far as its client trusts it.
+/// Verifies a server's certificate as its client's ``HTTPTrust`` requires.
 final class HTTPServerVerifier: PeerVerifier {
   let now: Int64
   let trust: CertificateTrust

@@ -3,11 +3,11 @@
 public import PKI
 public import POSIX
 
-/// One exchange of a client with a server over HTTP (RFC 9112); redirects are not followed.
+/// One request of a client and its response over HTTP (RFC 9112); redirects are not followed.
 ///
 /// Used for revocation status, SCEP and the device certificate.
 public struct HTTPFetch: Sendable {
-  /// What is sent with POST.
+  /// The content of a POST request.
   public struct Content: Sendable {
     public let type: String
     public let bytes: [UInt8]
@@ -19,15 +19,15 @@ public struct HTTPFetch: Sendable {
   }
 
   public var url: HTTPURL
-  /// Nil: GET.
+  /// Nil: the method is GET.
   public var content: Content?
-  /// More fields of the request, without line ends.
+  /// More fields of the request; their values may be credentials.
   public var fields: [(name: String, value: Secret)] = []
-  /// Who may answer over `https`.
+  /// Which server may respond over `https`.
   public var trust = HTTPTrust.anyone
-  /// What is shown to a server that asks for a certificate.
+  /// The client certificate for a server that requests one.
   public var identity: TLSIdentity?
-  /// Most bytes of the answer's content.
+  /// Most bytes of the response's content.
   public var limit: Int
   public var deadline: Deadline
   public var interruption: Interruption?
@@ -41,12 +41,12 @@ public struct HTTPFetch: Sendable {
 
   private static let longestHead = 16_384
 
-  /// The answer, whatever its status. Waits, at most until the deadline.
+  /// The response, whatever its status. Waits until the deadline at most.
   ///
-  /// Where a name has several addresses, the next one is tried as long as there is no connection:
-  /// nothing is sent twice.
+  /// If a name has several addresses, the next one is tried when no connection can be made; the
+  /// request is never sent twice.
   /// - Throws: `HTTPError`.
-  public func answer() throws(HTTPError) -> HTTPResponse {
+  public func response() throws(HTTPError) -> HTTPResponse {
     let addresses: [IPAddress]
     do throws(NameResolutionError) {
       addresses = try IPAddress.resolve(url.host, until: deadline, interruption: interruption)
@@ -71,63 +71,66 @@ public struct HTTPFetch: Sendable {
     throw problem
   }
 
-  /// The content of an answer of status 200.
+  /// The content of a response of status 200.
   ///
-  /// - Throws: `HTTPError`, also for every other status.
+  /// - Throws: `HTTPError`, also for any other status.
   public func successfulContent() throws(HTTPError) -> [UInt8] {
-    let answer = try answer()
-    guard answer.status == 200 else { throw .failed("HTTP status \(answer.status)") }
-    return answer.content
+    let response = try response()
+    guard response.status == 200 else { throw .failed("HTTP status \(response.status)") }
+    return response.content
   }
 
   private func exchange(over stream: HTTPStream) throws(HTTPError) -> HTTPResponse {
-    var head = content == nil ? "GET" : "POST"
-    head += " \(url.target) HTTP/1.0\r\nHost: \(url.authority)\r\nConnection: close\r\n"
+    var fields = [HTTPField("Host", url.authority), HTTPField("Connection", "close")]
     if let content {
-      head += "Content-Type: \(content.type)\r\nContent-Length: \(content.bytes.count)\r\n"
+      fields += [
+        HTTPField("Content-Type", content.type),
+        HTTPField("Content-Length", "\(content.bytes.count)"),
+      ]
     }
-    try stream.send(Array(head.utf8))
-    for field in fields {
+    let method = content == nil ? "GET" : "POST"
+    try stream.send(Array(HTTPHead.text("\(method) \(url.target) HTTP/1.0", fields).utf8))
+    for field in self.fields {
       try stream.send(Array("\(field.name): ".utf8) + field.value.bytes + [0x0D, 0x0A])
     }
     try stream.send([0x0D, 0x0A] + (content?.bytes ?? []))
     var received: [UInt8] = []
-    var answer: HTTPResponseHead?
+    var head: HTTPResponseHead?
     while true {
-      if answer == nil { answer = try Self.head(of: received) }
-      if let answer {
-        let count = received.count - answer.length
-        guard count <= limit, answer.contentLength ?? 0 <= limit else {
-          throw .failed("more than \(limit) bytes")
+      if head == nil { head = try Self.head(of: received) }
+      if let head {
+        let count = received.count - head.length
+        guard count <= limit, head.contentLength ?? 0 <= limit else {
+          throw .failed("the response is longer than \(limit) bytes")
         }
-        if let length = answer.contentLength, count >= length {
-          return HTTPResponse(answer, Array(received[answer.length...].prefix(length)))
+        if let length = head.contentLength, count >= length {
+          return HTTPResponse(head, Array(received[head.length...].prefix(length)))
         }
       } else if received.count > Self.longestHead {
-        throw .failed("the answer is not HTTP")
+        throw .failed("the response is not HTTP")
       }
       guard let more = try stream.receive() else { break }
       received += more
     }
-    guard let answer else { throw .failed("the answer is not HTTP") }
-    if let length = answer.contentLength, received.count - answer.length < length {
-      throw .failed("the answer is cut off")
+    guard let head else { throw .failed("the response is not HTTP") }
+    if let length = head.contentLength, received.count - head.length < length {
+      throw .failed("the response is truncated")
     }
-    let body = received[answer.length...]
-    guard answer.isChunked else { return HTTPResponse(answer, Array(body)) }
-    guard let content = Self.unchunked(body) else { throw .failed("the answer is cut off") }
-    return HTTPResponse(answer, content)
+    let body = received[head.length...]
+    guard head.isChunked else { return HTTPResponse(head, Array(body)) }
+    guard let content = Self.unchunked(body) else { throw .failed("the response is truncated") }
+    return HTTPResponse(head, content)
   }
 
   private static func head(of bytes: [UInt8]) throws(HTTPError) -> HTTPResponseHead? {
-    guard let end = HTTPResponseHead.end(of: bytes) else { return nil }
+    guard let end = HTTPHead.end(of: bytes) else { return nil }
     guard let head = HTTPResponseHead(bytes[..<end]) else {
-      throw .failed("the answer is not HTTP")
+      throw .failed("the response is not HTTP")
     }
     return head
   }
 
-  /// The content of RFC 9112 section 7.1; nil where it is cut off.
+  /// Decodes chunked content (RFC 9112 section 7.1); nil if it is truncated.
   static func unchunked(_ body: ArraySlice<UInt8>) -> [UInt8]? {
     var rest = body
     var content: [UInt8] = []
@@ -148,6 +151,6 @@ public struct HTTPFetch: Sendable {
 
 extension HTTPResponse {
   fileprivate init(_ head: HTTPResponseHead, _ content: [UInt8]) {
-    self.init(status: head.status, contentType: head.contentType, content: content)
+    self.init(status: head.status, fields: head.fields, content: content)
   }
 }

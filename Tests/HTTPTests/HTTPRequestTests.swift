@@ -3,7 +3,7 @@
 import HTTP
 import Testing
 
-struct HTTPRequestTests {
+@Suite struct HTTPRequestTests {
   @Test(arguments: [
     ("GET / HTTP/1.1\r\nHost: a\r\n\r\n", HTTPRequest(method: "GET", target: "/", closes: false)),
     ("\r\nGET /x HTTP/1.0\n\n", HTTPRequest(method: "GET", target: "/x", closes: true)),
@@ -16,7 +16,7 @@ struct HTTPRequestTests {
       HTTPRequest(method: "POST", target: "/", closes: true)
     ),
   ])
-  func wellFormed(text: String, expected: HTTPRequest) {
+  func parsesWellFormedRequests(text: String, expected: HTTPRequest) {
     guard case .request(let request, let length) = HTTPRequest.parse(Array(text.utf8)) else {
       Issue.record("not parsed")
       return
@@ -34,7 +34,7 @@ struct HTTPRequestTests {
     ("GET / HTTP/1.1\r\nno colon\r\n\r\n", .malformed(status: 400)),
     (String(repeating: "a", count: 16_385), .malformed(status: 431)),
   ])
-  func others(text: String, expected: HTTPRequest.Parsed) {
+  func rejectsOthers(text: String, expected: HTTPRequest.Parsed) {
     #expect(HTTPRequest.parse(Array(text.utf8)) == expected)
   }
 }

@@ -3,7 +3,7 @@
 import PKI
 import POSIX
 
-/// A connection of a client, in clear or over TLS, with one time limit.
+/// A client's connection, with or without TLS, with one deadline.
 final class HTTPStream {
   private let socket: TCPSocket
   private let tls: TLSConnection?
@@ -51,7 +51,7 @@ final class HTTPStream {
     }
   }
 
-  /// Sends everything.
+  /// Sends all bytes.
   func send(_ bytes: [UInt8]) throws(HTTPError) {
     guard let tls else {
       do throws(SystemError) {
@@ -72,7 +72,7 @@ final class HTTPStream {
   /// The next bytes; nil at the end.
   func receive() throws(HTTPError) -> [UInt8]? {
     while true {
-      // A server that sends one byte at a time does not make the limit longer.
+      // Checked here too, so that a server that sends single bytes does not extend the deadline.
       if deadline.hasPassed { throw .timedOut }
       guard let tls else {
         let arrival: TCPSocket.Arrival

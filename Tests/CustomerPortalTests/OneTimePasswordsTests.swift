@@ -1,0 +1,58 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import Foundation
+import PKI
+import POSIX
+import Testing
+
+@testable import CustomerPortal
+
+/// The directory of a portal: one-time passwords, and the CA that is made once.
+@Suite struct OneTimePasswordsTests {
+  let directory: String
+  let passwords: OneTimePasswords
+  static let now: Int64 = 1_800_000_000
+
+  init() throws {
+    directory = FileManager.default.temporaryDirectory.path + "/wfsh-portal-\(UUID())"
+    passwords = OneTimePasswords(PortalLayout(root: directory))
+  }
+
+  @Test func aPasswordWorksOnceForItsDevice() throws {
+    defer { try? FileManager.default.removeItem(atPath: directory) }
+    let password = try passwords.make(for: "00123", now: Self.now)
+    #expect(throws: OneTimePasswords.PasswordError.unknown) {
+      try passwords.spend(Secret("aaaaa-bbbbb".utf8), by: "00123", now: Self.now)
+    }
+    try passwords.spend(password, by: "00123", now: Self.now + 3599)
+    #expect(throws: OneTimePasswords.PasswordError.used) {
+      try passwords.spend(password, by: "00123", now: Self.now)
+    }
+    let other = try passwords.make(for: "00123", now: Self.now)
+    #expect(throws: OneTimePasswords.PasswordError.otherDevice) {
+      try passwords.spend(other, by: "00456", now: Self.now)
+    }
+    #expect(throws: OneTimePasswords.PasswordError.used) {
+      try passwords.spend(other, by: "00123", now: Self.now)
+    }
+  }
+
+  @Test(arguments: [
+    (Int64(3600), OneTimePasswords.PasswordError.expired), (-301, .notYet),
+  ])
+  func aPasswordHasItsTime(seconds: Int64, error: OneTimePasswords.PasswordError) throws {
+    defer { try? FileManager.default.removeItem(atPath: directory) }
+    let password = try passwords.make(for: "00123", now: Self.now)
+    #expect(throws: error) {
+      try passwords.spend(password, by: "00123", now: Self.now + seconds)
+    }
+  }
+
+  @Test func theAuthorityIsMadeOnce() throws {
+    defer { try? FileManager.default.removeItem(atPath: directory) }
+    let first = try PortalDirectory(directory).authorityCertificate()
+    #expect(try PortalDirectory(directory).authorityCertificate() == first)
+    try Data().write(to: URL(fileURLWithPath: directory + "/running-config.xml"))
+    #expect(throws: PortalDirectory.DirectoryError.self) { try PortalDirectory(directory) }
+  }
+}
