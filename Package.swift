@@ -113,7 +113,7 @@ let package = Package(
       swiftSettings: strict),
     .testTarget(
       name: "CredentialsTests",
-      dependencies: ["Credentials", "Configuration", "PKI", "POSIX", "TestSupport"],
+      dependencies: ["Credentials", "Configuration", "PKI", "POSIX", "Store", "TestSupport"],
       swiftSettings: strict),
     .testTarget(name: "HTTPTests", dependencies: ["HTTP", "PKI", "POSIX"], swiftSettings: strict),
     .testTarget(

@@ -8,7 +8,7 @@ public import POSIX
 /// A value of short interfaces, one for each concern. Creating it reads nothing and loads neither
 /// OpenSSL nor libxml2. Everything throws data; the module `Commands` words it.
 public struct ApplianceCredentials {
-  private let context: CredentialContext
+  let context: CredentialContext
 
   public init(_ context: CredentialContext) { self.context = context }
 

@@ -64,6 +64,14 @@ public struct CertificateEntry: Hashable, Sendable {
     }
   }
 
+  /// The fingerprint of the public key: the certificate's, or that of the signing request; nil where
+  /// neither can be read.
+  public var publicKeyFingerprint: String? {
+    // Why it cannot be read is reported where the certificate is used.
+    if let certificate = try? certificate() { return certificate.publicKeyFingerprint }
+    return try? signingRequest().publicKey.fingerprint
+  }
+
   /// The private key, decrypted.
   ///
   /// - Throws: `CredentialError` where there is none, or it was encrypted by another appliance.

@@ -117,5 +117,5 @@ public struct ConfiguredCredentials: Sendable {
     configuration[object.path(at: places)]?.container
   }
 
-  private func list(_ path: Path) -> EntryList { configuration[path]?.list ?? EntryList() }
+  func list(_ path: Path) -> EntryList { configuration[path]?.list ?? EntryList() }
 }

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import Configuration
 public import PKI
 
 /// The walk from a certificate to the root above it, one issuer at a time (path building, RFC 5280).
@@ -45,34 +46,43 @@ public struct IssuerWalk: Sequence, IteratorProtocol {
 }
 
 extension ConfiguredCredentials {
-  /// The imported certificates that issued another one, each with its entry: those that have its
-  /// issuer's name and whose key verifies its signature.
-  ///
-  /// Cost: a comparison for each entry, and a signature check for each of that name.
+  /// The imported certificates with a subject, each with its entry. Cost: a comparison for each
+  /// entry, and parsing those of that name.
+  public func certificates(
+    ofSubject subject: String
+  ) -> some Sequence<(entry: CertificateEntry, certificate: Certificate)> {
+    list(places.certificates).lazy.filter { $0.content.text("subject") == subject }.compactMap {
+      let entry = CertificateEntry(name: $0.key, $0.content)
+      // An entry that cannot be read has issued nothing that could be verified.
+      return (try? entry.certificate()).map { (entry, $0) }
+    }
+  }
+
+  /// The imported certificates that issued another one: those that have its issuer's name and whose
+  /// key verifies its signature. Cost: as ``certificates(ofSubject:)``, and the signature checks.
   public func issuers(
     of certificate: Certificate
   ) -> some Sequence<(entry: CertificateEntry, certificate: Certificate)> {
-    certificates.lazy.filter { $0.subject == certificate.issuer }.compactMap { entry in
-      // An entry that cannot be read issued nothing that could be verified.
-      guard let issuer = try? entry.certificate(), issuer != certificate,
-        certificate.isIssued(by: issuer)
-      else { return nil }
-      return (entry, issuer)
+    certificates(ofSubject: certificate.issuer).lazy.filter {
+      $0.certificate != certificate && certificate.isIssued(by: $0.certificate)
     }
+  }
+
+  /// The imported CA certificate that issued another one.
+  public func issuer(of certificate: Certificate) -> IssuerWalk.Issuer? {
+    issuer(of: certificate) { $0.isCertificateAuthority }
+  }
+
+  private func issuer(
+    of certificate: Certificate, where fits: (Certificate) -> Bool
+  ) -> IssuerWalk.Issuer? {
+    issuers(of: certificate).first { fits($0.certificate) }
+      .map { IssuerWalk.Issuer(name: $0.entry.name, certificate: $0.certificate) }
   }
 
   /// The walk from a certificate through the imported CA certificates.
   public func issuerWalk(from certificate: Certificate) -> IssuerWalk {
-    issuerWalk(from: certificate) { $0.isCertificateAuthority }
-  }
-
-  private func issuerWalk(
-    from certificate: Certificate, through fits: @escaping (Certificate) -> Bool
-  ) -> IssuerWalk {
-    IssuerWalk(from: certificate) { current in
-      issuers(of: current).first { fits($0.certificate) }
-        .map { IssuerWalk.Issuer(name: $0.entry.name, certificate: $0.certificate) }
-    }
+    IssuerWalk(from: certificate, issuer: issuer(of:))
   }
 
   /// The certificates that a server sends: its own, the CAs that came with it, then the imported CAs
@@ -83,9 +93,10 @@ extension ConfiguredCredentials {
     let certificates = try entry.certificates()
     var chain = certificates.prefix(1) + certificates.dropFirst().filter { !$0.isSelfIssued }
     guard let last = chain.count > 1 ? chain.last : certificates.last else { return [] }
-    for issuer in issuerWalk(
-      from: last, through: { $0.isCertificateAuthority && !$0.isSelfIssued })
-    {
+    let intermediates = IssuerWalk(from: last) { current in
+      issuer(of: current) { $0.isCertificateAuthority && !$0.isSelfIssued }
+    }
+    for issuer in intermediates {
       guard !chain.contains(issuer.certificate) else { break }
       chain.append(issuer.certificate)
     }

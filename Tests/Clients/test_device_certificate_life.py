@@ -65,7 +65,7 @@ class LifeTests(unittest.TestCase):
         shown = self.device.status("--clock", "+170d")
         self.assertEqual(shown["Current device certificate status"], "Expired")
         self.assertEqual(shown["Last fetched info"], "Device certificate is missing or invalid. It cannot be renewed.")
-        self.assertIn("warning: the device certificate has expired on ",
+        self.assertIn("warning: the device certificate expired on ",
                       self.device.run("wfsh check certificates", options=("--clock", "+170d"))[0])
         self.portal.start("--clock", "+170d")
         self.device.run("show clock", options=("--clock", "+170d"))

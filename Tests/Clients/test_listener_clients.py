@@ -181,7 +181,7 @@ GROUPS = [
          "the client's certificate was issued by CN=root, but not by the one that profile {} lists"),
         ("of a CA with the same name, its root sent", client("forged", "false-root.pem"), "alert 48",
          "the client's certificate leads to a root CN=root, but not to the one that profile {} lists"),
-        ("issued by a client's", client("under-leaf", "fw-root.chain"), "alert 48", "CN=fw above the client's is no CA"),
+        ("issued by a client's", client("under-leaf", "fw-root.chain"), "alert 48", "CN=fw above the client's is not a CA"),
         ("version 1", client("version1"), "name fw", None),
         ("expired", client("old"), "name old", None),
         ("expired, of another CA", client("old-stranger"), "alert 48", "issued by CN=other" + LISTED),

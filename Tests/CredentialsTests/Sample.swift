@@ -54,6 +54,12 @@ struct Sample {
     try edit(.replace(Sample.places.certificate(name), .container(fields.container)))
   }
 
+  /// Lists CAs in a certificate profile, behind those that are there.
+  mutating func listAuthorities(_ names: [String], profile: String) throws {
+    let list = Sample.places.certificateProfiles.appending(entry: profile).appending(node: "CA")
+    for name in names { try edit(.create(list.appending(entry: name))) }
+  }
+
   /// Sets leaves below a path.
   mutating func set(_ path: Path, _ leaves: KeyValuePairs<String, String>) throws {
     try edit(.create(path))

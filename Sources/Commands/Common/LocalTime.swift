@@ -13,4 +13,9 @@ struct LocalTime {
   func text(_ seconds: Int64) -> String {
     CalendarTime.text(seconds, format: "%Y/%m/%d %H:%M:%S", zone: zone)
   }
+
+  /// `2026/11/20 10:00:00 CET`.
+  func textWithZone(_ seconds: Int64) -> String {
+    CalendarTime.text(seconds, format: "%Y/%m/%d %H:%M:%S %Z", zone: zone)
+  }
 }

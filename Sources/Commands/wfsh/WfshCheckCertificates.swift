@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
 
-import Configuration
 import Credentials
 import Shell
 import Text
@@ -12,30 +11,31 @@ import Text
 /// script sees in its exit status.
 struct WfshCheckCertificates: Command {
   static let path = "wfsh check certificates"
-  private let looksAtRunning: Bool
+  private let checksRunning: Bool
   private let profile: String?
 
   init(_ arguments: Arguments) {
-    looksAtRunning = arguments.has("running")
+    checksRunning = arguments.has("running")
     profile = arguments.optional("profile")
   }
 
   func run(on appliance: Appliance, over channel: any Channel) throws -> Answer {
-    let running = try appliance.running()
-    let configuration = looksAtRunning ? running : try appliance.candidate()
-    if let profile {
-      let lists = ["certificate-profile", "ssl-tls-service-profile"]
-      guard lists.contains(where: { configuration[["shared", .node($0), .entry(profile)]] != nil })
-      else { throw Refusal.serverError("profile \(profile) does not exist") }
+    let running = try appliance.credentials.running()
+    let checked = checksRunning ? running : try appliance.credentials.candidate()
+    if let profile, checked.certificateProfile(profile) == nil,
+      checked.serviceProfile(profile) == nil
+    {
+      throw Refusal.serverError("profile \(profile) does not exist")
     }
-    // A ring that cannot be read is told once, not as a fault of every key.
-    try appliance.credentials.keyRing.verifyIsReadable(for: configuration)
-    var check = CertificateCheck(configuration, profile: profile, on: appliance)
-    check.lookAtEverything()
-    if !looksAtRunning { check.compare(with: running) }
-    let lines = check.findings.map { $0.line.printable + "\n" }
+    // A key ring that cannot be read is reported once, not as a defect of every key.
+    try appliance.credentials.keyRing.verifyIsReadable(for: checked.configuration)
+    let check = appliance.credentials.check(checked, profile: profile)
+    let findings =
+      check.findings() + (checksRunning ? [] : check.findings(comparedWith: running))
+    let text = try FindingText(on: appliance)
+    let lines = findings.map { text.line($0).printable + "\n" }
     let answer = Answer.text(lines.isEmpty ? "Nothing was found.\n" : lines.joined())
-    guard !check.findings.contains(where: { $0.severity == .error }) else {
+    guard !findings.contains(where: { $0.severity == .error }) else {
       throw Refusal(.answer(answer))
     }
     return answer

@@ -1,33 +1,33 @@
 // SPDX-License-Identifier: Apache-2.0
 
-import Configuration
 import Credentials
 import PKI
 import SecureServer
 import Shell
 import Text
 
-/// `wfsh check client-certificate <name> [running]`: what a client with this certificate is told.
+/// `wfsh check client-certificate <name> [running]`: whether a client with this certificate will be
+/// accepted.
 ///
 /// An addition of wfsh; the wording is its own. The certificate is an entry of the candidate, with
-/// the CAs that stand behind it in its file: that is what the client sends. A key is not needed.
-/// Where the client is refused, so is the line, which a script sees in its exit status.
+/// the chain from its file: that is what the client sends. A key is not needed. Where the client is
+/// refused, so is the line, which a script sees in its exit status.
 struct WfshCheckClientCertificate: Command {
   static let path = "wfsh check client-certificate"
   private static let noReason = "the handshake came to nothing"
   private let name: String
-  private let looksAtRunning: Bool
+  private let checksRunning: Bool
 
   init(_ arguments: Arguments) throws {
     name = try arguments.string("name")
-    looksAtRunning = arguments.has("running")
+    checksRunning = arguments.has("running")
   }
 
   func run(on appliance: Appliance, over channel: any Channel) throws -> Answer {
-    let candidate = try appliance.candidate()
-    let configuration = looksAtRunning ? try appliance.running() : candidate
-    let certificates = try certificates(candidate, configuration, appliance)
-    let report = try trial(of: certificates, with: configuration, on: appliance, channel)
+    let candidate = try appliance.credentials.candidate()
+    let checked = checksRunning ? try appliance.credentials.running() : candidate
+    let certificates = try certificates(candidate, checked, appliance)
+    let report = try check(certificates, with: checked, on: appliance, channel)
     var fields = [
       ("result", report.isAccepted ? "accepted" : "refused"),
       ("client-certificate", certificates[0].subject),
@@ -39,20 +39,20 @@ struct WfshCheckClientCertificate: Command {
       fields.append(("authenticated-as", name))
     }
     fields += report.outcomes.map { ($0.field, $0.text) }
-    var mends: [String] = []
     let advice = ClientAdvice(
-      configuration: configuration, candidate: candidate, report: report, name: name,
-      certificates: certificates)
+      checked, candidate: candidate, report: report, certificates: certificates)
     let refused = report.outcomes.filter { !$0.isAccepted }
     if refused.count == report.outcomes.count, Set(refused.map(\.reason)).count == 1 {
       fields += refused.prefix(1).map { ("reason", $0.reason ?? Self.noReason) }
     } else {
       fields += refused.map { ("reason", "\($0.version): \($0.reason ?? Self.noReason)") }
     }
+    var mendings: [Mending] = []
     for outcome in refused {
-      mends += advice.lines(for: outcome).filter { !mends.contains($0) }
+      mendings += advice.mendings(for: outcome).filter { !mendings.contains($0) }
     }
-    fields += mends.map { ("mend", $0) }
+    let text = try FindingText(on: appliance)
+    fields += mendings.map { ("mend", text.line($0)) }
     if report.certificateProfile == nil {
       fields.append(("note", "there is no certificate-profile: no client is validated"))
     }
@@ -63,18 +63,17 @@ struct WfshCheckClientCertificate: Command {
     return answer
   }
 
-  private func trial(
-    of certificates: [Certificate], with configuration: Configuration, on appliance: Appliance,
-    _ channel: any Channel
+  private func check(
+    _ certificates: [Certificate], with credentials: ConfiguredCredentials,
+    on appliance: Appliance, _ channel: any Channel
   ) throws -> ClientCheck.Report {
     let clock = appliance.clock
-    let trial = ClientCheck(
-      appliance.credentials.configured(configuration),
-      predefined: try PredefinedCertificates(of: appliance),
+    let check = ClientCheck(
+      credentials, predefined: try PredefinedCertificates(of: appliance),
       keyRing: try appliance.credentials.keyRing.load(), clock: { clock.now })
     let report: ClientCheck.Report?
     do {
-      report = try trial.run(certificates, interruption: channel.interruption)
+      report = try check.run(certificates, interruption: channel.interruption)
     } catch let problem as ServiceError {
       throw Refusal.serverError("nothing can be served of this configuration: \(problem)")
     } catch {
@@ -86,19 +85,10 @@ struct WfshCheckClientCertificate: Command {
 
   /// What the client sends.
   private func certificates(
-    _ candidate: Configuration, _ configuration: Configuration, _ appliance: Appliance
+    _ candidate: ConfiguredCredentials, _ checked: ConfiguredCredentials, _ appliance: Appliance
   ) throws -> [Certificate] {
-    let entry: Path = ["shared", "certificate", .entry(name)]
-    if let entry = (candidate[entry] ?? configuration[entry])?.container {
-      let certificates = (try? Certificate.all(pem: entry["public-key"]?.leaf ?? "")) ?? []
-      guard !certificates.isEmpty else {
-        let isWaiting = entry["csr"] != nil && entry["public-key"] == nil
-        throw Refusal.serverError(
-          isWaiting
-            ? "certificate '\(name)' is a request that waits for its certificate"
-            : "certificate '\(name)' cannot be read")
-      }
-      return certificates
+    if let entry = candidate.certificate(name) ?? checked.certificate(name) {
+      return try entry.certificates()
     }
     guard name == "predefined" else {
       throw Refusal.serverError(

@@ -101,13 +101,3 @@ struct SecretRenewal {
     CertificateEntry(name: "", entry).publicKeyFingerprint
   }
 }
-
-extension CertificateEntry {
-  /// The fingerprint of the public key of the certificate, or of the signing request; nil where
-  /// neither can be parsed.
-  public var publicKeyFingerprint: String? {
-    // The reason is reported by whoever uses the certificate.
-    if let certificate = try? certificate() { return certificate.publicKeyFingerprint }
-    return try? signingRequest().publicKey.fingerprint
-  }
-}

@@ -65,11 +65,11 @@ struct CommitRun {
   ) throws -> Job {
     var job = started
     let findings = findings(checksAll: false)
-    job.warnings = warnings(findings)
+    job.warnings = try warnings(findings)
     progress(55)
-    guard findings.errors.isEmpty else {
-      return try end(
-        job, .failure, errors(findings) + ["(Module: device)", "Commit failed"])
+    let errors = try errors(findings)
+    guard errors.isEmpty else {
+      return try end(job, .failure, errors + ["(Module: device)", "Commit failed"])
     }
     progress(75)
     do throws(StoreError) {
@@ -87,31 +87,33 @@ struct CommitRun {
     var job = started
     let schema = try appliance.schema()
     let findings = findings(checksAll: true)
-    job.warnings = warnings(findings)
+    job.warnings = try warnings(findings)
     let errors =
       Validation(schema).problems(in: selected).flatMap { $0.lines(in: schema.layout) }
-      + errors(findings)
+      + (try errors(findings))
     _ = try end(
       job, errors.isEmpty ? .success : .failure,
       errors.isEmpty ? ["Configuration is valid"] : errors + ["Configuration is invalid"])
   }
 
-  private func findings(checksAll: Bool) -> CommitRules.Findings {
+  private func findings(checksAll: Bool) -> [Finding] {
     CommitRules.findings(
-      from: running, to: selected, now: appliance.clock.now, checksAll: checksAll,
+      in: appliance.credentials.configured(selected),
+      changedFrom: checksAll ? nil : running, now: appliance.clock.now,
       opens: appliance.credentials.keyRing.recognizesSecrets())
   }
 
-  private func errors(_ findings: CommitRules.Findings) -> [String] {
-    findings.errors.map { "Error: \($0)" }
+  private func errors(_ findings: [Finding]) throws -> [String] {
+    let text = try FindingText(on: appliance)
+    return findings.filter { $0.severity == .error }.map { "Error: \(text.sentence($0))" }
   }
 
   /// The warning about the master key stands behind those of the rules.
-  private func warnings(_ findings: CommitRules.Findings) -> [String] {
-    let masterKey = appliance.credentials.keyRing.masterKeyState()
-      .warning(LocalTime(appliance))
-    return (findings.warnings + [masterKey].compactMap { $0 })
-      .flatMap { ["Warning: \($0)", "(Module: device)"] }
+  private func warnings(_ findings: [Finding]) throws -> [String] {
+    let masterKey = Finding(appliance.credentials.keyRing.masterKeyState())
+    let text = try FindingText(on: appliance)
+    return (findings.filter { $0.severity == .warning } + [masterKey].compactMap { $0 })
+      .flatMap { ["Warning: \(text.sentence($0))", "(Module: device)"] }
   }
 
   private func end(_ job: Job, _ result: Job.Result, _ details: [String]) throws -> Job {
