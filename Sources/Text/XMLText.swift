@@ -25,7 +25,7 @@ public enum XMLText {
 
   private static let special: [(byte: UInt8, entity: String)] = [
     (UInt8(ascii: "&"), "&amp;"), (UInt8(ascii: "<"), "&lt;"), (UInt8(ascii: ">"), "&gt;"),
-    (UInt8(ascii: "'"), "&apos;"), (UInt8(ascii: "\""), "&quot;"),
+    (UInt8(ascii: "'"), "&#39;"), (UInt8(ascii: "\""), "&quot;"),
   ]
 
   /// A CDATA section of any text: `]]>` is split between two sections.

@@ -10,6 +10,6 @@ struct CheckPendingChanges: Command {
 
   func run(on appliance: Appliance, over channel: any Channel) throws -> Answer {
     let isPending = try appliance.running() != appliance.candidate()
-    return Answer(.text(isPending ? "yes\n" : "no\n"), frame: .bare)
+    return Answer(.text(isPending ? "yes" : "no"), frame: .bare)
   }
 }

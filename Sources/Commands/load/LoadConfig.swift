@@ -50,7 +50,7 @@ struct LoadConfig: Command {
       try appliance.store.replaceCandidate(
         with: result, administrator: appliance.user, time: appliance.clock.now)
     }
-    return Answer(.text("Config loaded from \(source)\n"), frame: .configuration)
+    return .message("Config loaded from \(source)", frame: .configuration)
   }
 
   /// Each problem with its line in the file, where it stands in one.

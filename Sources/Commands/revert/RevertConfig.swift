@@ -13,6 +13,6 @@ struct RevertConfig: Command {
 
   func run(on appliance: Appliance, over channel: any Channel) throws -> Answer {
     try appliance.store.revert(administrator: appliance.user, time: appliance.clock.now)
-    return Answer(.text("All changes were reverted from configuration\n"), frame: .configuration)
+    return .message("All changes were reverted from configuration", frame: .configuration)
   }
 }

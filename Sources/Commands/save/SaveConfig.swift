@@ -17,6 +17,6 @@ struct SaveConfig: Command {
       throw Refusal.serverError("cannot save to reserved file name \"\(name)\"")
     }
     try appliance.store.save(try appliance.store.candidate(), as: name)
-    return Answer(.text("Config saved to \(name)\n"), frame: .configuration)
+    return .message("Config saved to \(name)", frame: .configuration)
   }
 }

@@ -35,6 +35,11 @@ struct ConfigurationOutput {
     }
   }
 
+  /// The node at `path`: elements, with the text of the format as their layout.
+  func answer(_ configuration: Configuration, at path: Path = []) -> Answer {
+    Answer(.configuration(configuration, path), layout: .text(text(configuration, at: path)))
+  }
+
   private func rendered(
     _ format: ConfigurationText.Format, _ configuration: Configuration, _ path: Path
   ) -> String {

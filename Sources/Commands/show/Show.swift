@@ -14,8 +14,10 @@ struct Show: Command {
 
   func run(on appliance: Appliance, over channel: any Channel) throws -> Answer {
     let output = try ConfigurationOutput(.command, on: appliance)
-    let text = output.text(try appliance.candidate(), at: statement.path)
-    let isSet = appliance.settings.configurationFormat == .set
-    return Answer(.text(isSet && !text.isEmpty ? "\n" + text : text), frame: .bare)
+    let candidate = try appliance.candidate()
+    let text = output.text(candidate, at: statement.path)
+    return Answer(
+      .configuration(candidate, statement.path),
+      layout: .text(output.format == .set && !text.isEmpty ? "\n" + text : text), frame: .bare)
   }
 }

@@ -7,7 +7,8 @@ import Store
 
 /// `show admins`: who is logged in; `all`: every administrator of the running configuration.
 ///
-/// Layout is wfsh's own: page Fidelity.
+/// `admins/entry/admin` from a client of the XML API; the other names and the layout are wfsh's own
+/// (page Fidelity).
 struct ShowAdmins: Command {
   static let path = "show admins"
   private let wantsAll: Bool
@@ -19,19 +20,24 @@ struct ShowAdmins: Command {
       var names =
         (try appliance.running()[["mgt-config", "users"]]?.list).map { $0.map(\.key) } ?? []
       if !names.contains(appliance.user) { names.append(appliance.user) }
-      return .text(
-        "Admin\n" + String(repeating: "-", count: 32) + "\n" + names.map { $0 + "\n" }.joined())
+      let table = Table([.init("Admin")], rows: names.map { [$0] }, rule: 32)
+      return Answer(
+        .elements([Element("admins", names.map { Element("entry", [Element("admin", $0)]) })]),
+        layout: .table(table))
     }
     let now = appliance.clock.now
-    var rows = [["Admin", "From", "Client", "Session-start", "Idle-for"]]
-    for session in try sessions(appliance) {
+    let names = ["admin", "from", "type", "session-start", "idle-for"]
+    let rows = try sessions(appliance).map { session in
       let start = CalendarTime.text(
         session.began, format: "%m/%d %H:%M:%S", zone: appliance.timeZone)
-      rows.append([
-        session.administrator, session.origin, "CLI", start, Self.idle(now - session.active),
-      ])
+      return [session.administrator, session.origin, "CLI", start, Self.idle(now - session.active)]
     }
-    return .text(TextTable.columns(rows))
+    let entries = rows.map { row in
+      Element("entry", zip(names, row).map { Element($0, $1) })
+    }
+    let titles = ["Admin", "From", "Client", "Session-start", "Idle-for"]
+    return Answer(
+      .elements([Element("admins", entries)]), layout: .table(Table(titles: titles, rows: rows)))
   }
 
   /// Sessions on terminals, and this one whatever it is.

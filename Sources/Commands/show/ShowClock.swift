@@ -5,7 +5,7 @@ import Shell
 
 /// `show clock`: the time in the appliance's zone; `more` adds the zone's name.
 ///
-/// Shape `Mon Apr 15 13:31:39 PDT 2013`: page Fidelity.
+/// Text in XML too (xml-api 1.9). Shape `Mon Apr 15 13:31:39 PDT 2013`: page Fidelity.
 struct ShowClock: Command {
   static let path = "show clock"
   private let wantsMore: Bool
@@ -17,6 +17,7 @@ struct ShowClock: Command {
     var text =
       CalendarTime.text(appliance.clock.now, format: "%a %b %e %H:%M:%S %Z %Y", zone: zone) + "\n"
     if wantsMore { text += "timezone: \(zone)\n" }
-    return .text(text)
+    // Clients of the XML API parse the line with its line end.
+    return Answer(.text(text))
   }
 }

@@ -3,15 +3,13 @@
 import Shell
 import Store
 
-/// `show commit-locks`: who keeps others from committing.
-///
-/// Fields: an API answer; the layout is wfsh's own (page Fidelity).
+/// `show commit-locks`: the administrators who keep others from committing.
 struct ShowCommitLocks: Command {
   static let path = "show commit-locks"
 
   init(_ arguments: Arguments) {}
 
   func run(on appliance: Appliance, over channel: any Channel) throws -> Answer {
-    .text(try LockTable(.commit, on: appliance).text)
+    try LockAnswer.list(.commit, on: appliance)
   }
 }

@@ -14,6 +14,6 @@ struct ShowConfigAuditVersion: Command {
   func run(on appliance: Appliance, over channel: any Channel) throws -> Answer {
     let configuration: Configuration
     configuration = try appliance.store.configuration(ofVersion: version)
-    return .text(try ConfigurationOutput(.document, on: appliance).text(configuration))
+    return try ConfigurationOutput(.document, on: appliance).answer(configuration)
   }
 }

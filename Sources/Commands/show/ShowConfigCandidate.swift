@@ -12,6 +12,6 @@ struct ShowConfigCandidate: Command {
   init(_ arguments: Arguments) {}
 
   func run(on appliance: Appliance, over channel: any Channel) throws -> Answer {
-    .text(try ConfigurationOutput(.document, on: appliance).text(try appliance.candidate()))
+    try ConfigurationOutput(.document, on: appliance).answer(try appliance.candidate())
   }
 }

@@ -5,7 +5,7 @@ import Shell
 
 /// `show config diff`: what the candidate changes, in lines with `+` and `-`.
 ///
-/// The exact head lines of the appliance are unknown; the layout is wfsh's own (page Fidelity): the
+/// The exact head lines of the appliance are unknown; the elements and the layout are wfsh's own (page Fidelity): the
 /// changed nodes as set lines, removals before additions.
 struct ShowConfigDiff: Command {
   static let path = "show config diff"
@@ -18,22 +18,27 @@ struct ShowConfigDiff: Command {
     let layout = try appliance.schema().layout
     let renderer = ConfigurationText(format: .set, layout: layout)
     var text = ""
+    var entries: [Element] = []
     for change in Difference(from: running, to: candidate).changes {
+      var lines: [String]
       switch change.kind {
       case .reordered:
-        text +=
-          "! \(layout.commandPath(change.path).elements.map(\.text).joined(separator: " ")) is in another order\n"
+        let words = layout.commandPath(change.path).elements.map(\.text).joined(separator: " ")
+        lines = ["! \(words) is in another order"]
       case .added, .removed, .changed:
-        text += Self.marked("- ", renderer.string(running, at: change.path))
-        text += Self.marked("+ ", renderer.string(candidate, at: change.path))
+        lines = Self.marked("- ", renderer.string(running, at: change.path))
+        lines += Self.marked("+ ", renderer.string(candidate, at: change.path))
       }
+      text += lines.map { $0 + "\n" }.joined()
+      entries.append(
+        Element("entry", [Element("xpath", change.path.xpath)] + lines.map { Element("line", $0) }))
     }
-    return .text(text)
+    return Answer(.elements([Element("diff", entries)]), layout: .text(text))
   }
 
-  private static func marked(_ mark: String, _ text: String) -> String {
+  private static func marked(_ mark: String, _ text: String) -> [String] {
     var lines = text.split(separator: "\n", omittingEmptySubsequences: false)
     if lines.last?.isEmpty == true { lines.removeLast() }
-    return lines.map { mark + $0 + "\n" }.joined()
+    return lines.map { mark + $0 }
   }
 }

@@ -20,7 +20,7 @@ struct ShowConfigRunning: Command {
     }
     let running = try appliance.running()
     guard path.isEmpty || running[path] != nil else { throw Refusal.noSuchNode }
-    return .text(try ConfigurationOutput(.document, on: appliance).text(running, at: path))
+    return try ConfigurationOutput(.document, on: appliance).answer(running, at: path)
   }
 }
 

@@ -14,6 +14,6 @@ struct ShowConfigSaved: Command {
   func run(on appliance: Appliance, over channel: any Channel) throws -> Answer {
     let saved = try appliance.store.savedConfiguration(name)
     guard let saved else { throw Refusal.serverError("\(name) does not exist") }
-    return .text(try ConfigurationOutput(.document, on: appliance).text(saved))
+    return try ConfigurationOutput(.document, on: appliance).answer(saved)
   }
 }

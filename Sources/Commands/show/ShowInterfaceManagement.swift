@@ -6,7 +6,8 @@ import Text
 
 /// `show interface management`.
 ///
-/// Layout: ntc-templates, `show_interface_management1.raw`, verbatim. The emulated port carries no
+/// `info/name` and `counters/tx-packets` from a client of the XML API, the other elements are wfsh's own
+/// (page Fidelity). Layout: ntc-templates, `show_interface_management1.raw`, verbatim. The emulated port carries no
 /// traffic: its counters are zero.
 struct ShowInterfaceManagement: Command {
   static let path = "show interface management"
@@ -17,30 +18,55 @@ struct ShowInterfaceManagement: Command {
     let system = Appliance.deviceConfiguration.elements + [.node("system")]
     let running = try appliance.running()
     func value(_ name: String) -> String? { running[Path(system + [.node(name)])]?.leaf }
-    let rule = String(repeating: "-", count: 79)
     let configured = Self.speed(value("speed-duplex"))
     let address = appliance.model["mac-address"] ?? "unknown"
-    var lines = [
-      "", rule, "Name: Management Interface", "Link status:",
-      "  Runtime link speed/duplex/state: \(configured == "auto/auto/auto" ? "1000/full/up" : configured)",
-      "  Configured link speed/duplex/state: \(configured)", "MAC address:",
-      "  Port MAC address \(address)", "", "Ip address: \(value("ip-address") ?? "unknown")",
-      "Netmask: \(value("netmask") ?? "unknown")",
-      "Default gateway: \(value("default-gateway") ?? "unknown")",
-      "Ipv6 address: \(value("ipv6-address") ?? "unknown")",
-      "Ipv6 link local address: \(Self.linkLocal(address) ?? "unknown")",
-      "Ipv6 default gateway:\(value("ipv6-default-gateway").map { " " + $0 } ?? "")", rule, "", "",
-      rule, "Logical interface counters:", rule,
+    let port = [
+      "name": "Management Interface",
+      "runtime": configured == "auto/auto/auto" ? "1000/full/up" : configured,
+      "configured": configured, "hwaddr": address, "ip": value("ip-address") ?? "unknown",
+      "netmask": value("netmask") ?? "unknown", "gw": value("default-gateway") ?? "unknown",
+      "ipv6": value("ipv6-address") ?? "unknown",
+      "ipv6-link-local": Self.linkLocal(address) ?? "unknown",
+      "ipv6-gw": value("ipv6-default-gateway") ?? "",
     ]
-    for counter in [
-      "bytes received", "bytes transmitted", "packets received", "packets transmitted",
-      "receive errors", "transmit errors", "receive packets dropped", "transmit packets dropped",
-      "multicast packets received",
-    ] {
-      lines.append(counter.padded(to: 34) + "0")
-    }
+    return Answer(
+      .elements([
+        Element("info", Self.names.map { Element($0, port[$0] ?? "") }),
+        Element("counters", Self.counters.map { Element($0.name, "0") }),
+      ]), layout: .text(Self.text(port)))
+  }
+
+  /// The elements of `info`, in their order.
+  private static let names = [
+    "name", "runtime", "configured", "hwaddr", "ip", "netmask", "gw", "ipv6", "ipv6-link-local",
+    "ipv6-gw",
+  ]
+
+  private static let counters: [(name: String, label: String)] = [
+    ("rx-bytes", "bytes received"), ("tx-bytes", "bytes transmitted"),
+    ("rx-packets", "packets received"), ("tx-packets", "packets transmitted"),
+    ("rx-errors", "receive errors"), ("tx-errors", "transmit errors"),
+    ("rx-dropped", "receive packets dropped"), ("tx-dropped", "transmit packets dropped"),
+    ("rx-multicast", "multicast packets received"),
+  ]
+
+  private static func text(_ port: [String: String]) -> String {
+    func value(_ name: String) -> String { port[name] ?? "" }
+    let rule = String(repeating: "-", count: 79)
+    let gateway = value("ipv6-gw")
+    var lines = [
+      "", rule, "Name: \(value("name"))", "Link status:",
+      "  Runtime link speed/duplex/state: \(value("runtime"))",
+      "  Configured link speed/duplex/state: \(value("configured"))", "MAC address:",
+      "  Port MAC address \(value("hwaddr"))", "", "Ip address: \(value("ip"))",
+      "Netmask: \(value("netmask"))", "Default gateway: \(value("gw"))",
+      "Ipv6 address: \(value("ipv6"))", "Ipv6 link local address: \(value("ipv6-link-local"))",
+      "Ipv6 default gateway:\(gateway.isEmpty ? "" : " " + gateway)", rule, "", "", rule,
+      "Logical interface counters:", rule,
+    ]
+    lines += counters.map { $0.label.padded(to: 34) + "0" }
     lines.append(rule)
-    return .text(lines.map { $0 + "\n" }.joined())
+    return lines.map { $0 + "\n" }.joined()
   }
 
   /// `1Gbps-full-duplex` as `1000/full/up`.

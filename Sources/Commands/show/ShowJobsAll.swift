@@ -2,13 +2,13 @@
 
 import Shell
 
-/// `show jobs all`: every jobs, the newest first.
+/// `show jobs all`: every job, the newest first.
 struct ShowJobsAll: Command {
   static let path = "show jobs all"
 
   init(_ arguments: Arguments) {}
 
   func run(on appliance: Appliance, over channel: any Channel) throws -> Answer {
-    .text(JobTable.text(try appliance.jobs().filter { _ in true }, zone: appliance.timeZone))
+    JobAnswer(zone: appliance.timeZone).list(try appliance.jobs())
   }
 }

@@ -10,7 +10,7 @@ struct ShowJobsProcessed: Command {
   init(_ arguments: Arguments) {}
 
   func run(on appliance: Appliance, over channel: any Channel) throws -> Answer {
-    .text(
-      JobTable.text(try appliance.jobs().filter { $0.completed != nil }, zone: appliance.timeZone))
+    JobAnswer(zone: appliance.timeZone).list(
+      try appliance.jobs().filter { $0.completed != nil })
   }
 }

@@ -6,7 +6,7 @@ import Text
 
 /// `show system services`: which management services answer.
 ///
-/// Layout: PAN-OS capture (names padded to 11). A WF-500 has no web interface; SSH, ICMP and SNMP
+/// Layout: PAN-OS capture (names padded to 11); the elements are wfsh's own (page Fidelity). A WF-500 has no web interface; SSH, ICMP and SNMP
 /// follow the running configuration.
 struct ShowSystemServices: Command {
   static let path = "show system services"
@@ -25,9 +25,13 @@ struct ShowSystemServices: Command {
       ("Ping", !isDisabled("disable-icmp", byDefault: false)),
       ("SNMP", !isDisabled("disable-snmp", byDefault: true)),
     ]
-    return .text(
-      rows.map { name, isEnabled in
-        name.padded(to: 11) + ": " + (isEnabled ? "Enabled" : "Disabled") + "\n"
-      }.joined())
+    let states = rows.map { ($0.0, $0.1 ? "Enabled" : "Disabled") }
+    let text = states.map { name, state in
+      name.padded(to: 11) + ": \(state)\n"
+    }
+    return Answer(
+      .elements([
+        Element("services", states.map { Element(entry: $0.0, [Element("state", $0.1)]) })
+      ]), layout: .text(text.joined()))
   }
 }

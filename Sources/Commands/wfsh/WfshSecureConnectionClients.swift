@@ -13,8 +13,8 @@ struct WfshSecureConnectionClients: Command {
   init(_ arguments: Arguments) {}
 
   func run(on appliance: Appliance, over channel: any Channel) throws -> Answer {
+    var rows: [[String]] = []
     let time = LocalTime(appliance)
-    var rows = [["Since", "Address", "Name", "Subject", "Configuration"]]
     for report in try ListenerReport.all(in: appliance.store.serveDirectory) {
       for client in report.clients {
         rows.append([
@@ -23,7 +23,12 @@ struct WfshSecureConnectionClients: Command {
         ])
       }
     }
-    return .text(
-      rows.count > 1 ? TextTable.columns(rows) : "No client is connected.\n")
+    let names = ["since", "address", "name", "subject", "configuration"]
+    let entries = rows.map { row in Element("entry", zip(names, row).map { Element($0, $1) }) }
+    let titles = ["Since", "Address", "Name", "Subject", "Configuration"]
+    return Answer(
+      .elements([Element("clients", entries)]),
+      layout: rows.isEmpty
+        ? .text("No client is connected.\n") : .table(Table(titles: titles, rows: rows)))
   }
 }

@@ -1,0 +1,95 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import Configuration
+import Testing
+
+@testable import Shell
+
+struct AnswerTests {
+  @Test func fieldsAreLinesAndElements() {
+    let answer = Answer.fields("cli", [("user", "a<b"), ("role", "superuser")])
+    #expect(AnswerText.string(answer) == "\nuser: a<b\nrole: superuser\n\n")
+    #expect(
+      AnswerXML.string(answer)
+        == "<response status=\"success\"><result><cli><user>a&lt;b</user><role>superuser</role></cli>"
+        + "</result></response>\n")
+  }
+
+  @Test func aLineIsTextAndSeveralLinesAreCharacterData() {
+    #expect(AnswerText.string(.text("yes\n")) == "\nyes\n\n")
+    #expect(
+      AnswerXML.string(.text("yes\n"))
+        == "<response status=\"success\"><result>yes</result></response>\n")
+    #expect(
+      AnswerXML.string(.text("a\nb]]>\n"))
+        == "<response status=\"success\"><result><![CDATA[a\nb]]]]><![CDATA[>\n]]></result></response>\n"
+    )
+  }
+
+  @Test func aSheetShowsOnlyRowsWithALabel() {
+    let answer = Answer.sheet(
+      title: "Information:", element: "info", [("Valid", "validity", "yes"), (nil, "seconds", "5")])
+    #expect(AnswerText.body(answer) == "Information:\n\tValid: yes\n")
+    #expect(answer.resultElement["info"]?["seconds"]?.text == "5")
+  }
+
+  @Test func aTableIsAsWideAsItsCells() {
+    let table = Table(
+      titles: ["Admin", "From"], rows: [["administrator", "x"], ["b", "Console"]])
+    #expect(
+      table.text
+        == "Admin          From\n----------------------\nadministrator  x\nb              Console\n"
+    )
+  }
+
+  @Test func columnsOfFixedWidthAlignToTheRight() {
+    let table = Table(
+      [.init("ID", width: 4, alignment: .right), .init("Type", width: 6)],
+      rows: [["7", "a"]], rule: 3, rowEnd: "|")
+    #expect(table.text == "  IDType\n---\n   7a     |\n")
+  }
+
+  @Test func aConfigurationIsAnElementOfItsOwnName() throws {
+    var configuration = Configuration()
+    try configuration.apply(.set(["shared", "certificate", .entry("a'b"), "ca"], "yes"))
+    try configuration.apply(.add(["shared", "names"], ["x"]))
+    let entry = Answer(.configuration(configuration, ["shared", "certificate", .entry("a'b")]))
+    #expect(
+      AnswerXML.string(entry)
+        == "<response status=\"success\"><result><entry name=\"a&#39;b\"><ca>yes</ca></entry></result>"
+        + "</response>\n")
+    let names = Answer(.configuration(configuration, ["shared", "names"]))
+    #expect(names.resultElement.children == [Element("names", [Element("member", "x")])])
+    #expect(Answer(.configuration(configuration, ["none"])).resultElement.children == [])
+  }
+
+  static let refusals: [(Refusal, lines: [String], messages: [String])] = [
+    (.unknownCommand("x\u{1B}"), ["Unknown command: x\\x1b"], ["Unknown command: x\\x1b"]),
+    (.invalidSyntax, ["", "Invalid syntax."], ["Invalid syntax."]),
+    (.invalidSyntax("why"), ["why", "", "Invalid syntax."], ["why", "Invalid syntax."]),
+    (.serverError(["a", "b"]), ["", "Server error : a", "b"], ["a", "b"]),
+    (
+      .invalidConfiguration(["a"]), ["", "", "", ".", "Validation Error:", "a"], ["a"]
+    ),
+    (.failedCommit(["a", "b"]), [".", "a", "b", ""], ["a", "b"]),
+    (.interrupted, [""], [""]),
+    (Refusal(.answer(.fields("x", [("a", "b")]))), ["", "a: b", ""], ["a: b"]),
+  ]
+
+  @Test(arguments: refusals) func refusalLines(
+    refusal: Refusal, lines: [String], messages: [String]
+  ) {
+    #expect(refusal.lines == lines)
+    #expect(refusal.messages == messages)
+  }
+
+  @Test func refusalsInXML() {
+    #expect(
+      AnswerXML.string(Refusal.serverError("job 7 not found", code: 7))
+        == "<response status=\"error\" code=\"7\"><msg><line>job 7 not found</line></msg></response>\n"
+    )
+    #expect(
+      AnswerXML.string(Refusal(.answer(.fields("x", [("a", "b")]))))
+        == "<response status=\"error\"><result><x><a>b</a></x></result></response>\n")
+  }
+}
