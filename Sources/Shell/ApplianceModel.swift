@@ -9,22 +9,26 @@ public struct ApplianceModel: Sendable {
 
   /// Reads `key: value` lines; `#` begins a comment line.
   public init(_ text: [UInt8]) {
-    facts = String(decoding: text, as: UTF8.self).split(separator: "\n").compactMap { line in
+    let facts: [(key: String, value: String)] = String(decoding: text, as: UTF8.self).split(
+      separator: "\n"
+    ).compactMap { line in
       guard !line.hasPrefix("#"), let colon = line.firstIndex(of: ":") else { return nil }
       let value = line[line.index(after: colon)...].drop { $0 == " " }
       return (String(line[..<colon]), String(value))
     }
+    func path(_ key: String) -> Path {
+      facts.first { $0.key == key }.flatMap { Path(xpath: $0.value) } ?? Path([])
+    }
+    self.facts = facts
+    places = DocumentPlaces(
+      shared: path("shared-settings"), device: path("device-settings"),
+      administrators: path("administrators"))
   }
 
   /// Where this model keeps its settings: `shared-settings`, `device-settings` and
   /// `administrators`, as XPath expressions. A line that is missing or malformed leaves the place
   /// at the root, where nothing of that kind is found.
-  public var places: DocumentPlaces {
-    func path(_ key: String) -> Path { self[key].flatMap { Path(xpath: $0) } ?? Path([]) }
-    return DocumentPlaces(
-      shared: path("shared-settings"), device: path("device-settings"),
-      administrators: path("administrators"))
-  }
+  public let places: DocumentPlaces
 
   public subscript(key: String) -> String? { facts.first { $0.key == key }?.value }
 

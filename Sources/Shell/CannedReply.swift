@@ -51,20 +51,21 @@ struct CannedReply {
   }
 }
 
-extension Appliance {
-  func cannedReply(
-    _ name: String, of action: SchemaNode, arguments: Arguments
+extension Answer {
+  /// The canned reply of an action: its template with the arguments put in.
+  static func canned(
+    _ name: String, of action: SchemaNode, _ arguments: Arguments, on appliance: Appliance
   ) throws(Refusal) -> Answer {
     let reply = try CannedReply(name, of: action)
-    let host = (try? store.summary())?.hostName ?? ""
     return .text(
       reply.text { name in
         switch name {
-        case "user": user
-        case "hostname": host.isEmpty ? model.defaultHostName : host
+        case "user": appliance.user
+        case "hostname": appliance.hostName
         case "time":
-          CalendarTime.text(clock.now, format: "%Y/%m/%d %H:%M:%S", zone: timeZone)
-        default: arguments.optional(name).map(\.printable) ?? model[name]
+          CalendarTime.text(
+            appliance.clock.now, format: "%Y/%m/%d %H:%M:%S", zone: appliance.timeZone)
+        default: arguments.optional(name).map(\.printable) ?? appliance.model[name]
         }
       })
   }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import Configuration
+import Store
 import YANG
 
 /// Where a command line stands after some of its words: the one engine behind running, help and
@@ -44,6 +45,22 @@ struct CommandPosition {
   init(_ surroundings: Surroundings) {
     self.surroundings = surroundings
     node = surroundings.root
+  }
+
+  /// Before the first word of a line in a mode of the appliance.
+  init(in mode: SessionState.Mode, on appliance: Appliance) throws(GrammarError) {
+    let isOperational = mode == .operational
+    let grammar = try isOperational ? appliance.grammar.operational() : appliance.grammar.loaded()
+    self.init(
+      Surroundings(
+        root: isOperational ? grammar.operational : grammar.configurationMode,
+        operational: grammar.operational, configuration: grammar.configuration,
+        // A candidate that cannot be read offers nothing; the command is refused for it.
+        candidate: { [store = appliance.store] path in (try? store.candidate())?[path] },
+        level: appliance.session.level,
+        isSuperuser: { [weak appliance] in
+          appliance.map { $0.administrators.isSuperuser($0.user) } ?? true
+        }))
   }
 
   /// The command is one of configuration mode, not one of operational mode (behind `run`, say).

@@ -16,76 +16,28 @@ struct CommandTrace {
   /// What stands in the place of a secret.
   private static let hidden = "********"
 
-  private struct Word {
-    let name: String
-    let value: String?
-    /// What stands in a container of the input.
-    var inner: [Word] = []
-    /// The values of a leaf-list.
-    var members: [String] = []
-
-    /// Its tags, those of its inner words and its end between them.
-    var tags: [String] {
-      if let value { return ["leaf-tag: \(name) value: \(value.printable)"] }
-      let inside = inner.flatMap(\.tags)
-      return ["container-tag: \(name)"] + inside + (inner.isEmpty ? [] : ["pop-tag:"])
-    }
-
-    /// As XML, with what stands in it.
-    var element: Element {
-      guard members.isEmpty, let value else {
-        return Element(name, members.map { Element("member", $0) } + inner.map(\.element))
-      }
-      return Element(name, value)
-    }
-  }
-
   private let action: SchemaNode
   private let statement: ConfigurationStatement?
-  private let words: [Word]
+  /// What the words stand for, as elements; secrets are hidden.
+  private let element: Element
   private let isConfiguration: Bool
   private let settings: Settings
   private let cookie: UInt64
   private let time: String
 
-  /// `cookie`: of the session; `time`: now, as it stands before an answer.
-  init(
-    _ position: CommandPosition, action: SchemaNode, settings: Settings, cookie: UInt64,
-    time: String
-  ) {
+  /// nil unless `debug cli` is on.
+  init?(_ position: CommandPosition, on appliance: Appliance) {
+    guard appliance.session.settings.debug, let action = position.action,
+      let element = position.request(masking: Self.hidden)
+    else { return nil }
     self.action = action
+    self.element = element
     isConfiguration = position.isConfiguration
-    self.settings = settings
-    self.cookie = cookie
-    self.time = time
+    settings = appliance.session.settings
+    cookie = appliance.session.cookie
     statement = position.statement
-    words = Self.words(
-      of: action, position.values,
-      behind: action.path.dropFirst().map { Word(name: $0, value: nil) })
-  }
-
-  /// The arguments given below an action, or below a container of its input, in schema order.
-  private static func words(
-    of parent: SchemaNode, _ values: [String: [String]], behind first: [Word] = []
-  ) -> [Word] {
-    var words = first
-    for leaf in parent.children {
-      guard let members = values[leaf.name] else { continue }
-      if leaf.kind == .container {
-        words.append(Word(name: leaf.name, value: nil, inner: Self.words(of: leaf, values)))
-        continue
-      }
-      let value = leaf.marks.isSecret ? Self.hidden : members.joined(separator: " ")
-      let list = leaf.kind == .leafList ? members : []
-      if leaf.marks.isPositional, let last = words.last, last.value == nil {
-        words[words.count - 1] = Word(name: last.name, value: value)
-      } else if case .empty? = leaf.type {
-        words.append(Word(name: leaf.name, value: nil))
-      } else {
-        words.append(Word(name: leaf.name, value: value, members: list))
-      }
-    }
-    return words
+    time = CalendarTime.text(
+      appliance.clock.now, format: "%Y-%m-%d %H:%M:%S", zone: appliance.timeZone)
   }
 
   /// What comes before the command runs.
@@ -127,39 +79,20 @@ struct CommandTrace {
       return "(\(tags.joined(separator: " ")))\n((eol-matched: . #t) (eol-matched: . #t) "
         + "(xpath-prefix: . \(statement.prefix.xpath)) (context-inserted-at-end-p: . #f))\n"
     }
-    var tags = words.flatMap(\.tags)
-    tags += words.filter { $0.value == nil && $0.inner.isEmpty }.map { _ in "pop-tag:" }
-    return "(\(tags.joined(separator: " ")))\n"
+    return "(\(element.children.flatMap(\.tags).joined(separator: " ")))\n"
       + "((eol-matched: . #t) (context-inserted-at-end-p: . #f))\n"
   }
 
   /// The XML request with the blank lines around it; empty when the line concerns the session only.
   private var request: String {
     if let statement { return request(statement) }
-    let body = AnswerXML.string(element(action.path.first ?? action.name, words[...]))
+    let body = AnswerXML.string(element)
     if isConfiguration {
       return "\n<request cmd=\"\(action.path.first ?? action.name)\" cookie=\"\(cookie)\" "
         + "uid=\"500\">\(body)</request>\n\n"
     }
     return "\n\n<request cmd=\"op\" cookie=\"\(cookie)\" uid=\"500\"><operations>\(body)"
       + "</operations></request>\n\n\n"
-  }
-
-  /// Containers enclose what follows them; leaves stand side by side.
-  private func element(_ name: String, _ rest: ArraySlice<Word>) -> Element {
-    var element = Element(name)
-    var rest = rest
-    while let word = rest.popFirst() {
-      if word.value != nil || !word.inner.isEmpty {
-        element.children.append(word.element)
-      } else if action.path.contains(word.name) {
-        element.children.append(self.element(word.name, rest))
-        return element
-      } else {
-        element.children.append(Element(word.name))
-      }
-    }
-    return element
   }
 
   private func request(_ statement: ConfigurationStatement) -> String {
@@ -174,9 +107,8 @@ struct CommandTrace {
         + "\n<request cmd=\"get\" obj=\"\(statement.path.xpath)\"></request>\nEOF\n\n"
     case .set: return change(statement)
     case .delete, .node:
-      let attributes = words.compactMap { word in
-        word.value.map { " \(word.name)='\(AnswerXML.escaped($0))'" }
-      }
+      let attributes = element.children.filter { !$0.text.isEmpty }
+        .map { " \($0.name)='\(AnswerXML.escaped($0.text))'" }
       return "\n<request cmd=\"\(action.name)\" obj=\"\(statement.path.xpath)\""
         + "\(attributes.joined()) cookie=\"\(cookie)\"></request>\n\n"
     }
@@ -215,6 +147,14 @@ struct CommandTrace {
 }
 
 extension Element {
+  /// The front end's tags for an element of a request.
+  fileprivate var tags: [String] {
+    let members = children.filter { $0.name == "member" }.map(\.text)
+    let value = members.isEmpty ? text : members.joined(separator: " ")
+    if !value.isEmpty { return ["leaf-tag: \(name) value: \(value.printable)"] }
+    return ["container-tag: \(name)"] + children.flatMap(\.tags) + ["pop-tag:"]
+  }
+
   /// `(entry (@ (name middlware)))`, as captured.
   fileprivate var list: String {
     var parts = [name]
@@ -239,15 +179,5 @@ extension Edit {
 extension Path {
   fileprivate func commonPrefix(with other: Path) -> Path {
     Path(zip(elements, other.elements).prefix { $0 == $1 }.map(\.0))
-  }
-}
-
-extension Appliance {
-  /// The trace of a command, when `debug cli` is on.
-  func trace(of position: CommandPosition, _ action: SchemaNode) -> CommandTrace? {
-    guard settings.debug else { return nil }
-    return CommandTrace(
-      position, action: action, settings: settings, cookie: cookie,
-      time: CalendarTime.text(clock.now, format: "%Y-%m-%d %H:%M:%S", zone: timeZone))
   }
 }

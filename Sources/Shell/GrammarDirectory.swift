@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import Configuration
 private import POSIX
+import Store
 public import YANG
 
 /// A directory of modules: `wfsh-cli.yang`, `common/` (types; those only configurations use in
@@ -58,6 +60,13 @@ public struct GrammarDirectory: Sendable {
   public func factoryConfiguration() throws(LoadError) -> (name: String, bytes: [UInt8]) {
     let name = "\(base)/\(model)/factory-config.xml"
     return (name, try Self.read(name))
+  }
+
+  /// The factory configuration as a document; empty where the file cannot be read: every command
+  /// that needs the grammar then names the file.
+  func factoryDocument() -> Configuration {
+    guard let file = try? factoryConfiguration() else { return Configuration() }
+    return (try? DocumentFormat.xml.decode(file.bytes, file.name)) ?? Configuration()
   }
 
   /// Every module, read now; without `configuration` only those that the prompt `>` needs.

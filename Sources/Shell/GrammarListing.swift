@@ -1,18 +1,28 @@
 // SPDX-License-Identifier: Apache-2.0
 
-import YANG
+public import YANG
 
 /// Every command of a mode, one a line, in the notation of `find command`.
 ///
 /// `<value>`, `<1-65535>`, `<yes|no>`, `<name>`; a leaf-list stands twice, alone and as
 /// `[ <a1> <a2>... ]`. Source: PAN-OS 11.1 command hierarchies (raw output of `find command`).
-struct GrammarListing {
+public struct GrammarListing {
   let configuration: SchemaNode
   /// Only lines that hold this word.
   let keyword: String?
   /// Whether commands that ask for a superuser are listed, too.
   let isSuperuser: Bool
-  private(set) var lines: [String] = []
+  public private(set) var lines: [String] = []
+
+  /// The commands of the mode that a session is in.
+  public init(of appliance: Appliance, keyword: String?) throws(GrammarError) {
+    let grammar = try appliance.grammar.loaded()
+    let isOperational = appliance.session.mode == .operational
+    self.init(
+      root: isOperational ? grammar.operational : grammar.configurationMode,
+      configuration: grammar.configuration, keyword: keyword,
+      isSuperuser: appliance.administrators.isSuperuser(appliance.user))
+  }
 
   init(root: SchemaNode, configuration: SchemaNode, keyword: String?, isSuperuser: Bool) {
     self.configuration = configuration
@@ -96,20 +106,5 @@ struct GrammarListing {
 
   private func placeholder(of leaf: SchemaNode) -> String {
     leaf.marks.placeholder.map { "<\($0)>" } ?? leaf.type?.placeholder ?? "<value>"
-  }
-}
-
-extension Appliance {
-  /// The lines of `find command` for the mode the session is in.
-  public func commandLines(keyword: String?) throws(Refusal) -> [String] {
-    do throws(GrammarError) {
-      let grammar = try grammar()
-      return GrammarListing(
-        root: mode == .operational ? grammar.operational : grammar.configurationMode,
-        configuration: grammar.configuration, keyword: keyword, isSuperuser: isSuperuser
-      ).lines
-    } catch {
-      throw Refusal(lines: [error.description])
-    }
   }
 }

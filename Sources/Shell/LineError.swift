@@ -9,6 +9,8 @@ enum LineError: Error, Equatable {
   case invalidSyntax
   case invalidValue(String)
   case server([String])
+  /// An element of a request that the grammar does not have, with the names around it.
+  case unexpected([String])
 
   /// The text of each; one place, so that a capture can replace a wording of our own.
   var refusal: Refusal {
@@ -19,6 +21,9 @@ enum LineError: Error, Equatable {
     case .invalidSyntax: .invalidSyntax
     case .invalidValue(let reason): .invalidSyntax(reason)
     case .server(let lines): .serverError(lines)
+    // Captured: a blank before, and two before the verb.
+    case .unexpected(let names):
+      .serverError(" \(names.joined(separator: " -> "))  is unexpected", code: 17)
     }
   }
 

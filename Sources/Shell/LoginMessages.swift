@@ -17,21 +17,22 @@ public struct LoginMessages {
   /// out: it is no reason to keep him away.
   public init(_ appliance: Appliance) {
     var text = ""
-    let system = Appliance.deviceConfiguration.appending(node: "system")
-    if let banner = appliance.runningValue(system.appending(node: "login-banner")) {
+    let places = appliance.model.places
+    let running = try? appliance.running()
+    if let banner = running?[places.system.appending(node: "login-banner")]?.leaf {
       let lines = banner.split(separator: "\n", omittingEmptySubsequences: false)
       text += lines.map { $0.printable + "\n" }.joined()
     }
-    let login = Login(time: appliance.clock.now, origin: appliance.origin)
+    let login = Login(time: appliance.clock.now, origin: appliance.session.origin)
     if let last = (try? appliance.store.exchangeLogin(login, of: appliance.user)) ?? nil {
       let time = CalendarTime.text(
         last.time, format: "%a %b %e %H:%M:%S %Y", zone: appliance.timeZone)
       text += "Last login: \(time) from \(last.origin)\n\n\n\n"
     }
     text += "Number of failed attempts since last successful login: 0\n\n\n"
-    let phash: Path = ["mgt-config", "users", .entry("admin"), "phash"]
+    let phash = places.administrators.appending(.entry("admin")).appending(node: "phash")
     if let factory = appliance.store.factoryConfiguration[phash]?.leaf,
-      appliance.runningValue(phash) == factory
+      running?[phash]?.leaf == factory
     {
       text +=
         "Warning: Your device is still configured with the default admin account credentials. "

@@ -2,13 +2,14 @@
 
 import Configuration
 private import POSIX
+import Store
 import Text
 import YANG
 
 /// One operator's session: reads lines, runs commands, prints answers. The only loop there is.
 public struct Session {
   public let appliance: Appliance
-  private let registry: Registry
+  let registry: Registry
   /// Lines that were refused; decides the exit status of a session that is no terminal.
   public private(set) var refusals = 0
 
@@ -22,23 +23,53 @@ public struct Session {
     let console = Console(terminal)
     defer { terminal = console.terminal }
     applySettings(to: console)
-    while !appliance.hasLeft {
-      if console.terminal.hasInputWaiting { appliance.collectEdits(true) } else { settle(console) }
+    while !hasEnded {
+      if console.terminal.hasInputWaiting { appliance.store.beginBatch() } else { settle(console) }
       guard let (line, tokens) = readLine(on: console) else { break }
       // Known to other sessions from its first line on; a paste is one activity.
-      if console.isInteractive, !console.terminal.hasInputWaiting { appliance.noteActivity() }
+      if console.isInteractive, !console.terminal.hasInputWaiting { noteActivity() }
       execute(line, tokens, on: console)
     }
-    appliance.forgetActivity()
+    if appliance.session.isNoted { appliance.store.forgetSession() }
     if console.terminal.hasIdledOut {
-      console.put("\nThe session is closed: no input for \(appliance.idleTimeoutText).\n")
+      console.put("\nThe session is closed: no input for \(IdleTimeout(of: appliance).text).\n")
     }
     settle(console)
   }
 
+  /// The operator has left, or no line can be understood.
+  private var hasEnded: Bool { appliance.session.hasEnded || appliance.grammar.problem != nil }
+
+  /// `user@host> `, `user@host# `; host and role as last committed.
+  private var prompt: String {
+    // A state directory that cannot be read is reported by the commands.
+    let summary = (try? appliance.store.summary()) ?? Summary(hostName: "")
+    let host = summary.hostName.isEmpty ? appliance.model.defaultHostName : summary.hostName
+    let role = summary.role.isEmpty ? "" : "(\(summary.role))"
+    return "\(appliance.user)@\(host)\(role)\(appliance.session.mode == .operational ? ">" : "#") "
+  }
+
+  /// Tells other sessions of this one. A line is not refused because that cannot be written.
+  private func noteActivity() {
+    appliance.session.isNoted = true
+    try? appliance.store.noteSession(
+      appliance.user, origin: appliance.session.origin, began: appliance.session.started,
+      active: appliance.clock.now)
+  }
+
+  /// Keeps a line for recall in later sessions. A line is not refused because it cannot be kept.
+  private func remember(_ line: String) {
+    guard !line.contains("\n") else { return }
+    try? appliance.store.appendHistory(line, of: appliance.user)
+  }
+
+  /// The lines that earlier sessions of this administrator left for recall; none where they cannot
+  /// be read.
+  public var history: [String] { (try? appliance.store.history(of: appliance.user)) ?? [] }
+
   /// What `set cli` says about the terminal.
   private func applySettings(to console: Console<some Terminal>) {
-    let settings = appliance.settings
+    let settings = appliance.session.settings
     console.terminal.isScripting = settings.scriptingMode
     console.terminal.columnsSet = settings.terminalWidth
     console.terminal.rowsSet = settings.terminalHeight
@@ -49,7 +80,7 @@ public struct Session {
   public mutating func run(_ line: String, on terminal: inout some Terminal) {
     let console = Console(terminal)
     defer { terminal = console.terminal }
-    guard !appliance.hasLeft else { return }
+    guard !hasEnded else { return }
     let tokenized = TokenizedLine(line)
     if tokenized.openQuote != nil {
       refuse(.invalidSyntax("The quoted value is not closed."), on: console)
@@ -61,7 +92,9 @@ public struct Session {
 
   /// Makes the edits of a pasted or piped batch safe, then shows what was answered.
   private mutating func settle(_ console: Console<some Terminal>) {
-    if let refusal = appliance.settleEdits() { refuse(refusal, on: console) }
+    do throws(StoreError) { try appliance.store.endBatch() } catch {
+      refuse(Refusal(error), on: console)
+    }
     console.terminal.flush()
     console.unsettledBytes = 0
     ProcessEnvironment.wipeStack()
@@ -73,11 +106,11 @@ public struct Session {
   ) -> (line: String, tokens: [Token])? {
     var line = ""
     while true {
-      let prompt = line.isEmpty ? appliance.prompt : ""
+      let prompt = line.isEmpty ? prompt : ""
       let sofar = line
       // Not through the console: its terminal is being changed by the very call.
       let screen = console.terminal
-      if console.isInteractive { console.terminal.idleMinutes = appliance.idleMinutes }
+      if console.isInteractive { console.terminal.idleMinutes = IdleTimeout(of: appliance).minutes }
       let input = console.terminal.readLine(prompt: prompt) { key, beforeCursor in
         assist(key, sofar + beforeCursor, width: Self.editWidth(on: screen))
       }
@@ -106,9 +139,9 @@ public struct Session {
     _ line: String, _ tokens: [Token], on console: Console<some Terminal>
   ) {
     guard !tokens.isEmpty else { return endCommand(on: console) }
-    if let refusal = appliance.refresh() { return refuse(refusal, on: console) }
     do {
-      var position = try appliance.position()
+      try appliance.store.refresh()
+      var position = try CommandPosition(in: appliance.session.mode, on: appliance)
       var problem: LineError?
       do throws(LineError) {
         for token in tokens { try position.accept(token) }
@@ -121,15 +154,13 @@ public struct Session {
         if problem != nil { secrets += position.suspectedSecretWords(in: tokens) }
         let kept = redacted(line, tokens, secrets)
         console.terminal.remember(kept)
-        appliance.remember(kept)
+        remember(kept)
         if !secrets.isEmpty { console.terminal.forgetLine() }
       }
       if let problem { throw problem.refusal }
       try run(position, tokens: tokens, on: console)
-    } catch let refusal as Refusal {
-      return refuse(refusal, on: console)
     } catch {
-      return refuse(.invalidSyntax, on: console)
+      return refuse(Refusal(error), on: console)
     }
     endCommand(on: console)
   }
@@ -151,14 +182,15 @@ public struct Session {
     if let inner = position.nested.first {
       return try run(inner, tokens: tokens, filter: filter, on: console)
     }
-    if action.marks.privilege == "superuser", !appliance.isSuperuser {
+    if action.marks.privilege == "superuser", !appliance.administrators.isSuperuser(appliance.user)
+    {
       throw .serverError("permission denied for the command \(action.path.first ?? action.name)")
     }
-    if let question = action.marks.confirmation, appliance.settings.confirmationPrompt {
+    if let question = action.marks.confirmation, appliance.session.settings.confirmationPrompt {
       guard confirm(question, on: console) else { return }
     }
-    let arguments = Arguments(values: position.values, statement: position.statement)
-    let trace = appliance.trace(of: position, action)
+    let arguments = Arguments(position.values, statement: position.statement)
+    let trace = CommandTrace(position, on: appliance)
     if let trace { console.put(trace.beginning) }
     console.hasBegun = false
     let output: Answer
@@ -179,7 +211,7 @@ public struct Session {
   ) throws(Refusal) -> Answer {
     let output: Answer
     if let reply = action.marks.reply {
-      output = try appliance.cannedReply(reply, of: action, arguments: arguments)
+      output = try .canned(reply, of: action, arguments, on: appliance)
     } else {
       guard let type = registry[action.path.joined(separator: " ")] else {
         throw .unknownCommand(action.path.first ?? action.name)
@@ -221,9 +253,10 @@ public struct Session {
     if let filter {
       return console.put(try filter.apply(to: AnswerText.body(output)))
     }
-    let isXML = appliance.settings.operationalXML && output.frame == .operational
+    let isXML = appliance.session.settings.operationalXML && output.frame == .operational
     let text = isXML ? AnswerXML.string(output) : AnswerText.string(output)
-    guard appliance.settings.pager, console.terminal.isInteractive, output.frame != .configuration
+    guard appliance.session.settings.pager, console.terminal.isInteractive,
+      output.frame != .configuration
     else {
       return console.put(text)
     }
@@ -240,8 +273,8 @@ public struct Session {
   }
 
   private mutating func refuse(_ refusal: Refusal, on console: Console<some Terminal>) {
-    // Told by the one who reads the status.
-    if appliance.grammarProblem != nil { return }
+    // The process that reads the exit status reports it.
+    if appliance.grammar.problem != nil { return }
     refusals += 1
     console.put(refusal.lines.map { $0 + "\n" }.joined())
     endCommand(on: console)
@@ -249,94 +282,19 @@ public struct Session {
 
   /// In configuration mode every command ends with the `[edit]` line, padded on a tty.
   private mutating func endCommand(on console: Console<some Terminal>) {
-    if appliance.mode == .configuration {
-      console.put(Self.editLine(appliance.level, width: Self.editWidth(on: console.terminal)))
+    if appliance.session.mode == .configuration {
+      console.put(
+        Self.editLine(appliance.session.level, width: Self.editWidth(on: console.terminal)))
     }
     // What is shown must be safe first: a batch is settled before its answers fill the buffer.
     if console.unsettledBytes > 32_768 { settle(console) }
   }
 
-  private static func editWidth(on terminal: some Terminal) -> Int {
+  static func editWidth(on terminal: some Terminal) -> Int {
     terminal.isInteractive ? terminal.size.columns : 0
   }
 
   static func editLine(_ level: EditLevel, width: Int) -> String {
     "[\(level.text)]".padded(to: width) + "\n"
-  }
-
-  // MARK: Help and completion
-
-  private func assist(_ key: Keystroke, _ beforeCursor: String, width: Int) -> Assistance {
-    let line = TokenizedLine(beforeCursor)
-    if line.openQuote != nil { return .literal }
-    if key == .blank, !line.endsInsideWord { return .literal }
-    _ = appliance.refresh()
-    guard var position = try? appliance.position() else { return key == .blank ? .literal : .none }
-    var words = line.tokens
-    let partial = line.endsInsideWord ? words.popLast() : nil
-    if partial?.isQuoted == true { return .literal }
-    do throws(LineError) {
-      for word in words { try position.accept(word) }
-    } catch {
-      return key == .help
-        ? .list(end(of: helpProblem(error), width: width)) : key == .blank ? .literal : .none
-    }
-    let rows = appliance.candidates(
-      at: position,
-      NameFilter(prefix: partial?.text ?? "", limit: key == .help ? NameFilter.longestList : nil))
-    switch key {
-    case .help:
-      let shown = appliance.settings.debug && appliance.settings.debugCompletion
-      let trace = shown ? "((eol-matched: . #f) (completions: . \(rows.count)))\n" : ""
-      return .list(trace + end(of: help(rows, partial), width: width))
-    case .tab: return complete(rows, partial, width: width)
-    case .blank:
-      guard let partial else { return .literal }
-      let matches = rows.filter { $0.isLiteral && $0.isKeyword && $0.name.hasPrefix(partial.text) }
-      guard matches.count == 1, matches[0].name != partial.text else { return .literal }
-      return .insert(String(matches[0].name.dropFirst(partial.text.count)) + " ")
-    }
-  }
-
-  private func help(_ rows: [CompletionItem], _ partial: Token?) -> String {
-    guard let partial else { return rows.rendered() }
-    let matches = rows.filter { $0.isLiteral && $0.name.hasPrefix(partial.text) }
-    let values = rows.filter { !$0.isLiteral && $0.mark != .enter }
-    return (matches + values).rendered()
-  }
-
-  private func helpProblem(_ problem: LineError) -> String {
-    problem.refusal.lines.map { $0 + "\n" }.joined()
-  }
-
-  private func complete(_ rows: [CompletionItem], _ partial: Token?, width: Int) -> Assistance {
-    let typed = partial?.text ?? ""
-    let matches = rows.filter { $0.isLiteral && $0.mark != .pipe && $0.name.hasPrefix(typed) }
-    if matches.count == 1 {
-      let rest = Quoting.quoted(matches[0].name)
-      guard rest.hasPrefix(typed) else { return .none }
-      return .insert(String(rest.dropFirst(typed.count)) + " ")
-    }
-    guard let first = matches.first else {
-      return partial == nil && !rows.isEmpty ? .list(end(of: rows.rendered(), width: width)) : .none
-    }
-    var common = first.name[...]
-    for match in matches { common = common.prefix(common.commonPrefix(with: match.name)) }
-    if common.count > typed.count, Quoting.quoted(String(common)) == common {
-      return .insert(String(common.dropFirst(typed.count)))
-    }
-    return .list(end(of: help(rows, partial), width: width))
-  }
-
-  /// A list ends with a blank line, in configuration mode with the `[edit]` line.
-  private func end(of list: String, width: Int) -> String {
-    list + (appliance.mode == .configuration ? Self.editLine(appliance.level, width: width) : "\n")
-  }
-}
-
-extension Substring {
-  /// How many characters this and `other` begin with alike.
-  fileprivate func commonPrefix(with other: String) -> Int {
-    zip(self, other).prefix { $0 == $1 }.count
   }
 }

@@ -63,12 +63,13 @@ public struct ApplianceEnvironment {
         directory: directory.state, grammar: grammar,
         clock: .fixed(now),
         user: transcript[.user] ?? "admin",
-        sshConfiguration: servers.compactMap(\.sshConfiguration).first,
-        environment: { [known = portals.first?.environment ?? [:]] in
-          // What is known of a portal is the transcript's own.
-          ProcessEnvironment.all.filter { !$0.key.hasPrefix("WFSH_PORTAL") }
-            .merging(known) { $1 }
-        })
+        host: HostEnvironment(
+          sshConfiguration: servers.compactMap(\.sshConfiguration).first,
+          environment: { [known = portals.first?.environment ?? [:]] in
+            // A portal is known from the transcript only.
+            ProcessEnvironment.all.filter { !$0.key.hasPrefix("WFSH_PORTAL") }
+              .merging(known) { $1 }
+          }))
     } catch {
       throw transcript.error(at: .state, error.description)
     }

@@ -32,19 +32,18 @@ struct ApplianceStart {
     let state = try stateDirectory()
     do throws(GrammarDirectory.LoadError) {
       let grammar = try GrammarDirectory(builtIn: Self.builtInGrammar(), own: options.grammar)
-      let appliance = try Appliance(
-        directory: state, grammar: grammar, clock: options.clock ?? .system,
-        user: user, origin: origin,
-        sshConfiguration: environment("WFSH_SSH_CONFIG").flatMap { $0.isEmpty ? nil : $0 },
-        environment: { ProcessEnvironment.all })
-      // What is in a directory that goes with the process is no other's.
-      if directory == nil {
-        let own = options.grammar.map { ["--grammar", $0] } ?? []
-        appliance.invocation = { [user] time in
-          ["--state", state, "--user", user, "--clock", String(time)] + own
-        }
+      let own = options.grammar.map { ["--grammar", $0] } ?? []
+      let invocation = { [user] (time: Int64) in
+        ["--state", state, "--user", user, "--clock", String(time)] + own
       }
-      return appliance
+      let host = HostEnvironment(
+        sshConfiguration: environment("WFSH_SSH_CONFIG").flatMap { $0.isEmpty ? nil : $0 },
+        environment: { ProcessEnvironment.all },
+        // A temporary directory ends with this process: no other process may work in it.
+        invocation: directory == nil ? invocation : nil)
+      return try Appliance(
+        directory: state, grammar: grammar, clock: options.clock ?? .system, user: user,
+        origin: origin, host: host)
     } catch {
       throw StartError(message: error.description)
     }

@@ -70,11 +70,11 @@ struct Main {
       while !lines.isEmpty { session.run(lines.next(), on: &terminal) }
       return status(of: session, terminal.refusedLines)
     }
-    if EditTerminal.isPossible, var terminal = EditTerminal(history: appliance.history()) {
-      appliance.settings.redraw = environment("WFSH_REDRAW") == "on"
+    if EditTerminal.isPossible, var terminal = EditTerminal(history: session.history) {
+      appliance.session.settings.redraw = environment("WFSH_REDRAW") == "on"
       if environment("SSH_CONNECTION") != nil { LoginMessages(appliance).show(on: &terminal) }
       session.run(on: &terminal)
-      return appliance.grammarProblem == nil ? 0 : status(of: session, 0)
+      return appliance.grammar.problem == nil ? 0 : status(of: session, 0)
     }
     var terminal = StreamTerminal()
     session.run(on: &terminal)
@@ -83,7 +83,7 @@ struct Main {
 
   /// The status of a session that was no terminal's.
   private static func status(of session: Session, _ refusedLines: Int) -> Int32 {
-    if let problem = session.appliance.grammarProblem {
+    if let problem = session.appliance.grammar.problem {
       StandardStream.error.write("wfsh: \(problem)\n")
       return 3
     }

@@ -48,7 +48,7 @@ struct FuzzTerminal: Terminal {
     return .line(text)
   }
 
-  mutating func ask(_ question: String, echo: Bool) -> Answer { .end }
+  mutating func ask(_ question: String, echo: Bool) -> DialogueResponse { .end }
   mutating func write(_ text: String) { shown += text }
   mutating func page(_ text: String) { shown += text }
   mutating func flush() {}

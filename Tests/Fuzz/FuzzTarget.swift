@@ -32,10 +32,11 @@ enum FuzzTarget {
   /// Typed lines, in both modes, with `?`, Tab and blanks pressed in the middle of them. No command
   /// runs: the registry is empty.
   static func line(_ bytes: [UInt8]) {
-    guard let appliance = FuzzAppliance.shared, let first = bytes.first else { return }
-    appliance.mode = first & 1 == 0 ? .operational : .configuration
-    appliance.level = EditLevel()
-    appliance.hasLeft = false
+    guard let shared = FuzzAppliance.shared, let first = bytes.first else { return }
+    let appliance = Appliance(
+      store: shared.store, clock: shared.clock, user: shared.user, model: shared.model,
+      grammar: shared.grammar)
+    if first & 1 != 0 { appliance.session.enterConfigurationMode() }
     let text = String(decoding: bytes.dropFirst(), as: UTF8.self)
     var terminal = FuzzTerminal(text, presses: first >> 1)
     var session = Session(appliance: appliance, registry: Registry([]))

@@ -64,7 +64,7 @@ struct AnswerTests {
   }
 
   static let refusals: [(Refusal, lines: [String], messages: [String])] = [
-    (.unknownCommand("x\u{1B}"), ["Unknown command: x\\x1b"], ["Unknown command: x\\x1b"]),
+    (.unknownCommand("x\u{1B}"), ["Unknown command: x\\x1B"], ["Unknown command: x\\x1B"]),
     (.invalidSyntax, ["", "Invalid syntax."], ["Invalid syntax."]),
     (.invalidSyntax("why"), ["why", "", "Invalid syntax."], ["why", "Invalid syntax."]),
     (.serverError(["a", "b"]), ["", "Server error : a", "b"], ["a", "b"]),

@@ -26,7 +26,8 @@ struct PasteBackTests {
   private func comesBack(_ seed: UInt64) throws {
     let first = try Scratch()
     let second = try Scratch()
-    let generated = GeneratedConfiguration(try first.appliance.grammar().configuration, seed: seed)
+    let generated = GeneratedConfiguration(
+      try first.appliance.grammar.loaded().configuration, seed: seed)
     try first.appliance.edit(Scratch.emptied + generated.edits)
     try second.appliance.edit(Scratch.emptied)
     let wanted = try first.appliance.candidate()
@@ -91,8 +92,9 @@ struct Scratch {
     appliance = try Appliance(
       directory: home.path + "/state", grammar: try Checkout.grammar(),
       clock: .fixed(1_795_168_800),
-      user: "admin", sshConfiguration: sshConfiguration,
-      environment: { ProcessInfo.processInfo.environment })
+      user: "admin",
+      host: HostEnvironment(
+        sshConfiguration: sshConfiguration, environment: { ProcessInfo.processInfo.environment }))
   }
 
   func run(_ lines: [String]) -> Log {

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import Commands
+import Configuration
 import Foundation
 import Shell
 import TestSupport
@@ -102,7 +103,7 @@ struct RegistryTests {
     let directory = try Checkout.grammar()
     let store = try Appliance(
       directory: "/nonexistent", grammar: directory, clock: .fixed(0), user: "admin")
-    let problems = try store.validateRunning()
+    let problems = Validation(try store.schema()).problems(in: try store.running())
     #expect(problems == [])
   }
 }

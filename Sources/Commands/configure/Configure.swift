@@ -11,8 +11,7 @@ struct Configure: Command {
   init(_ arguments: Arguments) {}
 
   func run(on appliance: Appliance, over channel: any Channel) -> Answer {
-    appliance.mode = .configuration
-    appliance.level = EditLevel()
+    appliance.session.enterConfigurationMode()
     return Answer(.text("Entering configuration mode\n"), frame: .bare)
   }
 }

@@ -13,14 +13,14 @@ struct DebugCLI: Command {
 
   func run(on appliance: Appliance, over channel: any Channel) -> Answer {
     switch value {
-    case "on": appliance.settings.debug = true
-    case "off": appliance.settings.debug = false
-    case "include-completion": appliance.settings.debugCompletion = true
-    case "exclude-completion": appliance.settings.debugCompletion = false
-    case "timestamp": appliance.settings.debugTimestamp.toggle()
-    case "detail": appliance.settings.debugDetail.toggle()
+    case "on": appliance.session.settings.debug = true
+    case "off": appliance.session.settings.debug = false
+    case "include-completion": appliance.session.settings.debugCompletion = true
+    case "exclude-completion": appliance.session.settings.debugCompletion = false
+    case "timestamp": appliance.session.settings.debugTimestamp.toggle()
+    case "detail": appliance.session.settings.debugDetail.toggle()
     default:
-      let settings = appliance.settings
+      let settings = appliance.session.settings
       return .fields(
         "cli",
         [

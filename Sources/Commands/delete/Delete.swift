@@ -25,7 +25,7 @@ struct Delete: Command {
       default: throw Refusal.noSuchNode
       }
     }
-    try appliance.refuseReferenced(under: path, in: candidate)
+    try References.refuse(under: path, in: candidate, on: appliance)
     try appliance.edit([.remove(path)])
     return .done
   }

@@ -12,7 +12,7 @@ struct EditCommand: Command {
   init(_ arguments: Arguments) throws { statement = try arguments.path() }
 
   func run(on appliance: Appliance, over channel: any Channel) -> Answer {
-    appliance.enter(statement.level)
+    appliance.session.enter(statement.level)
     return .done
   }
 }

@@ -12,10 +12,10 @@ struct Exit: Command {
   init(_ arguments: Arguments) {}
 
   func run(on appliance: Appliance, over channel: any Channel) -> Answer {
-    guard appliance.mode == .configuration, !appliance.level.isTop else {
-      return appliance.leaveMode()
+    guard appliance.session.mode == .configuration, !appliance.session.level.isTop else {
+      return appliance.session.leaveMode()
     }
-    appliance.level = appliance.outerLevel()
+    appliance.session.leaveLevel()
     return .done
   }
 }

@@ -10,7 +10,7 @@ struct FindCommand: Command {
   init(_ arguments: Arguments) { keyword = arguments.optional("keyword") }
 
   func run(on appliance: Appliance, over channel: any Channel) throws -> Answer {
-    let lines = try appliance.commandLines(keyword: keyword)
+    let lines = try GrammarListing(of: appliance, keyword: keyword).lines
     return Answer(.text(lines.map { $0 + "\n" }.joined()), frame: .bare)
   }
 }

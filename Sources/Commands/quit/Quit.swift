@@ -8,5 +8,7 @@ struct Quit: Command {
 
   init(_ arguments: Arguments) {}
 
-  func run(on appliance: Appliance, over channel: any Channel) -> Answer { appliance.leaveMode() }
+  func run(on appliance: Appliance, over channel: any Channel) -> Answer {
+    appliance.session.leaveMode()
+  }
 }

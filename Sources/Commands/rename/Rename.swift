@@ -16,7 +16,8 @@ struct Rename: Command {
 
   func run(on appliance: Appliance, over channel: any Channel) throws -> Answer {
     let target = try EntryName.checked(name, of: statement, on: appliance)
-    try appliance.refuseReferenced(under: statement.path, in: try appliance.candidate())
+    try References.refuse(
+      under: statement.path, in: try appliance.candidate(), on: appliance)
     try appliance.edit([.rename(statement.path, target)])
     return .done
   }

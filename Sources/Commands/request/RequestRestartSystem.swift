@@ -12,7 +12,7 @@ struct RequestRestartSystem: Command {
   init(_ arguments: Arguments) {}
 
   func run(on appliance: Appliance, over channel: any Channel) -> Answer {
-    appliance.hasLeft = true
+    appliance.session.end()
     return Answer(
       .text("\nThe system is going down for reboot NOW!\n"), frame: .bare)
   }

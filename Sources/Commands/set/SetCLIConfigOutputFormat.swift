@@ -12,7 +12,7 @@ struct SetCLIConfigOutputFormat: Command {
   init(_ arguments: Arguments) throws { value = try arguments.string("format") }
 
   func run(on appliance: Appliance, over channel: any Channel) -> Answer {
-    appliance.settings.configurationFormat =
+    appliance.session.settings.configurationFormat =
       Settings.ConfigurationFormat(rawValue: value) ?? .default
     return .nothing
   }

@@ -12,7 +12,7 @@ struct SetCLIConfirmationPrompt: Command {
   init(_ arguments: Arguments) throws { value = try arguments.string("value") }
 
   func run(on appliance: Appliance, over channel: any Channel) -> Answer {
-    appliance.settings.confirmationPrompt = value == "on"
+    appliance.session.settings.confirmationPrompt = value == "on"
     return .nothing
   }
 }

@@ -12,7 +12,7 @@ struct SetCLIHideIP: Command {
   init(_ arguments: Arguments) throws { value = try arguments.string("value") }
 
   func run(on appliance: Appliance, over channel: any Channel) -> Answer {
-    appliance.settings.hideIP = value == "yes"
+    appliance.session.settings.hideIP = value == "yes"
     return .nothing
   }
 }

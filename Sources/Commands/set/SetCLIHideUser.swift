@@ -12,7 +12,7 @@ struct SetCLIHideUser: Command {
   init(_ arguments: Arguments) throws { value = try arguments.string("value") }
 
   func run(on appliance: Appliance, over channel: any Channel) -> Answer {
-    appliance.settings.hideUser = value == "yes"
+    appliance.session.settings.hideUser = value == "yes"
     return .nothing
   }
 }

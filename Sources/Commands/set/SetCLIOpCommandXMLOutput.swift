@@ -12,7 +12,7 @@ struct SetCLIOpCommandXMLOutput: Command {
   init(_ arguments: Arguments) throws { value = try arguments.string("value") }
 
   func run(on appliance: Appliance, over channel: any Channel) -> Answer {
-    appliance.settings.operationalXML = value == "on"
+    appliance.session.settings.operationalXML = value == "on"
     return .nothing
   }
 }

@@ -12,7 +12,7 @@ struct SetCLIPager: Command {
   init(_ arguments: Arguments) throws { value = try arguments.string("value") }
 
   func run(on appliance: Appliance, over channel: any Channel) -> Answer {
-    appliance.settings.pager = value == "on"
+    appliance.session.settings.pager = value == "on"
     return .nothing
   }
 }

@@ -12,7 +12,7 @@ struct SetCLIScriptingMode: Command {
   init(_ arguments: Arguments) throws { value = try arguments.string("value") }
 
   func run(on appliance: Appliance, over channel: any Channel) -> Answer {
-    appliance.settings.scriptingMode = value == "on"
+    appliance.session.settings.scriptingMode = value == "on"
     return .nothing
   }
 }

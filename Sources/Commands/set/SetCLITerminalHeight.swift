@@ -12,7 +12,7 @@ struct SetCLITerminalHeight: Command {
   init(_ arguments: Arguments) throws { value = try arguments.string("value") }
 
   func run(on appliance: Appliance, over channel: any Channel) -> Answer {
-    appliance.settings.terminalHeight = Int(value)
+    appliance.session.settings.terminalHeight = Int(value)
     return .nothing
   }
 }

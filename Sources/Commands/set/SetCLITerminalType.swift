@@ -12,7 +12,7 @@ struct SetCLITerminalType: Command {
   init(_ arguments: Arguments) throws { value = try arguments.string("name") }
 
   func run(on appliance: Appliance, over channel: any Channel) -> Answer {
-    appliance.settings.terminalType = value
+    appliance.session.settings.terminalType = value
     return .nothing
   }
 }

@@ -12,7 +12,7 @@ struct SetCLITerminalWidth: Command {
   init(_ arguments: Arguments) throws { value = try arguments.string("value") }
 
   func run(on appliance: Appliance, over channel: any Channel) -> Answer {
-    appliance.settings.terminalWidth = Int(value)
+    appliance.session.settings.terminalWidth = Int(value)
     return .nothing
   }
 }

@@ -12,8 +12,8 @@ struct SetCLITimeoutIdle: Command {
   init(_ arguments: Arguments) throws { value = try arguments.string("minutes") }
 
   func run(on appliance: Appliance, over channel: any Channel) -> Answer {
-    appliance.settings.idleNever = value == "never"
-    appliance.settings.idleTimeout = Int(value)
+    appliance.session.settings.idleNever = value == "never"
+    appliance.session.settings.idleTimeout = Int(value)
     return .nothing
   }
 }

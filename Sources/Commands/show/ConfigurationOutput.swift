@@ -14,7 +14,7 @@ struct ConfigurationOutput {
   init(_ form: ConfigurationText.Form, on appliance: Appliance) throws {
     self.form = form
     schema = try appliance.schema()
-    format = appliance.settings.configurationFormat
+    format = appliance.session.settings.configurationFormat
   }
 
   /// What stands at `path`; empty when nothing does.

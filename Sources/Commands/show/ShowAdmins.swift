@@ -17,8 +17,7 @@ struct ShowAdmins: Command {
 
   func run(on appliance: Appliance, over channel: any Channel) throws -> Answer {
     if wantsAll {
-      var names =
-        (try appliance.running()[["mgt-config", "users"]]?.list).map { $0.map(\.key) } ?? []
+      var names = try appliance.administrators.names()
       if !names.contains(appliance.user) { names.append(appliance.user) }
       let table = Table([.init("Admin")], rows: names.map { [$0] }, rule: 32)
       return Answer(
@@ -46,8 +45,9 @@ struct ShowAdmins: Command {
   ) throws -> [(administrator: String, origin: String, began: Int64, active: Int64)] {
     let known = try appliance.store.sessions()
     var list = known.map { ($0.administrator, $0.origin, $0.began, $0.active) }
-    if !appliance.isNoted {
-      list.append((appliance.user, appliance.origin, appliance.started, appliance.clock.now))
+    if !appliance.session.isNoted {
+      list.append(
+        (appliance.user, appliance.session.origin, appliance.session.started, appliance.clock.now))
     }
     return list
   }

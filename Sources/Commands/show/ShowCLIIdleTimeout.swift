@@ -9,6 +9,6 @@ struct ShowCLIIdleTimeout: Command {
   init(_ arguments: Arguments) {}
 
   func run(on appliance: Appliance, over channel: any Channel) -> Answer {
-    .fields("cli", [("idle-timeout", appliance.idleTimeoutText)])
+    .fields("cli", [("idle-timeout", IdleTimeout(of: appliance).text)])
   }
 }

@@ -11,7 +11,7 @@ struct ShowCLIInfo: Command {
   init(_ arguments: Arguments) {}
 
   func run(on appliance: Appliance, over channel: any Channel) -> Answer {
-    let settings = appliance.settings
+    let settings = appliance.session.settings
     func state(_ isOn: Bool) -> String { isOn ? "on" : "off" }
     let size = channel.size
     return .fields(
@@ -24,7 +24,7 @@ struct ShowCLIInfo: Command {
         ("op-command-xml-output", state(settings.operationalXML)),
         ("hide-ip", settings.hideIP ? "yes" : "no"),
         ("hide-user", settings.hideUser ? "yes" : "no"),
-        ("idle-timeout", appliance.idleTimeoutText),
+        ("idle-timeout", IdleTimeout(of: appliance).text),
         ("terminal-type", settings.terminalType ?? "default"),
         ("terminal-width", String(settings.terminalWidth ?? size.columns)),
         ("terminal-height", String(settings.terminalHeight ?? size.rows)),

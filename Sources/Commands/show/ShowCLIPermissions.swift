@@ -11,6 +11,11 @@ struct ShowCLIPermissions: Command {
   func run(on appliance: Appliance, over channel: any Channel) -> Answer {
     .fields(
       "cli",
-      [("user", appliance.user), ("role", appliance.isSuperuser ? "superuser" : "superreader")])
+      [
+        ("user", appliance.user),
+        (
+          "role", appliance.administrators.isSuperuser(appliance.user) ? "superuser" : "superreader"
+        ),
+      ])
   }
 }

@@ -15,9 +15,9 @@ struct ShowInterfaceManagement: Command {
   init(_ arguments: Arguments) {}
 
   func run(on appliance: Appliance, over channel: any Channel) throws -> Answer {
-    let system = Appliance.deviceConfiguration.elements + [.node("system")]
+    let system = appliance.model.places.system
     let running = try appliance.running()
-    func value(_ name: String) -> String? { running[Path(system + [.node(name)])]?.leaf }
+    func value(_ name: String) -> String? { running[system.appending(node: name)]?.leaf }
     let configured = Self.speed(value("speed-duplex"))
     let address = appliance.model["mac-address"] ?? "unknown"
     let port = [

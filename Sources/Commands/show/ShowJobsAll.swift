@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import Shell
+import Store
 
 /// `show jobs all`: every job, the newest first.
 struct ShowJobsAll: Command {
@@ -9,6 +10,6 @@ struct ShowJobsAll: Command {
   init(_ arguments: Arguments) {}
 
   func run(on appliance: Appliance, over channel: any Channel) throws -> Answer {
-    JobAnswer(zone: appliance.timeZone).list(try appliance.jobs())
+    JobAnswer(zone: appliance.timeZone).list(try appliance.store.jobs())
   }
 }

@@ -11,7 +11,7 @@ struct ShowJobsID: Command {
   init(_ arguments: Arguments) throws { id = try arguments.integer("id") }
 
   func run(on appliance: Appliance, over channel: any Channel) throws -> Answer {
-    guard let job = try appliance.jobs().first(where: { $0.id == id }) else {
+    guard let job = try appliance.store.jobs().first(where: { $0.id == id }) else {
       throw Refusal.unknownJob(id)
     }
     return JobAnswer(zone: appliance.timeZone).single(job)

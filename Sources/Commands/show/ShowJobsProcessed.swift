@@ -11,6 +11,6 @@ struct ShowJobsProcessed: Command {
 
   func run(on appliance: Appliance, over channel: any Channel) throws -> Answer {
     JobAnswer(zone: appliance.timeZone).list(
-      try appliance.jobs().filter { $0.completed != nil })
+      try appliance.store.jobs().filter { $0.completed != nil })
   }
 }

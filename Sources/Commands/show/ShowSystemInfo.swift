@@ -14,7 +14,7 @@ struct ShowSystemInfo: Command {
   init(_ arguments: Arguments) {}
 
   func run(on appliance: Appliance, over channel: any Channel) throws -> Answer {
-    let system = Appliance.deviceConfiguration.appending(.node("system"))
+    let system = appliance.model.places.system
     let running = try appliance.running()
     func value(_ path: Path) -> String? { running[Path(system.elements + path.elements)]?.leaf }
 
@@ -33,7 +33,7 @@ struct ShowSystemInfo: Command {
     let now = appliance.clock.now
     let zone = appliance.timeZone
     fields.append(("time", CalendarTime.text(now, format: "%a %b %e %H:%M:%S %Y", zone: zone)))
-    fields.append(("uptime", Self.uptime(max(0, now - appliance.started))))
+    fields.append(("uptime", Self.uptime(max(0, now - appliance.session.started))))
     for name in [
       "family", "model", "serial", "sw-version", "wf-content-version", "wf-content-release-date",
       "logdb-version", "platform-family", "operational-mode",

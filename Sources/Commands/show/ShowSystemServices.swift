@@ -14,10 +14,10 @@ struct ShowSystemServices: Command {
   init(_ arguments: Arguments) {}
 
   func run(on appliance: Appliance, over channel: any Channel) throws -> Answer {
-    let service = Appliance.deviceConfiguration.elements + [.node("system"), .node("service")]
+    let service = appliance.model.places.system.appending(node: "service")
     let running = try appliance.running()
     func isDisabled(_ name: String, byDefault: Bool) -> Bool {
-      running[Path(service + [.node(name)])]?.leaf.map { $0 == "yes" } ?? byDefault
+      running[service.appending(node: name)]?.leaf.map { $0 == "yes" } ?? byDefault
     }
     let rows: [(String, Bool)] = [
       ("HTTP", false), ("HTTPS", false), ("Telnet", false),

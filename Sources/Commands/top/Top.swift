@@ -9,7 +9,7 @@ struct Top: Command {
   init(_ arguments: Arguments) {}
 
   func run(on appliance: Appliance, over channel: any Channel) -> Answer {
-    appliance.level = EditLevel()
+    appliance.session.goToTop()
     return .done
   }
 }

@@ -10,7 +10,7 @@ struct Up: Command {
   init(_ arguments: Arguments) { count = arguments.optionalInteger("levels") ?? 1 }
 
   func run(on appliance: Appliance, over channel: any Channel) -> Answer {
-    appliance.level = appliance.level.up(count)
+    appliance.session.goUp(count)
     return .done
   }
 }

@@ -12,7 +12,7 @@ struct WfshRedraw: Command {
   init(_ arguments: Arguments) throws { value = try arguments.string("value") }
 
   func run(on appliance: Appliance, over channel: any Channel) -> Answer {
-    appliance.settings.redraw = value == "on"
+    appliance.session.settings.redraw = value == "on"
     return .nothing
   }
 }

@@ -14,7 +14,7 @@ public enum DetachedJob {
   static func start(
     _ type: String, description: String = "", words: [String], on appliance: Appliance
   ) throws -> Job {
-    guard let executable = ProcessEnvironment.executable, let invocation = appliance.invocation
+    guard let executable = ProcessEnvironment.executable, let invocation = appliance.host.invocation
     else {
       throw Refusal.serverError("jobs cannot be started here; set wfsh job-duration to 0")
     }
@@ -29,7 +29,7 @@ public enum DetachedJob {
     do throws(SystemError) {
       let child = try DetachedProcess.start(
         executable, arguments: ["job", String(job.id)] + invocation(appliance.clock.now),
-        environment: appliance.environment())
+        environment: appliance.host.environment())
       // The job is the child's from now on: if it dies at once, the job must not stay pending.
       job.process = ProcessIdentity(running: child) ?? ProcessIdentity(id: child, started: 0)
     } catch {

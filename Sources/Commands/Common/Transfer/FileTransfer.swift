@@ -99,10 +99,10 @@ struct FileTransfer {
     on appliance: Appliance, over channel: any Channel
   ) throws(TransferError) -> SecureCopy {
     var copy = SecureCopy(
-      environment: appliance.environment(), limit: limit, interruption: channel.interruption)
+      environment: appliance.host.environment(), limit: limit, interruption: channel.interruption)
     copy.port = port
     copy.source = try source()
-    copy.configurationFile = appliance.sshConfiguration
+    copy.configurationFile = appliance.host.sshConfiguration
     return copy
   }
 

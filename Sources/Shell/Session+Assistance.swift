@@ -1,0 +1,89 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import Configuration
+import Store
+import YANG
+
+// Help and completion.
+
+extension Session {
+  func assist(_ key: Keystroke, _ beforeCursor: String, width: Int) -> Assistance {
+    let line = TokenizedLine(beforeCursor)
+    if line.openQuote != nil { return .literal }
+    if key == .blank, !line.endsInsideWord { return .literal }
+    // What cannot be read here is reported by the line itself, once it is run.
+    _ = try? appliance.store.refresh()
+    guard var position = try? CommandPosition(in: appliance.session.mode, on: appliance) else {
+      return key == .blank ? .literal : .none
+    }
+    var words = line.tokens
+    let partial = line.endsInsideWord ? words.popLast() : nil
+    if partial?.isQuoted == true { return .literal }
+    do throws(LineError) {
+      for word in words { try position.accept(word) }
+    } catch {
+      return key == .help
+        ? .list(end(of: helpProblem(error), width: width)) : key == .blank ? .literal : .none
+    }
+    let wanted = NameFilter(
+      prefix: partial?.text ?? "", limit: key == .help ? NameFilter.longestList : nil)
+    let names = position.completionSource.map { registry.completions($0, wanted, on: appliance) }
+    let rows = (names ?? []) + position.candidates(wanted)
+    switch key {
+    case .help:
+      let shown = appliance.session.settings.debug && appliance.session.settings.debugCompletion
+      let trace = shown ? "((eol-matched: . #f) (completions: . \(rows.count)))\n" : ""
+      return .list(trace + end(of: help(rows, partial), width: width))
+    case .tab: return complete(rows, partial, width: width)
+    case .blank:
+      guard let partial else { return .literal }
+      let matches = rows.filter { $0.isLiteral && $0.isKeyword && $0.name.hasPrefix(partial.text) }
+      guard matches.count == 1, matches[0].name != partial.text else { return .literal }
+      return .insert(String(matches[0].name.dropFirst(partial.text.count)) + " ")
+    }
+  }
+
+  private func help(_ rows: [CompletionItem], _ partial: Token?) -> String {
+    guard let partial else { return rows.rendered() }
+    let matches = rows.filter { $0.isLiteral && $0.name.hasPrefix(partial.text) }
+    let values = rows.filter { !$0.isLiteral && $0.mark != .enter }
+    return (matches + values).rendered()
+  }
+
+  private func helpProblem(_ problem: LineError) -> String {
+    problem.refusal.lines.map { $0 + "\n" }.joined()
+  }
+
+  private func complete(_ rows: [CompletionItem], _ partial: Token?, width: Int) -> Assistance {
+    let typed = partial?.text ?? ""
+    let matches = rows.filter { $0.isLiteral && $0.mark != .pipe && $0.name.hasPrefix(typed) }
+    if matches.count == 1 {
+      let rest = Quoting.quoted(matches[0].name)
+      guard rest.hasPrefix(typed) else { return .none }
+      return .insert(String(rest.dropFirst(typed.count)) + " ")
+    }
+    guard let first = matches.first else {
+      return partial == nil && !rows.isEmpty ? .list(end(of: rows.rendered(), width: width)) : .none
+    }
+    var common = first.name[...]
+    for match in matches { common = common.prefix(common.commonPrefix(with: match.name)) }
+    if common.count > typed.count, Quoting.quoted(String(common)) == common {
+      return .insert(String(common.dropFirst(typed.count)))
+    }
+    return .list(end(of: help(rows, partial), width: width))
+  }
+
+  /// A list ends with a blank line, in configuration mode with the `[edit]` line.
+  private func end(of list: String, width: Int) -> String {
+    list
+      + (appliance.session.mode == .configuration
+        ? Self.editLine(appliance.session.level, width: width) : "\n")
+  }
+}
+
+extension Substring {
+  /// How many characters this and `other` begin with alike.
+  fileprivate func commonPrefix(with other: String) -> Int {
+    zip(self, other).prefix { $0 == $1 }.count
+  }
+}

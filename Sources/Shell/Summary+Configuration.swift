@@ -1,0 +1,30 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import Configuration
+import Store
+
+extension Summary {
+  /// The facts of a running configuration that the prompt needs.
+  ///
+  /// Only the two controllers of a cluster show a role there: WF guide, "show cluster membership".
+  init(of running: Configuration, in places: DocumentPlaces) {
+    func value(_ path: [PathElement]) -> String? {
+      running[Path(places.device.elements + path)]?.leaf
+    }
+    let isEnabled = value(["high-availability", "enabled"]) == "yes"
+    let isController =
+      running[Path(places.device.elements + ["cluster", "mode", "controller"])] != nil
+    var role = ""
+    if isEnabled, isController {
+      let priority = value(["high-availability", "election-option", "priority"])
+      role = priority == "secondary" ? "passive-controller" : "active-controller"
+    }
+    let idle = value(["setting", "management", "idle-timeout"]).flatMap { Int($0) }
+    self.init(
+      hostName: value(["system", "hostname"]) ?? "", role: role, idleMinutes: idle,
+      scepProfile: value([
+        "setting", "management", "secure-conn-client", "certificate-type", "scep", "scep-profile",
+      ]), timeZone: value(["system", "timezone"]) ?? "UTC",
+      readers: Administrators.readers(of: running, in: places))
+  }
+}
