@@ -1,4 +1,4 @@
-"""Time of the processor that a handshake costs a server: wfsh and `openssl s_server` in turn.
+"""The CPU time of a handshake on the server: wfsh and `openssl s_server` in turn.
 
 A client certificate is required, all keys are on P-256, TLS 1.3, nothing is resumed.
 """
@@ -26,7 +26,7 @@ def seconds(process):
 def shake(context, port, number):
     for _ in range(number):
         secure = context.wrap_socket(socket.create_connection(("127.0.0.1", port), 10))
-        # Ends in order on both sides: the server has finished the handshake then.
+        # An orderly shutdown: the server has finished the handshake by then.
         try:
             secure.unwrap().close()
         except OSError:

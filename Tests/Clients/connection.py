@@ -15,7 +15,7 @@ else:
 
 
 def need(*modules):
-    """Ends the dialogue as one that cannot be run here when a package is missing."""
+    """Skips the dialogue if a package is missing."""
     for module in modules:
         try:
             __import__(module)
@@ -25,7 +25,7 @@ def need(*modules):
 
 
 def each_way(test):
-    """Runs a test once for each way, with a connection and its number."""
+    """Runs a test once for each login method, with a connection and its number."""
 
     @functools.wraps(test)
     def run(self):

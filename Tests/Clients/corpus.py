@@ -1,4 +1,4 @@
-"""Several hundred certificates, keys and PKCS#12 files, good and bad, made anew for each run.
+"""Several hundred certificates, keys and PKCS#12 files, good and bad, generated for each run.
 
 Made with the openssl command and pyca/cryptography. Each says what an import of it must answer: the
 certificate, chain and key, or its one reason. What the openssl command thinks of it is asked apart.
@@ -22,13 +22,13 @@ from cryptography.x509.oid import NameOID
 PASSPHRASE = "Sesame-Zq7 open"
 WRONG = "Sesame-Zq7 closed"
 NOW = datetime.datetime.now(datetime.timezone.utc).replace(microsecond=0)
-# Of encryptions in rare modes, and of wrong passphrases for the others, one in so many.
+# Only a sample of the rare encryption modes and of the wrong passphrases is tested: one in so many.
 SHARE = 1 if os.environ.get("WFSH_SOAK") else 8
-# An iteration count of 65537, and one that would take minutes.
+# A normal iteration count, and one that would take minutes.
 COUNT, MILLIONS = b"\x02\x03\x01\x00\x01", b"\x02\x03\x7f\xff\xff"
 LEGACY = ("-provider", "default", "-provider", "legacy")
 
-# What the operator reads, whole, for each reason that an import can have.
+# The whole message for each reason of a refused import.
 REASONS = {
     "empty": r"the file is empty",
     "no certificate in it": r"Failed to extract certificate",
@@ -61,17 +61,17 @@ class Case:
     name: str
     kind: str
     content: bytes
-    # Of REASONS; None: it is accepted.
+    # A key of REASONS; None if the import is accepted.
     reason: str | None = None
     form: str = "pem"
     passphrase: str | None = None
-    # What must be in the entry, in this order; () where it is not compared.
+    # The certificates that the entry must contain, in this order; () if they are not compared.
     certificates: tuple = ()
-    # The public half of the key; None: there is no key.
+    # The public half of the key; None without a key.
     public: bytes | None = None
-    # Why the openssl command may answer otherwise; "" where it must agree.
+    # Why the openssl command may give another result; "" if it must agree.
     unlike: str = ""
-    # Of the entry that waits for its key.
+    # For an entry that waits for its key.
     holder: bytes = b""
 
 
@@ -83,7 +83,7 @@ def openssl(*arguments, text=b"", fails=False):
 
 
 def half_of(key, passphrase=None):
-    """The public half of a PKCS#8 key in PEM, without the command where the library reads it."""
+    """The public half of a PKCS#8 key in PEM; uses the command only if the library cannot read the key."""
     try:
         read = serialization.load_pem_private_key(key, passphrase)
         # It writes RSA-PSS as RSA.
@@ -96,9 +96,9 @@ def half_of(key, passphrase=None):
 
 
 def public_half(*words, text):
-    """In DER, however the file writes a point and its curve; None where it is no key."""
+    """In DER, independent of the encoding of points and curves in the file; None if it is not a key."""
     half = openssl("pkey", "-pubout", "-outform", "DER", *words, text=text, fails=True)
-    # A point without compression on a curve with a name: nothing to bring into that form.
+    # An uncompressed point on a named curve is in that form already.
     if half is None or bytes.fromhex("06072a8648ce3d0201") not in half[:40] or \
             re.match(rb"\x30.{1,3}\x30.\x06.{8}\x06.{6,11}\x03.{1,2}\x00\x04", half, re.DOTALL):
         return half
@@ -107,7 +107,7 @@ def public_half(*words, text):
 
 
 def at_once(work, items):
-    """The results in their order; the work is done by other processes."""
+    """The results in order; other processes do the work."""
     with concurrent.futures.ThreadPoolExecutor(os.cpu_count()) as pool:
         return list(pool.map(work, items))
 
@@ -191,7 +191,7 @@ class Corpus:
             lambda bits: rsa.generate_private_key(65537, bits), [2048, 2048, 1024, 3072, 4096])
         for kind, key in zip(["rsa", "other-rsa", "rsa1024", "rsa3072", "rsa4096"], made):
             self.keys[kind] = key
-        # The command makes what the library does not.
+        # The command generates what the library cannot.
         commands = {
             "rsa512": ("genrsa", "-traditional", "512"),
             "rsa-3": ("genrsa", "-3", "2048"),

@@ -19,7 +19,7 @@ hmacWithSHA512-224 hmacWithSHA512-256""".split()
 
 
 def ciphers():
-    """As `openssl enc -list` names them, one name each; of the rarer modes a share."""
+    """The ciphers of `openssl enc -list`, one name each, and a sample of the rarer modes."""
     listed = openssl("enc", "-list", *LEGACY).decode().splitlines()[1:]
     names = sorted({word[1:].lower() for line in listed for word in line.split()})
     aliases = r"(aes|aria|camellia)(128|192|256)$|bf$|blowfish|cast$|cast-cbc|des$|des3$|desx$" \
@@ -29,7 +29,7 @@ def ciphers():
 
 
 def kinds(corpus):
-    """Every kind of key with its certificate, in clear, as PKCS#8 and in the older form."""
+    """Every kind of key with its certificate, unencrypted, as PKCS#8 and in the traditional form."""
     for kind, text in corpus.texts.items():
         own = corpus.own_texts[kind]
         yield corpus.pair(f"{kind} PKCS8", kind, content=own + text)
@@ -56,7 +56,7 @@ def kinds(corpus):
 
 
 def unusable(corpus):
-    """Kinds that cannot serve, forms that OpenSSL does not read."""
+    """Keys that cannot be used for TLS, and forms that OpenSSL does not read."""
     own = corpus.own_texts["p256"]
     other = dsa.generate_private_key(2048)
     issued = pem(certificate(other, name("dsa.example.com"), corpus.middle, corpus.middle_key))
@@ -109,7 +109,7 @@ def unusable(corpus):
 
 
 def encrypted(corpus):
-    """Every encryption: opened, with a wrong passphrase, with none."""
+    """Every encryption, with the right passphrase, a wrong one and none."""
     text = corpus.texts["p256"]
     own = corpus.own_texts["p256"]
     words = {f"PBES2 {each}": ("pkcs8", "-topk8", "-v2", each) for each in ciphers()}
@@ -127,7 +127,7 @@ def encrypted(corpus):
         made = openssl(*arguments, "-passout", f"pass:{PASSPHRASE}", *LEGACY, text=text, fails=True)
         if made is None or b"ENCRYPTED" not in made:
             return None
-        # What the command cannot read again is no test of wfsh.
+        # A file that the command cannot read back is not a test of wfsh.
         readable = openssl(
             "pkey", "-noout", "-passin", f"pass:{PASSPHRASE}", *LEGACY, text=made, fails=True)
         return made if readable is not None else None
@@ -200,7 +200,7 @@ def headers(corpus):
 
 
 def damaged(corpus):
-    """Private halves that do not fit their public half, and keys of other certificates."""
+    """Private halves that do not match their public half, and keys of other certificates."""
     yield from large(corpus)
     text = openssl("rsa", "-traditional", text=corpus.texts["rsa"])
     numbers = bytearray(openssl("rsa", "-traditional", "-outform", "DER", text=text))
@@ -261,7 +261,7 @@ def damaged(corpus):
 
 
 def large(corpus):
-    """Of 16384 bits, made of what is at hand: the factors are not prime, but everything fits."""
+    """A key of 16384 bits, generated quickly: the factors are not prime, but the numbers are consistent."""
     exponent = 65537
     while True:
         factors = [secrets.randbits(8192) | 1 << 8191 | 1 << 8190 | 1 for _ in range(2)]

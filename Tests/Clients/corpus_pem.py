@@ -1,4 +1,4 @@
-"""PEM as people and programs write it, chains in every order, certificates with odd contents."""
+"""PEM as people and programs write it, chains in every order, certificates with unusual contents."""
 
 import itertools
 
@@ -104,7 +104,7 @@ def texts(corpus):
 
 
 def forms(corpus):
-    """One format where the other is said."""
+    """Files of one format that are imported as the other."""
     own, key = corpus.own["p256"], corpus.keys["p256"]
     file = openssl("pkcs12", "-export", "-passout", f"pass:{PASSPHRASE}", "-in",
                    corpus.file(pem(own) + pem(key)))
@@ -138,7 +138,7 @@ def forms(corpus):
 
 
 def chains(corpus):
-    """Any order, doubles, strangers, two issuers of one name."""
+    """Chains in any order, duplicates, unrelated certificates, two issuers with the same name."""
     own, key = corpus.own["p256"], corpus.texts["p256"]
     line = (own, corpus.middle, corpus.root)
     expected = tuple(pem(each) for each in line)
@@ -161,7 +161,7 @@ def chains(corpus):
     yield Case("a CA and its root", "certificate", expected[1] + expected[2],
                certificates=expected[1:])
     yield Case("a root alone", "certificate", expected[2], certificates=expected[2:])
-    # Signed by the old root as well: the first that fits is the next.
+    # Also signed by the old root: the first matching issuer is the next certificate.
     cross = certificate(corpus.root_key, name("Example Root CA"), corpus.middle, corpus.middle_key,
                         True)
     yield Case("cross signed behind", "certificate", b"".join(expected) + pem(cross),
@@ -198,7 +198,7 @@ def chains(corpus):
 
 
 def many(corpus):
-    """What costs much where every part is compared with every other."""
+    """Files that are expensive for an importer that compares every part with every other."""
     issuers = [ec.generate_private_key(ec.SECP521R1()) for _ in range(100)]
     line = [certificate(issuers[at], name(), None, issuers[at + 1], True) for at in range(99)]
     yield Case("a line of one name", "certificate", b"".join(pem(each) for each in line[1:] + line[:1]))
@@ -214,7 +214,7 @@ def many(corpus):
 
 
 def contents(corpus):
-    """Names, numbers and times that somebody means ill with, or did not think about."""
+    """Malicious or careless names, numbers and times."""
     key, text = corpus.keys["p256"], corpus.texts["p256"]
     hostile = {
         "escape": "\x1b[2J\x1b]0;owned\x07", "newline": "a\nb", "return": "a\rServer error : x",

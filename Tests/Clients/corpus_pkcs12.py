@@ -82,7 +82,7 @@ def passphrases(corpus):
             yield corpus.pair(f"p12 passphrase of {label} {words}", form="pkcs12",
                               content=export(corpus, *words, passphrase=secret), passphrase=secret)
     for label in ("letters", "Greek"):
-        # As OpenSSL 1.0 did: each byte of UTF-8 a character.
+        # As OpenSSL 1.0 did: one character for each byte of UTF-8.
         broken = secrets[label].encode().decode("latin-1")
         yield corpus.pair(f"p12 broken passphrase of {label}", form="pkcs12",
                           content=export(corpus, "-legacy", passphrase=broken),
@@ -102,7 +102,7 @@ def passphrases(corpus):
 
 
 def parts(corpus):
-    """What is in it, what is missing, what is broken."""
+    """Files with additional, missing and damaged parts."""
     own, key = corpus.own_texts["p256"], corpus.texts["p256"]
     said = {"form": "pkcs12", "passphrase": PASSPHRASE}
     middle, root = pem(corpus.middle), pem(corpus.root)
@@ -139,7 +139,7 @@ def parts(corpus):
     flipped[len(whole) // 2] ^= 1
     yield Case("p12 a bit changed", "keypair", bytes(flipped), "passphrase wrong", **said)
     yield corpus.pair("p12 with more behind", content=whole + b"more", **said)
-    # The outer sequence of unknown length, as BER allows.
+    # The outer sequence has an indefinite length, as BER allows.
     skip = 2 + (whole[1] & 0x7F)
     yield corpus.pair("p12 BER", content=b"\x30\x80" + whole[skip:] + b"\0\0", **said)
     digest = bytes.fromhex("0609608648016503040201")

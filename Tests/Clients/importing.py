@@ -1,4 +1,4 @@
-"""Imports through a real session, from files that stand in memory; standard library alone."""
+"""Imports through a real session, from files in memory; uses only the standard library."""
 
 import dataclasses
 import os
@@ -10,12 +10,12 @@ import time
 
 import terminal
 
-# wfsh's longest wait for one file is a matter of seconds; the machine may be busy.
+# wfsh waits at most some seconds for one file, but the machine may be busy.
 PATIENCE = 30
 
 
 class TFTPServer(threading.Thread):
-    """Serves and takes the files of a dictionary, 512 bytes at a time, without options."""
+    """Serves and receives the files of a dictionary, 512 bytes at a time, without options."""
 
     def __init__(self, files):
         super().__init__(daemon=True)
@@ -46,7 +46,7 @@ class TFTPServer(threading.Thread):
         for number in range(len(content) // 512 + 1):
             block = content[number * 512:(number + 1) * 512]
             transfer.send(struct.pack("!HH", 3, number + 1 & 0xFFFF) + block)
-            # An error is the client's last word.
+            # The client sends nothing after an error.
             if transfer.recv(65536).startswith(b"\0\5"):
                 return
 
@@ -75,7 +75,7 @@ class Answer:
 
 
 class Importer:
-    """A session and a server of its own."""
+    """A session with its own server."""
 
     def __init__(self, environment=()):
         self.files = {}
@@ -108,7 +108,7 @@ class Importer:
         return Answer(answer, reason.decode("utf-8", "backslashreplace"), seconds)
 
     def export(self, name, words):
-        """The file that an export stores; None where it is refused."""
+        """The file of an export; None if the export is refused."""
         before = set(self.files)
         _, answer, _ = self.line(
             f"tftp export certificate to 127.0.0.1 remote-port {self.server.port} "
@@ -119,7 +119,7 @@ class Importer:
         return self.files.pop(new.pop()), answer
 
     def stored(self):
-        """Every file of the state but those that tell of the session itself: name to bytes."""
+        """Every file of the state directory except those about the session itself: name to bytes."""
         found = {}
         for folder, names, files in os.walk(self.session.directory):
             names[:] = set(names) - {"history", "sessions"}
@@ -129,6 +129,6 @@ class Importer:
         return found
 
     def peak_memory(self):
-        """The most that the session ever held, in bytes."""
+        """The peak memory of the session, in bytes."""
         with open(f"/proc/{self.session.process.pid}/status", encoding="ascii") as status:
             return int(re.search(r"VmHWM:\s*(\d+) kB", status.read()).group(1)) * 1024

@@ -1,4 +1,4 @@
-"""A listener of wfsh as an operator runs it, and clients of `openssl s_client` that meet it.
+"""A listener of wfsh as an operator runs it, and clients of `openssl s_client` that connect to it.
 
 Certificates are made by `openssl`, imported by tftp from a small server in this process, and
 committed at the shell; nothing is written into the state directory.
@@ -73,7 +73,7 @@ class Workshop:
         self.write(name, "".join(self.read(part) for part in parts))
 
     def pair(self, name, *chain):
-        """Certificate, chain and locked key in one file, for the import of a key pair."""
+        """Certificate, chain and encrypted key in one file, for the import of a key pair."""
         self.openssl(f"pkcs8 -topk8 -in {name}.key -passout pass:{PASSPHRASE} -out {name}.locked")
         self.join(f"{name}-pair.pem", f"{name}.pem", *(f"{part}.pem" for part in chain), f"{name}.locked")
 
@@ -108,7 +108,7 @@ class FileServer:
 
 
 class Listener:
-    """`wfsh serve` on a state directory, with the shell beside it."""
+    """`wfsh serve` and the shell on one state directory."""
 
     def __init__(self, folder, files, *options, address="127.0.0.1", environment=None, **more):
         self.state = folder
@@ -140,8 +140,8 @@ class Listener:
             assert f"Successfully imported {name} into" in answer, answer
 
     def configure(self, *lines):
-        """Sets, deletes and commits; the commit's answer. Waits until it is served."""
-        # What is deleted may not be there.
+        """Sets, deletes and commits; waits until the listener serves the result. Returns the commit's output."""
+        # The deleted node may not exist.
         kept = [line for line in lines if not line.startswith("delete ")]
         if len(kept) < len(lines):
             self.shell("configure", *(line for line in lines if line not in kept))
@@ -172,7 +172,7 @@ class Listener:
         return dict(line.split(": ", 1) for line in answer.splitlines() if ": " in line)
 
     def refused(self):
-        """What the shell says of the last refusals, the oldest first."""
+        """The last refusals as the shell shows them, the oldest first."""
         answer = self.shell("set cli pager off", "wfsh secure-connection refused")
         return [line.strip() for line in answer.splitlines() if line.startswith("    ")][::-1]
 
@@ -184,7 +184,7 @@ class Listener:
             return next(int(line.split()[1]) for line in file if line.startswith("VmRSS"))
 
     def seconds(self):
-        """Time of the processor that was used."""
+        """The CPU time that was used."""
         with open(f"/proc/{self.process.pid}/stat", encoding="utf-8") as file:
             fields = file.read().rsplit(")", 1)[1].split()
         return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
@@ -200,7 +200,7 @@ REQUEST = b"GET / HTTP/1.1\r\nHost: wf\r\nConnection: close\r\n\r\n"
 
 
 class Seen:
-    """What a client saw: `name` (of the JSON), `alert` (a number), or neither."""
+    """The result of a client: `name` (from the JSON), `alert` (a number), or neither."""
 
     def __init__(self, output):
         self.output = output.decode("utf-8", "replace")
@@ -219,9 +219,9 @@ class Seen:
 
 
 def connect(port, arguments="", folder=".", request=REQUEST, limit=20, environment=None):
-    """One client of openssl with these arguments."""
+    """Runs `openssl s_client` with these arguments."""
     words = arguments.split() if isinstance(arguments, str) else arguments
-    # The end of its input would end the client before an alert of TLS 1.3 arrives: it is kept open.
+    # The end of its input would end the client before a TLS 1.3 alert arrives, so it stays open.
     client = subprocess.Popen(["openssl", "s_client", "-connect", f"127.0.0.1:{port}", "-quiet", *words],
                               cwd=folder, stdin=subprocess.PIPE, stdout=subprocess.PIPE,
                               stderr=subprocess.STDOUT, env={**os.environ, **(environment or {})})
@@ -231,7 +231,7 @@ def connect(port, arguments="", folder=".", request=REQUEST, limit=20, environme
         client.stdin.flush()
     except OSError:
         pass
-    # Not select(2), which knows 1,024 descriptors.
+    # Not select(2), which is limited to 1,024 descriptors.
     waiting = select.poll()
     waiting.register(client.stdout, select.POLLIN)
     while waiting.poll(max(0, end - time.monotonic()) * 1000):
@@ -250,7 +250,7 @@ def connect(port, arguments="", folder=".", request=REQUEST, limit=20, environme
 
 
 class Scenarios:
-    """Configurations, the clients that meet each of them, and what the operator is told."""
+    """Configurations, clients that connect under each of them, and the messages for the operator."""
 
     def __init__(self, listener, folder):
         self.listener, self.folder = listener, folder
@@ -277,14 +277,14 @@ class Scenarios:
                     self.wanted.append((f"{title}, {what}", (reason or "a reason").format(name)))
 
     def compare(self):
-        """What the operator is told, with what he should be; the listener keeps the last 200."""
+        """Compares the messages for the operator with the expected ones; the listener keeps the last 200."""
         end = time.monotonic() + 4
         while self.listener.refusals() < len(self.wanted) and time.monotonic() < end:
             time.sleep(0.05)
         told = self.listener.refused()
         if len(told) != len(self.wanted):
             self.fail(f"{len(told)} refusals are told, not {len(self.wanted)}")
-        # The more is asked of a text, the fewer there are for it.
+        # Match the most specific expectation first, because fewer messages match it.
         for what, part in sorted(self.wanted, key=lambda pair: -len(pair[1])):
             found = next((text for text in told if part in text), None)
             if found is None:
@@ -295,7 +295,7 @@ class Scenarios:
             self.fail(f"nobody has asked for {text!r}")
 
     def end(self):
-        """Stops the listener; the status of the process."""
+        """Stops the listener and returns the status of the process."""
         self.compare()
         status = self.listener.stop()
         if status != 0:
@@ -305,5 +305,5 @@ class Scenarios:
 
 
 def scratch():
-    """A folder that goes with the process."""
+    """A folder that is removed when the process ends."""
     return tempfile.TemporaryDirectory(prefix="wfsh-listener-", dir=os.environ.get("DIALOGUE_TEMPORARY"))

@@ -1,4 +1,4 @@
-"""Plays the files of the corpus through real imports, and asks the openssl command about them.
+"""Imports the files of the corpus in real sessions, and compares with the openssl command.
 
 What is accepted is what the command opens, each refusal names its own reason and changes nothing,
 time and memory are bounded, nothing hidden reaches the terminal.
@@ -18,10 +18,10 @@ from corpus import LEGACY, REASONS, half_of, openssl, public_half
 from importing import Importer
 
 SESSIONS = 2
-# One file; and what a session holds at most.
+# Limits for one file, and for the memory of a session.
 SECONDS = 8.0
 MEMORY = 200 << 20
-# Control characters, also those above 0x7f; those that change the direction of writing.
+# Control characters, including those above 0x7f, and characters that change the writing direction.
 HIDDEN = re.compile(rb"[\x00-\x08\x0b-\x1f\x7f]|\xc2[\x80-\x9f]|\xe2\x80[\xaa-\xae]")
 EXPORTED = b"Export-Zq8x"
 
@@ -45,12 +45,12 @@ def split(content):
 
 @functools.lru_cache(maxsize=None)
 def canonical(text):
-    """A certificate as it is stored, whatever stood around it."""
+    """A certificate as it is stored, without surrounding text."""
     return openssl("x509", text=text)
 
 
 class Player(threading.Thread):
-    """Plays cases in one session and collects what is wrong."""
+    """Plays cases in one session and collects the failures."""
 
     def __init__(self, cases):
         super().__init__()
@@ -137,7 +137,7 @@ class Player(threading.Thread):
 
 
 def opinion(folder, case):
-    """Whether the openssl command opens the file and finds what the import needs."""
+    """Whether the openssl command reads the file and finds the parts that the import needs."""
     secret = os.path.join(folder, f"p{threading.get_ident()}")
     with open(secret, "wb") as stream:
         stream.write((case.passphrase or "").encode() + b"\n")
@@ -163,7 +163,7 @@ def certified_half(text):
 
 
 class ImportTests(unittest.TestCase):
-    """What the tests of imports have in common."""
+    """Common parts of the import tests."""
 
     @classmethod
     def setUpClass(cls):
@@ -186,7 +186,7 @@ class ImportTests(unittest.TestCase):
         return cases
 
     def play(self, cases):
-        """Asks the openssl command about every file, then imports them all."""
+        """Checks every file with the openssl command, then imports them all."""
         start = time.monotonic()
         asked = [case for case in cases if not case.unlike]
         wrong = [f"{case.name}: the openssl command {'opens' if opens else 'refuses'} it"

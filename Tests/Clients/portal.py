@@ -1,4 +1,4 @@
-"""The stand-in of the customer portal as an operator runs it, and appliances beside it."""
+"""The customer portal as an operator runs it, and appliances that use it."""
 
 import base64
 import os
@@ -25,7 +25,7 @@ def openssl(line, folder, data=None, check=True):
 
 
 def request(folder, name, serial=SERIAL, key="ec -pkeyopt ec_paramgen_curve:P-256"):
-    """A key and a request in PKCS#10, both by openssl; the request in base64 of DER."""
+    """A key and a PKCS#10 request, both by openssl; the request is DER in base64."""
     openssl(f"req -new -newkey {key} -nodes -keyout {name}.key -subj /CN={serial} -outform DER -out {name}.der",
             folder)
     with open(f"{folder}/{name}.der", "rb") as file:
@@ -33,12 +33,12 @@ def request(folder, name, serial=SERIAL, key="ec -pkeyopt ec_paramgen_curve:P-25
 
 
 def clock(seconds):
-    """For --clock: a time that lies so many seconds from now."""
+    """A time for --clock, so many seconds from now."""
     return time.strftime("%Y-%m-%d %H:%M:%S", time.gmtime(time.time() + seconds))
 
 
 class Answer:
-    """What a server of EST said to openssl s_client."""
+    """The response of an EST server to openssl s_client."""
 
     def __init__(self, seen):
         self.alert = seen.alert
@@ -48,7 +48,7 @@ class Answer:
         self.body = found[3] if found else seen.output
 
     def certificates(self, folder, name):
-        """The certificates of a certs-only message, by openssl, in a file of PEM."""
+        """The certificates of a certs-only message as PEM, by openssl."""
         der = base64.b64decode(self.body)
         openssl(f"pkcs7 -inform DER -print_certs -out {name}", folder, der)
         with open(f"{folder}/{name}", encoding="utf-8") as file:
@@ -126,7 +126,7 @@ class Device:
                                 env={**os.environ, **self.environment}, **more)
 
     def run(self, *lines, options=()):
-        """Answers, and the exit status."""
+        """The output and the exit status."""
         session = self.start(*options)
         output, _ = session.communicate("".join(line + "\n" for line in lines), timeout=50)
         return output, session.returncode
@@ -135,7 +135,7 @@ class Device:
         return self.run(f"request certificate fetch otp {password}", options=options)
 
     def status(self, *options):
-        """`show device-certificate status` as a dictionary; empty when there is nothing to be shown."""
+        """`show device-certificate status` as a dictionary; empty without a certificate."""
         return rows(self.run("show device-certificate status", options=options)[0])
 
     def file(self):
@@ -143,17 +143,17 @@ class Device:
             return dict(line.rstrip("\n").split(" ", 1) for line in file)
 
     def certificate(self):
-        """In PEM, as it is kept."""
+        """The stored certificate, in PEM."""
         return self.file()["certificate"].replace("\\n", "\n")
 
 
 def rows(answer):
-    """What stands behind tabs in an answer."""
+    """The fields of an answer, which are indented by tabs."""
     return dict(line[1:].split(": ", 1) for line in answer.splitlines() if line.startswith("\t"))
 
 
 def dates(pem):
-    """Begin and end of a certificate, in seconds, by openssl."""
+    """Start and end of the validity of a certificate, in seconds, by openssl."""
     lines = subprocess.run(["openssl", "x509", "-noout", "-startdate", "-enddate"], input=pem, text=True,
                            capture_output=True, check=True).stdout.splitlines()
     seconds = [subprocess.run(["date", "-u", "-d", line.split("=")[1], "+%s"], text=True, capture_output=True,
@@ -162,7 +162,7 @@ def dates(pem):
 
 
 def search(folders, *secrets):
-    """Files that hold a secret."""
+    """The files that contain a secret."""
     found = []
     for folder in folders:
         for place, _, names in os.walk(folder):

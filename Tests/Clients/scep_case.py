@@ -1,4 +1,4 @@
-"""What the tests of SCEP share: batches of wfsh, and a server whose cryptography is openssl's."""
+"""Common parts of the SCEP tests: batches of wfsh, and a server that uses openssl for its cryptography."""
 
 import os
 import subprocess
@@ -13,7 +13,7 @@ CANDIDATE = ("set cli config-output-format xml", "show config candidate")
 
 
 def wfsh(state, *lines, arguments=(), prefix=()):
-    """The answers of a batch, without blank lines, and the exit status."""
+    """The output of a batch without blank lines, and the exit status."""
     options = [option for line in lines for option in ("-c", line)]
     done = subprocess.run(
         [*prefix, os.environ["WFSH"], "--state", state, *arguments, *options], stdin=subprocess.DEVNULL,

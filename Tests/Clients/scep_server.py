@@ -1,4 +1,4 @@
-"""A SCEP server (RFC 8894) for tests: HTTP and DER by hand, all cryptography by the openssl command.
+"""A SCEP server (RFC 8894) for tests: HTTP and DER in Python, all cryptography by the openssl command.
 
 What a request must be is checked here, by openssl: signature, encryption, request, attributes. The path of
 a URL names what the server is to do wrong.
@@ -59,7 +59,7 @@ def identifier(text):
 
 
 def split(der):
-    """The elements that stand one behind the other, whole."""
+    """The consecutive elements, each with its header."""
     parts = []
     while der:
         length, start = der[1], 2
@@ -107,7 +107,7 @@ AS_RA = ("basicConstraints=CA:FALSE", "keyUsage=digitalSignature,keyEncipherment
 
 
 class SCEPServer(http.server.ThreadingHTTPServer):
-    """`requests` holds what came, understood; `challenge` is what a PKCSReq must hold."""
+    """`requests` has the parsed requests; `challenge` is the password that a PKCSReq must contain."""
 
     daemon_threads = True
 
@@ -132,7 +132,7 @@ class SCEPServer(http.server.ThreadingHTTPServer):
         return self.server_address[1]
 
     def handle_error(self, request, client_address):
-        """A client that goes away in the middle is none."""
+        """Ignores a client that disconnects early."""
 
     def authorities(self, mode):
         if mode == "ca":
@@ -144,7 +144,7 @@ class SCEPServer(http.server.ThreadingHTTPServer):
         return self.ca, self.ra, [self.ra, self.ca, self.root]
 
     def request(self, message, mode):
-        """What a message says, after openssl has judged it."""
+        """The content of a message, after openssl has verified it."""
         _, recipient, _ = self.authorities(mode)
         folder = tempfile.mkdtemp(dir=self.folder)
         path = f"{folder}/message"

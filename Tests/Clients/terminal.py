@@ -1,4 +1,4 @@
-"""A session of wfsh on a pseudo-terminal, byte by byte; standard library alone."""
+"""A session of wfsh on a pseudo-terminal, byte by byte; uses only the standard library."""
 
 import fcntl
 import os
@@ -23,7 +23,7 @@ def state():
 
 
 class Terminal:
-    """`chunks` holds what single reads brought; `unread` what was not yet waited for."""
+    """`chunks` has the result of each read; `unread` the bytes that no test has consumed yet."""
 
     def __init__(self, rows=24, columns=80, term="xterm", directory=None, arguments=(),
                  environment=()):
@@ -77,7 +77,7 @@ class Terminal:
             _, writable, _ = select.select([], [self.master], [], LIMIT)
             if not writable:
                 raise AssertionError("the session takes no more input")
-            # Small pieces, with reading between them: neither side may wait for the other.
+            # Small pieces with reads between them, so that neither side blocks the other.
             data = data[os.write(self.master, data[:1024]):]
             self._take(0)
 
@@ -117,7 +117,7 @@ class Terminal:
         return self.prompt(seconds)
 
     def silence(self, seconds=0.2):
-        """What comes without being asked for."""
+        """The output that arrives without a command."""
         end = time.monotonic() + seconds
         while time.monotonic() < end:
             self._take(max(0.0, end - time.monotonic()))
@@ -150,14 +150,14 @@ class Terminal:
         return termios.tcgetattr(self.slave)
 
     def history(self):
-        """When how much had come."""
+        """The times at which output arrived, and its length."""
         sofar = b""
         for moment, chunk in zip(self.times, self.chunks):
             sofar += chunk
             yield moment, sofar
 
     def forget(self):
-        """Starts the history anew."""
+        """Clears the history."""
         self.times.clear()
         self.chunks.clear()
 

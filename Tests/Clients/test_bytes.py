@@ -1,4 +1,4 @@
-"""What clients of PAN-OS devices rely on, byte by byte: prompt, echo, line ends, sizes."""
+"""The bytes that clients of PAN-OS devices rely on: prompt, echo, line ends, sizes."""
 
 import os
 import re
@@ -215,7 +215,7 @@ class Echo(unittest.TestCase):
 class TypeAhead(unittest.TestCase):
     def test_before_the_first_prompt(self):
         with Terminal() as session:
-            # What comes before wfsh runs is the kernel's to echo.
+            # The kernel echoes input that arrives before wfsh runs.
             session.until_silent()
             session.send(b"\nset cli scripting-mode on\nfoo\n")
             answer = session.until(rb"foo\r\n.*\r\n.*> \Z")
@@ -314,7 +314,7 @@ class Output(unittest.TestCase):
             session.until(rb"lines 2-24\x1b\[27m\x1b\[K")
             session.send("q")
             session.until(rb"admin@WF-500> \Z")
-            # Now an ordinary character.
+            # Now it is an ordinary character.
             session.send("q")
             self.assertEqual(session.until("q"), b"q")
             session.send("\x15")

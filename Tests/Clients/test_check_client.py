@@ -1,4 +1,4 @@
-"""`wfsh check client-certificate` says of every client what the listener then tells it."""
+"""`wfsh check client-certificate` predicts the listener's result for every client."""
 
 import concurrent.futures
 import functools
@@ -11,10 +11,10 @@ import time
 from listener import WFSH, connect, scratch
 from test_listener_clients import CN, GROUPS, OLD, client, prepared
 
-# Other arguments of a client are no matter of its certificate.
+# Other arguments of a client do not concern its certificate.
 PLAIN = ("", OLD, "-tls1_2", OLD + " -tls1_2")
 
-# What differs from other groups in the comparison of names alone.
+# Groups that differ from others only in the comparison of names.
 LEFT_OUT = {f"list: {what}" for what in ("host name", "other e-mail", "other network", "address 6", "network 6",
                                          "sixteen", "two kinds")} | {"and again", "domain"}
 
@@ -46,7 +46,7 @@ class Status(http.server.BaseHTTPRequestHandler):
 
     def do_POST(self):
         body = self.rfile.read(int(self.headers["Content-Length"]))
-        # Questions without a nonce are always the same.
+        # Requests without a nonce are always the same.
         with ANSWERING:
             if (self.path, body) not in ANSWERS:
                 ANSWERS[self.path, body] = self.respond(self.path[1:], body)
@@ -64,7 +64,7 @@ class Status(http.server.BaseHTTPRequestHandler):
 
 
 def revocation(shop):
-    """Clients whose status is asked for, and the groups that ask."""
+    """Clients whose revocation status is checked, and the groups that check it."""
     server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), functools.partial(Status, shop))
     threading.Thread(target=server.serve_forever, daemon=True).start()
     base = f"http://127.0.0.1:{server.server_address[1]}"
@@ -117,7 +117,7 @@ class Comparison:
         answer = self.listener.shell(*lines)
         for row, name in list(self.imported.items()):
             if name != "predefined" and f"Successfully imported {name} into" not in answer:
-                # Too large to be imported.
+                # Too large for an import.
                 del self.imported[row]
 
     def check(self, name, *more):
@@ -165,7 +165,7 @@ class Comparison:
         self.reasons += [reason for _, reason in said if reason]
 
     def compare(self):
-        """The reasons that the listener has told, in whatever order, with those of the check."""
+        """Compares the reasons of the listener, in any order, with those of the check."""
         end = time.monotonic() + 5
         while self.listener.refusals() < self.refused and time.monotonic() < end:
             time.sleep(0.05)
@@ -179,7 +179,7 @@ class Comparison:
 
 
 def is_plain(arguments):
-    """Whether there is a certificate, and nothing else that matters."""
+    """Whether the client has a certificate and no other relevant argument."""
     if not arguments.startswith("-cert "):
         return False
     words = arguments.split()

@@ -1,4 +1,4 @@
-"""The appliance's side of the device certificate, against a server of EST that is none of wfsh's."""
+"""The appliance's side of the device certificate, against an independent EST server."""
 
 import base64
 import os
@@ -45,7 +45,7 @@ class Independent(unittest.TestCase):
                                   "WFSH_PORTAL_CA": self.shop.path(f"{ca}.pem")}, NTP)
 
     def fetch(self, device, mode="", *more, options=()):
-        """Fetches, and runs more lines in the same session."""
+        """Fetches the certificate, and runs more lines in the same session."""
         self.server.mode = mode
         self.server.passwords[f"{SERIAL}:{OTP}"] = True
         if mode == "spent":
@@ -86,7 +86,7 @@ class Independent(unittest.TestCase):
                         self.assertEqual(os.stat(f"{place}/{name}").st_mode & 0o077, 0, name)
 
     def test_failures(self):
-        """Each with its message; the certificate that is there stays, and its key."""
+        """Every failure has its message; the existing certificate and its key stay."""
         device = self.device()
         self.fetch(device)
         before = device.file()
@@ -137,7 +137,7 @@ class Independent(unittest.TestCase):
                 self.assertEqual(server.seen, [], "the password was sent to somebody else")
 
     def test_before_the_portal_is_asked(self):
-        """What can be told at once spends no password and leaves no job and no state."""
+        """Errors that need no server use up no password and leave no job and no state."""
         ca = self.shop.path("root.pem")
         self.shop.write("note", "This is no certificate.\n")
         for environment, lines, reason in (
@@ -154,7 +154,7 @@ class Independent(unittest.TestCase):
                 self.assertEqual((status, reason in answer, "enqueued" in answer), (1, True, False), answer)
                 self.assertEqual(device.status(), {})
                 self.assertNotIn("Device-certificate-fetch", device.run("show jobs all")[0])
-        # In the candidate is not in force.
+        # The candidate is not in force.
         device = Device(scratch(), {"WFSH_PORTAL": self.server.url, "WFSH_PORTAL_CA": ca})
         device.run("configure", NTP)
         self.assertIn("No NTP server is configured", device.fetch(OTP)[0])
@@ -172,7 +172,7 @@ class Independent(unittest.TestCase):
         self.assertEqual(self.fetch(device)[1], 0)
 
     def test_killed(self):
-        """In the middle of the exchange: the former certificate stays, the job has failed."""
+        """A kill during the exchange: the previous certificate stays, and the job has failed."""
         device = self.device()
         self.fetch(device)
         before = device.file()
@@ -194,7 +194,7 @@ class Independent(unittest.TestCase):
         self.assertNotEqual(device.file(), before)
 
     def test_interrupted(self):
-        """Ctrl-C ends the wait at once; history has no password."""
+        """Ctrl-C ends the wait at once; the history contains no password."""
         device = self.device()
         self.server.mode = "silent"
         self.server.arrived.clear()
@@ -216,14 +216,14 @@ class Independent(unittest.TestCase):
         self.assertEqual(search([device.state], OTP), [])
 
     def test_renewal(self):
-        """By the certificate itself, by a key made anew; a failed one is told and tried an hour later."""
+        """A renewal is authorized by the certificate and has a new key; a failed one is reported and retried an hour later."""
         device = self.device()
         self.fetch(device)
         first = device.certificate()
         count = len(self.server.seen)
         device.status("--clock", "+74d")
         self.assertEqual(len(self.server.seen), count)
-        # The server stays in today: it issues what ends in 90 days from today, so that it is due again.
+        # The server keeps today's clock: its certificates end 90 days from today, so the next renewal is due again.
         shown = device.status("--clock", "+76d")
         self.assertEqual(len(self.server.seen), count + 1)
         seen = self.server.seen[-1]
@@ -246,7 +246,7 @@ class Independent(unittest.TestCase):
         self.assertEqual(device.certificate(), second)
 
     def test_intermediate(self):
-        """What leads to the root is kept, and shown at the renewal to a server that knows the root alone."""
+        """Intermediates are stored, and sent at the renewal to a server that knows only the root."""
         server = Server(self.shop, ca="issuing")
         device = self.device(server.url)
         for mode, works in (("with its CA", True), ("", False)):
@@ -259,7 +259,7 @@ class Independent(unittest.TestCase):
         self.assertRegex(shown["Last fetched info"], "alert 'unknown ca'|the connection was closed|reset")
 
     def test_invalid(self):
-        """Before it begins, and when its key is gone."""
+        """A certificate before its validity, and one without its key."""
         device = self.device()
         self.assertEqual(self.fetch(device)[1], 0)
         self.assertEqual(device.status("--clock", "2016-01-01")["Current device certificate status"], "Invalid")
@@ -275,7 +275,7 @@ class Independent(unittest.TestCase):
         self.assertEqual(device.status()["Current device certificate status"], "Valid")
 
     def test_memory(self):
-        """Once it has answered, a session holds neither password nor key."""
+        """After its answer, a session holds neither password nor key."""
         if os.geteuid() != 0:
             self.skipTest("only root may read the memory of a session")
         device = self.device()

@@ -31,7 +31,7 @@ class LifeTests(unittest.TestCase):
         self.portal.start(*options)
 
     def test_life(self):
-        """Ninety days and what follows."""
+        """Ninety days and the time after them."""
         password = self.portal.password()
         self.assertEqual(self.device.fetch(password), (
             "\nDevice-certificate-fetch job enqueued with jobid 2\n2\n", 0))
@@ -55,7 +55,7 @@ class LifeTests(unittest.TestCase):
         second = self.device.certificate()
         self.assertEqual(dates(second)[1] - dates(first)[1] > 75 * DAY, True)
         self.assertEqual(self.device.status("--clock", "+76d")["Last fetched info"], SUCCESS)
-        # Nobody renews it: it expires, which is told, and a new password restores it.
+        # Without renewal it expires, which is reported, and a new password restores it.
         self.portal.stop()
         shown = self.device.status("--clock", "+160d")
         self.assertEqual((shown["Current device certificate status"], shown["Last fetched status"]), ("Valid", "failure"))
@@ -82,7 +82,7 @@ class LifeTests(unittest.TestCase):
         self.assertEqual(self.device.status()["Current device certificate status"], "None")
 
     def test_master_key(self):
-        """The key is encrypted anew, and still works; the configuration does not change."""
+        """The key is re-encrypted and still works; the configuration does not change."""
         self.assertEqual(self.device.fetch(self.portal.password())[1], 0)
         before = self.device.file()
         answer, status = self.device.run("request master-key new-master-key Sixteen-Letters1", "show config diff",
@@ -96,7 +96,7 @@ class LifeTests(unittest.TestCase):
         self.assertEqual(self.portal.problems().count("simplereenroll"), 1)
 
     def test_portal_by_command(self):
-        """What the state directory says wins over the environment; its CA is the configuration's."""
+        """The state directory takes precedence over the environment; its CA is in the configuration."""
         files = FileServer(self.folder)
         self.device.environment = {"WFSH_PORTAL": "https://127.0.0.1:1", "WFSH_PORTAL_CA": self.portal.authority}
         answer, status = self.device.run(
@@ -110,7 +110,7 @@ class LifeTests(unittest.TestCase):
         self.assertIn("Portal 127.0.0.1:1: Connection refused", self.device.fetch(self.portal.password())[0])
 
     def test_listener(self):
-        """`wfsh serve` renews it, too: nobody has to log in."""
+        """`wfsh serve` renews it, too, without a login."""
         self.assertEqual(self.device.fetch(self.portal.password())[1], 0)
         first = self.device.certificate()
         self.move("--clock", "+76d")
@@ -130,7 +130,7 @@ class LifeTests(unittest.TestCase):
         def run(*trace):
             device = Device(f"{place}/{len(os.listdir(place))}", self.portal.environment)
             shutil.copytree(base.state, device.state)
-            # What waits for an end of its input is not killed by it.
+            # A process that waits for the end of its input is not killed by it.
             session = subprocess.run(["strace", "-f", "-qq", *trace, WFSH, "--state", device.state, "-c", line()],
                                      env={**os.environ, **device.environment}, capture_output=True, text=True,
                                      timeout=30, check=False)
@@ -148,7 +148,7 @@ class LifeTests(unittest.TestCase):
                 yield device, session.stdout
 
     def test_killed_fetch(self):
-        """The certificate is the former or the new one; the next fetch works."""
+        """The certificate is the old or the new one; the next fetch works."""
         if not shutil.which("strace"):
             self.skipTest("strace is not installed")
         self.assertEqual(self.device.fetch(self.portal.password())[1], 0)
@@ -165,14 +165,14 @@ class LifeTests(unittest.TestCase):
         self.assertIn(True, seen)
 
     def test_killed_change_of_keys(self):
-        """The key of the certificate opens, whatever became of the master key."""
+        """The key of the certificate can be decrypted at every stage of a master key change."""
         if not shutil.which("strace"):
             self.skipTest("strace is not installed")
         self.assertEqual(self.device.fetch(self.portal.password())[1], 0)
         former = self.device.file()
         for device, _ in self.killed(self.device, lambda: "request master-key new-master-key Sixteen-Letters1"):
             self.assertEqual(device.status()["Current device certificate status"], "Valid")
-            # Whoever needs the ring finishes the change.
+            # The next process that needs the key ring finishes the change.
             ring = device.run("request certificate generate certificate-name x name x")
             self.assertEqual(ring[1], 0, ring[0])
             again = device.run("request master-key new-master-key Other-Letters-16"
@@ -182,7 +182,7 @@ class LifeTests(unittest.TestCase):
             self.assertEqual(device.status()["Current device certificate status"], "Valid")
 
     def test_damage(self):
-        """A file that is not understood is named and stays as it is."""
+        """An unreadable file is named and not changed."""
         self.assertEqual(self.device.fetch(self.portal.password())[1], 0)
         path = f"{self.device.state}/device-certificate/certificate"
         for content in (b"\xff\xfe", b"certificate x\n", b"no line end"):

@@ -1,4 +1,4 @@
-"""Imports of PKCS#12 in every clothing."""
+"""Imports of PKCS#12 files of every kind."""
 
 import sys
 import unittest

@@ -1,4 +1,4 @@
-"""Imports of PEM texts, chains, odd certificates, public files, and of what is no file."""
+"""Imports of PEM texts, chains, unusual certificates, public files, and of paths that are not files."""
 
 import base64
 import getpass
@@ -30,7 +30,7 @@ class TextTests(playing.ImportTests):
 
     @unittest.skipUnless(os.path.isdir(PUBLIC), "no public test data beside the checkout")
     def test_public_files(self):
-        """What OpenSSL's fuzzers found, and the chains of badssl."""
+        """Files from OpenSSL's fuzzers, and the chains of badssl."""
         with lzma.open(os.path.join(PUBLIC, "fuzz-corpus.json.xz")) as stream:
             files = sorted(json.load(stream).items())
         cases = []
@@ -56,7 +56,7 @@ class TextTests(playing.ImportTests):
         self.play(cases)
 
     def test_what_is_no_file(self):
-        """Over scp: what a server has in place of a file, and what it does not have."""
+        """Over scp: paths that are not files or do not exist."""
         folder = self.folder
         conf = os.path.join(folder, "ssh.conf")
         with open(os.environ["WFSH_SSH_CONFIG"], encoding="ascii") as stream:

@@ -50,7 +50,7 @@ class Kill(unittest.TestCase):
         return directory
 
     def calls(self):
-        """How often each call is made when nothing happens."""
+        """The number of each system call in an undisturbed run."""
         log = os.path.join(state(), "log")
         result = run(self.copy(), *LINES, trace=["strace", "-f", "-qq", "-o", log])
         self.assertEqual(result.returncode, 0, result.stdout)
@@ -63,7 +63,7 @@ class Kill(unittest.TestCase):
         return counts
 
     def possible(self, output):
-        """What may stand in candidate and running configuration, by what was acknowledged."""
+        """The candidate and running configurations that the acknowledged commands allow."""
         answers = output.split("[edit]\n")
         done = answers[:-1]
         candidate, running = {"base"}, {"base"}

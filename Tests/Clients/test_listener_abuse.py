@@ -35,7 +35,7 @@ def hello(port):
 
 
 class Crowd:
-    """Sockets that are held."""
+    """Open sockets."""
 
     def __init__(self, port):
         self.port, self.held = port, []
@@ -64,9 +64,9 @@ def client_context(shop, name="fw"):
 
 
 def crowds(scenarios, listener, shop, folder):
-    """Bad clients in their hundreds; a good one is served at once all the same."""
+    """Hundreds of bad clients; a good one is served at once nevertheless."""
     first = hello(listener.port)
-    # A hello with as much as fits into its extensions, and one that says it is longer than it may be.
+    # A hello with the largest possible extensions, and one with a length beyond the limit.
     padded = (b"\x16\x03\x01" + (16384).to_bytes(2, "big") + b"\x01" + (65000).to_bytes(3, "big") + b"\x03\x03"
               + b"\0" * (16384 - 6))
     endless = b"\x16\x03\x01\x40\x00\x01\xff\xff\xff\x03\x03" + b"\0" * 16378
@@ -88,7 +88,7 @@ def crowds(scenarios, listener, shop, folder):
         if str(seen) != "name fw" or elapsed > 3:
             scenarios.fail(f"{what}: a good client waits {elapsed:.1f} s: {seen}")
         growth = listener.resident() - calm
-        # 64 KB for each beginning is far more than it takes.
+        # 64 KB for each unfinished handshake is far more than needed.
         if growth > 4000 + 64 * number:
             scenarios.fail(f"{what}: {growth} KB for {number}")
         crowd.leave()
@@ -127,7 +127,7 @@ def crowds(scenarios, listener, shop, folder):
 
 
 def inside(scenarios, listener, shop, folder):
-    """Abuse by clients that may come in."""
+    """Abuse by authorized clients."""
     # Renegotiation is refused, and does not end the listener.
     client = subprocess.Popen(
         ["openssl", "s_client", "-connect", f"127.0.0.1:{listener.port}", *FW.split(), "-tls1_2"], cwd=folder,
@@ -145,7 +145,7 @@ def inside(scenarios, listener, shop, folder):
         scenarios.fail("renegotiation: no answer")
     context = client_context(shop)
     scenarios.count += 1
-    # Who asks and does not read the answers costs no more than he has sent.
+    # A client that does not read its responses costs no more than it has sent.
     calm, held = listener.resident(), []
     for _ in range(50):
         plain = socket.create_connection(("127.0.0.1", listener.port), 10)
@@ -180,7 +180,7 @@ def inside(scenarios, listener, shop, folder):
 
 
 def places(scenarios, listener, folder):
-    """Port in use; a state directory that is missing, damaged or cannot be written to."""
+    """A port in use; a state directory that is missing, damaged or read-only."""
     def serve(*options):
         return subprocess.run([WFSH, "serve", *options], capture_output=True, text=True, timeout=20, check=False)
 
@@ -210,7 +210,7 @@ def places(scenarios, listener, folder):
         scenarios.fail(f"a damaged configuration: {damaged.status()}")
     damaged.stop()
 
-    # No room for a single byte in any file.
+    # No file can grow by a single byte.
     def full():
         signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
         resource.setrlimit(resource.RLIMIT_FSIZE, (0, 0))
@@ -234,7 +234,7 @@ def places(scenarios, listener, folder):
 
 
 def under_traffic(scenarios, listener, shop, folder):
-    """The state directory goes away and comes back while clients come."""
+    """The state directory disappears and reappears while clients connect."""
     scenarios.count += 1
     ending, seen = threading.Event(), []
 
@@ -300,7 +300,7 @@ def soak(scenarios, listener, shop):
 
 
 def flood(scenarios, listener, folder):
-    """More beginnings than are kept: the oldest are ended, a good client is served."""
+    """More handshakes than the limit: the oldest are closed, and a good client is served."""
     first, calm = hello(listener.port), listener.resident()
     crowd = Crowd(listener.port)
     for number in range(10_000):
@@ -311,7 +311,7 @@ def flood(scenarios, listener, folder):
     print(f"10,000 beginnings: {growth:+} KB")
     if growth > 8192 * 64:
         scenarios.fail(f"10,000 beginnings: {growth} KB")
-    # The first one is ended, the last one waits.
+    # The first one is closed, the last one waits.
     crowd.held[0].settimeout(2)
     crowd.held[-1].settimeout(0.2)
     for one, ends in ((crowd.held[0], True), (crowd.held[-1], False)):

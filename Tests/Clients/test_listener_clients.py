@@ -1,4 +1,4 @@
-"""Who is let in, under which name, and what the operator is told of those who are not."""
+"""Accepted clients and their names, and the messages about refused clients."""
 
 import sys
 
@@ -29,17 +29,17 @@ def make(shop):
     shop.authority("rsa-root", key="rsa:2048")
     shop.authority("pss-root", key="rsa-pss -pkeyopt rsa_keygen_bits:2048")
     shop.authority("ed-root", key="ed25519", digest="null")
-    # Roots and intermediates of one name and several keys; their certificates name no key.
+    # Roots and intermediates with one name and several keys, without key identifiers.
     shop.authority("twin1", subject="/CN=Twin Root")
     shop.authority("twin2", subject="/CN=Twin Root")
     shop.authority("twin3", subject="/CN=Twin Root")
     shop.authority("mid-a", by="root", subject="/CN=Twin Mid")
     shop.authority("mid-b", by="root", subject="/CN=Twin Mid")
-    # A root that was renewed with its key, the former one being expired.
+    # A root that was renewed with the same key; the old certificate has expired.
     shop.authority("renewed1", subject="/CN=Renewed", start="20100101000000Z", end="20210101000000Z")
     shop.join("renewed2.key", "renewed1.key")
     shop.authority("renewed2", subject="/CN=Renewed")
-    # A new root, and the same name and key certified by the former one.
+    # A new root, and a cross-certificate with the same name and key by the old root.
     shop.authority("fresh")
     shop.join("cross.key", "fresh.key")
     shop.authority("cross", by="root", subject="/CN=fresh")
@@ -138,7 +138,7 @@ def one(*identifier):
 OFF = ["set deviceconfig setting management secure-conn-server check-authorization-list no"]
 NO_ENTRY = "the client's certificate CN={} matches no entry of the authorization list"
 
-# What the profile says, further lines, and the clients: who, arguments, what it sees, why.
+# The profile, further lines, and the clients: name, arguments, result, reason.
 GROUPS = [
     ("the path", ["CA root", CN], [], [
         ("1.3", client("fw"), "name fw", None),
@@ -379,7 +379,7 @@ GROUPS = [
 
 
 def prepared(folder):
-    """The workshop with every certificate, and a listener that has the CAs and the server's."""
+    """All certificates, and a listener with the CAs and the server certificate."""
     shop = Workshop(folder)
     make(shop)
     listener = Listener(f"{folder}/state", FileServer(folder))

@@ -1,4 +1,4 @@
-"""Versions, algorithms and keys of the server, one by one, each with clients that fit and that do not."""
+"""Versions, algorithms and keys of the server, each with clients that match and clients that do not."""
 
 import socket
 import ssl
@@ -80,7 +80,7 @@ GROUPS = [
     ("p256", "auth-algo-sha1 no enc-algo-aes-128-cbc no",
      [suite("ECDHE-ECDSA-AES256-GCM-SHA384"), no("ECDHE-ECDSA-AES128-SHA256")]),
 ]
-# What a commit has to refuse, and a word of why.
+# Configurations that a commit must refuse, with a part of the message.
 REFUSED = [
     ("p256", "keyxchg-algo-ecdhe no", "TLS 1.2"),
     ("p256", "max-version tls1-1 min-version tls1-0", "max-version"),
@@ -88,7 +88,7 @@ REFUSED = [
     ("rsa", "keyxchg-algo-ecdhe no keyxchg-algo-dhe no keyxchg-algo-rsa no", "TLS 1.2"),
     ("rsa", "auth-algo-sha256 no auth-algo-sha384 no", "TLS 1.3"),
     ("rsa", "auth-algo-sha256 no enc-algo-aes-256-gcm no", "TLS 1.3"),
-    # With a key on a curve there is no AES-128-CBC with SHA-384.
+    # For elliptic curve keys, there is no AES-128-CBC with SHA-384.
     ("p256", "max-version tls1-2 auth-algo-sha1 no auth-algo-sha256 no enc-algo-aes-256-cbc no enc-algo-aes-256-gcm no",
      "TLS 1.2"),
     ("ed25519", "min-version tls1-0", "TLS 1.0"),
@@ -97,7 +97,7 @@ REFUSED = [
 
 
 def exchange(context, port, request):
-    """What comes back for these bytes, until the end."""
+    """The response to these bytes, until the end of the connection."""
     received = b""
     with socket.create_connection(("127.0.0.1", port), 10) as plain:
         with context.wrap_socket(plain) as secure:
@@ -114,7 +114,7 @@ def exchange(context, port, request):
 
 
 def http(scenarios, context, port):
-    """What is inside the connection: HTTP/1.1."""
+    """HTTP/1.1 inside the connection."""
     end = b"Host: wf\r\nConnection: close\r\n\r\n"
     ok, bad = b"HTTP/1.1 200 ", b"HTTP/1.1 400 "
     for request, starts, parts in (
@@ -138,7 +138,7 @@ def http(scenarios, context, port):
 
 
 def tickets(scenarios, shop, port):
-    """Tickets are sent and taken."""
+    """Session tickets are sent and accepted."""
     for number in ("1_2", "1_3"):
         first = connect(port, f"{FW}-tls{number} -sess_out ticket{number}", shop.folder)
         again = connect(port, f"{FW}-tls{number} -sess_in ticket{number}", shop.folder)
@@ -187,7 +187,7 @@ def main():
         context.load_cert_chain(shop.path("fw.pem"), shop.path("fw.key"))
         http(scenarios, context, listener.port)
         tickets(scenarios, shop, listener.port)
-        # The imported intermediate is sent along, the root is not.
+        # The imported intermediate is sent with the certificate, the root is not.
         whole = connect(listener.port, [*FW.split(), "-CAfile", "root.pem", "-verify_return_error"], folder)
         if str(whole) != "name fw":
             scenarios.fail(f"the chain is not complete: {whole.output}")

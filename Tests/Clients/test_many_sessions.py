@@ -22,7 +22,7 @@ END = "]\n"
 
 
 class Session:
-    """One process on pipes: a line in, its answer out."""
+    """One process on pipes: each input line gives its answer."""
 
     def __init__(self, directory, name):
         self.name = name
@@ -67,14 +67,14 @@ class ManySessions(unittest.TestCase):
                                 expected.pop(name, None)
                             else:
                                 expected[name] = value
-                    # Whoever was not among them sees all of it now.
+                    # A session that made no edits sees all of them now.
                     watching = random.Random(-turn - 1).sample(sessions, AT_ONCE)
                     for seen in pool.map(self.look, watching):
                         self.assertEqual(seen, expected)
                 changes = sessions[-1].line("run show config list changes")
                 last = sessions[0].line("show deviceconfig system login-banner")
                 self.assertIn(re.search(r"login-banner (\w+);", last)[1], banners)
-                # One change on the list for each edit that was acknowledged.
+                # The list has one change for each acknowledged edit.
                 self.assertEqual(changes.count("/login-banner"), len(banners))
                 answer = sessions[1].line("commit")
                 self.assertIn("Configuration committed successfully", answer)
@@ -82,7 +82,7 @@ class ManySessions(unittest.TestCase):
             finally:
                 statuses = list(pool.map(Session.close, sessions))
         self.assertEqual(statuses, [0] * SESSIONS)
-        # A replay by one session alone.
+        # A replay by a single session.
         replay = Session(state(), "replay")
         for name, value in expected.items():
             self.assertEqual(
@@ -91,7 +91,7 @@ class ManySessions(unittest.TestCase):
         self.assertEqual(replay.close(), 0)
 
     def edit(self, session, turn):
-        """What this session was told had succeeded."""
+        """The edits that were acknowledged to this session."""
         changes = []
         for number in range(3):
             name, value = f"{session.name}-{number}", f"host{turn}.example.com"
@@ -108,7 +108,7 @@ class ManySessions(unittest.TestCase):
         return changes
 
     def look(self, session):
-        """All entries with their host names; an entry without one is half seen."""
+        """All entries with their host names; an entry without one was read half-written."""
         shown = session.line("show shared ocsp-responder")
         entries = dict(re.findall(r"^  (\S+) \{\n    host-name (\S+);\n  \}\n", shown, re.M))
         self.assertEqual(len(re.findall(r"^  \S+ *[{;]", shown, re.M)), len(entries), shown[:2000])

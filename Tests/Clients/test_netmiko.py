@@ -83,11 +83,11 @@ class Netmiko(unittest.TestCase):
                 exit_config_mode=False)
             self.assertNotIn("Invalid syntax", output)
             self.assertNotIn("rror", output)
-            # The other way may have committed this change already.
+            # The other login method may have committed this change already.
             output = device.commit(comment="by netmiko", force=True)
             self.assertIn("configuration committed successfully", output.lower())
             self.assertFalse(device.check_config_mode())
-            # Whoever committed last: all of them share one candidate.
+            # All sessions share one candidate, so any of them may have committed last.
             self.assertIn("login-banner ", device.send_command("show config running"))
             output = device.send_config_set(
                 [f"set deviceconfig system login-banner {name}", "commit force"])

@@ -29,7 +29,7 @@ def configurator(port):
 
 class CloudShell(unittest.TestCase):
     def test_save_load_commit(self):
-        # Alone: a load replaces the candidate of all.
+        # Runs alone, because a load replaces the shared candidate.
         for number, port in enumerate([int(os.environ["SOLO_PORT"])]):
             with self.subTest(port=port), contextlib.redirect_stdout(io.StringIO()):
                 device = configurator(port)
@@ -67,7 +67,7 @@ class CloudShell(unittest.TestCase):
 
     @staticmethod
     def servers():
-        # The driver leaves no blank between the port and the next word.
+        # The driver writes no blank between the port and the next word.
         yield "SCP", FILES + "/", {"host": "127.0.0.1", "port": os.environ["SCP_PORT"] + " ", "user": USER,
                                     "password": "none"}
         if os.environ["TFTP_PORT"]:

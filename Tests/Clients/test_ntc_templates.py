@@ -27,7 +27,7 @@ class Templates(unittest.TestCase):
 
     def test_system_info(self):
         info, = self.parse("show system info")
-        # What only firewalls have.
+        # Commands that only firewalls have.
         missing = {name for name, value in info.items() if not value}
         self.assertEqual(missing, {"vm_license", "vm_mode", "vpn_disable_mode", "multi_vsys"})
         self.assertEqual(info["hostname"], "WF-500")

@@ -118,7 +118,7 @@ class PortalTests(unittest.TestCase):
         self.verify("second.pem")
         self.assertEqual(renew(self.request).status, 403)
         self.assertEqual(renew(request(self.folder, "foreign", "1"), shown).status, 400)
-        # A certificate that another one has issued is refused in the handshake.
+        # A certificate of another CA is refused in the handshake.
         openssl(f"req -x509 -newkey rsa:2048 -nodes -keyout own.key -subj /CN={SERIAL} -days 9 -out own.pem", self.folder)
         answer = renew(self.request, "-cert own.pem -key own.key")
         self.assertEqual((answer.status, answer.alert), (None, 48))
@@ -132,7 +132,7 @@ class PortalTests(unittest.TestCase):
             self.portal.start("--name", "portal.example.com")
 
     def test_strongswan(self):
-        """A client of EST that somebody else has written."""
+        """An independent EST client."""
         if not shutil.which("pki"):
             self.skipTest("strongswan-pki is not installed")
 
@@ -183,7 +183,7 @@ class PortalTests(unittest.TestCase):
                     b"POST / HTTP/1.1\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n"):
             subprocess.run(["openssl", "s_client", "-quiet", "-connect", f"127.0.0.1:{self.portal.port}"], input=raw,
                            capture_output=True, check=False, timeout=10)
-        # Beginnings that do not go on take a thread each, but not all of them.
+        # Unfinished handshakes take one thread each, but never all threads.
         for client in silent[:120]:
             client.sendall(b"\x16\x03\x01")
         before = time.monotonic()
@@ -194,7 +194,7 @@ class PortalTests(unittest.TestCase):
         self.assertIsNone(self.portal.process.poll())
 
     def test_hundreds(self):
-        """What a CI asks for at one time: each appliance has a password and gets its certificate."""
+        """Simultaneous requests of a CI run: each appliance has a password and gets its certificate."""
         count = 2000 if os.environ.get("WFSH_SOAK") else 100
         words = [word for _ in range(count) for word in ("--password", SERIAL)]
         passwords = self.portal.ask(*words).split()
@@ -206,7 +206,7 @@ class PortalTests(unittest.TestCase):
         print(f"{count} certificates in {time.monotonic() - before:.1f} s")
 
     def test_process(self):
-        """Ends, refusals to start, rights of files."""
+        """Termination, failed starts, file permissions."""
         def start(*words):
             return subprocess.run([WFSH, "portal", *words], capture_output=True, text=True, timeout=20, check=False)
 
@@ -230,7 +230,7 @@ class PortalTests(unittest.TestCase):
         device = Device(scratch(), {"WFSH_PORTAL": f"https://[::1]:{other.port}", "WFSH_PORTAL_CA": other.authority}, NTP)
         self.assertEqual(device.fetch(other.password())[1], 0)
         self.assertEqual(other.stop(signal.SIGINT), 130)
-        # Of several that begin at once all have the same CA.
+        # Several portals that start at once share one CA.
         place = scratch()
         with concurrent.futures.ThreadPoolExecutor(8) as pool:
             answers = {one.stdout for one in pool.map(lambda _: start("--ca", "--state", f"{place}/new"), range(8))}

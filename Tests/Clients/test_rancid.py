@@ -22,7 +22,7 @@ class RANCID(unittest.TestCase):
                 f"add sshcmd * {{ssh\\ -F\\ /dev/null\\ -p\\ {port}\\ -i\\ {KEY}\\ "
                 "-o\\ StrictHostKeyChecking=no\\ -o\\ UserKnownHostsFile=/dev/null\\ "
                 "-o\\ IdentitiesOnly=yes\\ -o\\ LogLevel=ERROR}\n")
-        # A first run is a clean one only if login, every command and the end were found.
+        # A first run is clean only if RANCID recognized login, every command and the end.
         result = subprocess.run(
             [f"{FOLDER}/rancid", "-t", "paloalto", "127.0.0.1"], cwd=folder, timeout=50,
             capture_output=True, text=True, check=False,

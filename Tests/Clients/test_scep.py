@@ -1,4 +1,4 @@
-"""Certificates by SCEP: against a packaged server, and against one whose cryptography is openssl's."""
+"""Certificates by SCEP: against a packaged server, and against one that uses openssl."""
 
 import base64
 import os
@@ -14,7 +14,7 @@ from scep_server import openssl
 
 
 class PackagedServerTests(unittest.TestCase):
-    """scepserver listens on every address: it runs in a network of its own."""
+    """scepserver listens on every address, so it runs in a network namespace of its own."""
 
     def test_enrollment(self):
         prefix = ["unshare", "-rn"]
@@ -209,7 +209,7 @@ class OwnServerTests(Enrollment):
                                        f"challenge: {reason}"])
 
     def test_profile(self):
-        """Everything from the configuration, secrets encrypted there; the CA is imported first."""
+        """All parameters come from the configuration, with encrypted secrets; the CA is imported first."""
         shutil.copy(self.server.root.certificate, f"{os.environ['DIALOGUE_FILES']}/scep-root.pem")
         answers, status = wfsh(
             self.state, "configure",

@@ -1,4 +1,4 @@
-"""Certificates by SCEP: what takes time, what is approved by hand, and the appliance as a client."""
+"""Certificates by SCEP: slow responses, manual approval, and the appliance as a client."""
 
 import concurrent.futures
 import os
@@ -18,7 +18,7 @@ class ClientTests(Enrollment):
     @classmethod
     def setUpClass(cls):
         super().setUpClass()
-        # Takes the 20 seconds for which a server is asked again: begun first, used last.
+        # This takes the 20 seconds of polling, so it starts first and is used last.
         cls.waiting_server = SCEPServer(CHALLENGE)
         cls.waiting_state = terminal.state()
         cls.waiting_line = (
@@ -91,7 +91,7 @@ class ClientTests(Enrollment):
             return found[0] if found else answers
 
         first = serial()
-        # It is what a server sees, and does not go away with another commit or master key.
+        # A server sees this certificate, and it survives another commit and another master key.
         with self.subTest("shown"):
             self.assertEqual(self.shown_to_a_server(), first)
         serial(lines=("configure", "set deviceconfig system hostname other", "commit"))
@@ -105,12 +105,12 @@ class ClientTests(Enrollment):
         second = serial("--clock", "+306d")
         self.assertNotEqual(second, first)
         self.assertEqual([found["messageType"] for found in self.server.requests], ["19", "17"])
-        # Renewed by a real certificate authority it would begin then; this one's begins now.
+        # A real CA would issue it with a validity from then; this one uses the current time.
         self.server.requests.clear()
         third = serial("--clock", "+400d")
         self.assertEqual([found["messageType"] for found in self.server.requests], ["19"])
         self.assertNotEqual(third, second)
-        # Another profile: another certificate; where it does not come, there is none.
+        # Another profile needs another certificate; without a server there is none.
         self.server.requests.clear()
         answers, _ = wfsh(self.state, "configure", f"set shared scep dev {self.url('refuse')}", "commit",
                           f"run {show}", f"run {show}")
@@ -149,7 +149,7 @@ class ClientTests(Enrollment):
         return serial
 
     def test_https(self):
-        """The server is judged by scep-ca-cert, and sees the certificate of scep-client-cert."""
+        """scep-ca-cert verifies the server, and the server sees the certificate of scep-client-cert."""
         folder = tempfile.mkdtemp(dir=os.environ["DIALOGUE_TEMPORARY"])
         issuer = scep_server.Authority(folder, "TLS-CA", extensions=scep_server.AS_CA)
         named = scep_server.Authority(

@@ -1,4 +1,4 @@
-"""What was secret is gone once a command has answered: from the session's memory and from every file.
+"""After a command, its secrets are gone from the session's memory and from every file.
 
 The memory of a session is read as root, as /proc/PID/mem; without that right the tests are skipped.
 """
@@ -31,7 +31,7 @@ def openssl(*arguments, text=b""):
 
 
 def memory(process):
-    """Every readable byte of a process, and where its pieces lie."""
+    """Every readable byte of a process, and the addresses of its mappings."""
     with open(f"/proc/{process}/maps", encoding="utf-8", errors="replace") as maps, \
             open(f"/proc/{process}/mem", "rb", 0) as content:
         for line in maps:
@@ -82,7 +82,7 @@ class SecretsTests(unittest.TestCase):
 
     def search(self, session, *secrets):
         pieces = list(memory(session.process.pid))
-        # The search itself finds what must be there.
+        # A control: the search finds a text that must be there.
         self.assertTrue(any(session.directory.encode() in piece for _, piece in pieces))
         found = []
         for where, piece in pieces:
@@ -139,7 +139,7 @@ class SecretsTests(unittest.TestCase):
         self.run_lines([(line, "passphrase is wrong")], LONG, *self.key_parts)
         line = self.transfer("import keypair", "short.pem", "wf", f"passphrase {LONG} nonsense")
         self.run_lines([(line, "Invalid syntax")], LONG)
-        # Not understood before the word that would tell what follows it.
+        # The line fails before the word that marks the next one as secret.
         mistyped = line.replace("import", "imprt")
         self.run_lines([
             (mistyped, "Invalid syntax"), ("configure", "[edit]"), ("run " + mistyped, "Invalid"),
@@ -202,7 +202,7 @@ class SecretsTests(unittest.TestCase):
                 answer += more
             self.assertIn(b"Successfully", answer)
             session = type("Session", (), {"process": process, "directory": directory})
-            # The answer may be read before the session waits again.
+            # The answer may arrive before the session waits again.
             with open(f"/proc/{process.pid}/stat", encoding="ascii") as stream:
                 while stream.read().rsplit(")", 1)[1].split()[0] != "S":
                     stream.seek(0)
@@ -214,7 +214,7 @@ class SecretsTests(unittest.TestCase):
             process.stdout.close()
 
     def test_arguments(self):
-        """While a command runs, nobody reads its words off the list of processes."""
+        """While a command runs, the process list does not show its words."""
         silent = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
         silent.bind(("127.0.0.1", 0))
         silent.settimeout(10)
@@ -234,7 +234,7 @@ class SecretsTests(unittest.TestCase):
             silent.close()
 
     def test_core(self):
-        """A session that is killed leaves no core file where another program leaves one."""
+        """A killed session leaves no core file, where another program would."""
         folder = terminal.state()
 
         def dumps(*arguments):

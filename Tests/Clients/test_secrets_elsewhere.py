@@ -45,7 +45,7 @@ def parts(key):
 
 
 def children(process):
-    """The processes below one, and theirs."""
+    """The descendants of a process."""
     found = []
     for name in os.listdir("/proc"):
         try:
@@ -81,17 +81,17 @@ class Elsewhere(unittest.TestCase):
                                        "-passout", f"pass:{LONG}"),
                 f"{name}.old.p12": openssl("pkcs12", "-export", "-legacy", "-in", f"{folder}/pem", "-inkey",
                                            f"{folder}/key", "-passout", f"pass:{LONG}")}
-        # The shapes that TLS 1.x clients wrote: the traditional form, in clear and encrypted.
+        # The traditional form, unencrypted and encrypted.
         cls.server.files["rsa.traditional"] = openssl("rsa", "-traditional", text=cls.keys["rsa"])
         shutil.rmtree(folder)
 
     def search(self, process, *secrets):
         pieces = list(memory(process))
-        # What must be there is found.
+        # A control: the key in use is found.
         self.assertTrue(any(b"WFSH_STATE" in piece for _, piece in pieces))
         for where, piece in pieces:
             for number, secret in enumerate(secrets):
-                # Only what is typed stands in wide letters too.
+                # Only typed text also exists as wide characters.
                 for spelling in spellings(secret) if isinstance(secret, str) else [secret]:
                     at = piece.find(spelling)
                     if at >= 0:
@@ -120,7 +120,7 @@ class Elsewhere(unittest.TestCase):
         return f"tftp {words} 127.0.0.1 remote-port {self.server.port} {rest}"
 
     def key_of(self, directory, name):
-        """A key that was made inside, by way of an export from another session."""
+        """A generated key, from an export of another session."""
         export = self.tftp("export certificate to", f"certificate-name {name} include-key yes passphrase {SHOWN}")
         answer = subprocess.run([terminal.WFSH, "--state", directory, "-c", export], stdout=subprocess.PIPE,
                                 check=True).stdout
@@ -128,7 +128,7 @@ class Elsewhere(unittest.TestCase):
         return openssl("pkey", "-passin", f"pass:{SHOWN}", text=self.server.files[f"cert_{name}.pem"])
 
     def test_made_here(self):
-        """Keys that are made, and used: to sign, to renew, to revoke, to look, to serve a trial."""
+        """Generated keys in use: to sign, renew, revoke, inspect, and serve a test."""
         with terminal.Terminal(columns=400) as session:
             session.prompt()
             make = "request certificate generate certificate-name"
@@ -191,14 +191,14 @@ class Elsewhere(unittest.TestCase):
                                      f"file {file} certificate-name rsa format pem passphrase {LONG}")
                     self.assertIn(b"Successfully", session.line(line, 30))
                     self.search(session.process.pid, LONG, *keys)
-                    # Another certificate's, and one that is cut off.
+                    # A key of another certificate, and a truncated one.
                     for name in ("ec", "none"):
                         self.assertIn(b"Server error", session.line(line.replace("name rsa", f"name {name}"), 30))
                         self.search(session.process.pid, LONG, *keys)
             self.search_files(session.directory, LONG, *keys)
 
     def killed(self, line, *secrets):
-        """Kills a session in the middle of a transfer by scp; looks at its children before."""
+        """Kills a session during a transfer by scp, after a look at its children."""
         directory, temporary = terminal.state(), terminal.state()
         setup = self.tftp("import keypair from", "file rsa.clear certificate-name rsa format pem")
         subprocess.run([terminal.WFSH, "--state", directory, "-c", setup], stdout=subprocess.DEVNULL, check=True)
@@ -227,7 +227,7 @@ class Elsewhere(unittest.TestCase):
         self.assertEqual([process for process in below if os.path.exists(f"/proc/{process}/exe")], [])
         self.search_files(directory, *secrets)
         self.search_files(temporary, *secrets)
-        # A name may be left, which stands for a file in the memory of a process that is gone.
+        # A name may remain, which refers to a memory file of an ended process.
         for folder, _, names in os.walk(temporary):
             for name in names:
                 self.assertEqual(os.readlink(os.path.join(folder, name)), "/proc/self/fd/0")
@@ -260,7 +260,7 @@ class Elsewhere(unittest.TestCase):
             self.search_files(session.directory, "Correct-Horse7")
 
     def test_listener(self):
-        """It holds the key that it serves, and nothing else."""
+        """The listener holds only the key that it serves."""
         directory = terminal.state()
         lines = [self.tftp("import keypair from", f"file {name}.{form} certificate-name {name} {rest}")
                  for name, form, rest in (("rsa", "locked", f"passphrase {LONG}"), ("ec", "clear", "format pem"),
@@ -283,7 +283,7 @@ class Elsewhere(unittest.TestCase):
                 self.search_start(server.pid, LONG, OTHER, *unserved, *parts(self.keys["ec"]))
                 with self.assertRaises(AssertionError):
                     self.search(server.pid, *parts(self.keys["ec"]))
-                # Another one takes its place.
+                # Another key replaces it.
                 lines = "configure\nset shared ssl-tls-service-profile tls certificate ed\ncommit\n"
                 subprocess.run([terminal.WFSH, "--state", directory], input=lines.encode(), stdout=subprocess.DEVNULL,
                                check=True)
@@ -297,7 +297,7 @@ class Elsewhere(unittest.TestCase):
                 server.terminate()
 
     def test_job(self):
-        """A commit of some length is done by a process of its own."""
+        """A process of its own runs a long commit."""
         with terminal.Terminal(columns=400) as session:
             session.prompt()
             session.line(self.tftp("import keypair from", f"file rsa.locked certificate-name rsa passphrase {LONG}"), 30)
@@ -318,10 +318,10 @@ class Elsewhere(unittest.TestCase):
             self.search(session.process.pid, *secrets)
 
     def test_command_line(self):
-        """Lines of -c go with their answers, and what ssh was given to run is in nobody's environment."""
+        """Lines of -c are gone after their answers, and the command of ssh is in no process's environment."""
         secret = self.tftp("import keypair from", f"file rsa.locked certificate-name wf passphrase {LONG}")
         for remote in (False, True):
-            # What asks here has begun: a server of its own for each, since questions are repeated.
+            # Each command has its own server, because requests are repeated.
             with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as silent:
                 silent.bind(("127.0.0.1", 0))
                 silent.settimeout(10)
@@ -343,7 +343,7 @@ class Elsewhere(unittest.TestCase):
                         session.kill()
 
     def test_interrupted(self):
-        """A line that is given up, one that is ended in the middle, and one that is asked about."""
+        """A line that is abandoned, one that is interrupted, and one with `?`."""
         with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as silent, terminal.Terminal(columns=400) as session:
             silent.bind(("127.0.0.1", 0))
             silent.settimeout(10)
@@ -362,7 +362,7 @@ class Elsewhere(unittest.TestCase):
             self.search_files(session.directory, LONG)
 
     def test_crash(self):
-        """A crash tells nothing of what stood in memory, whatever the environment asks for."""
+        """A crash report contains no memory, whatever the environment requests."""
         for number in (signal.SIGABRT, signal.SIGSEGV, signal.SIGTRAP):
             for more in ({}, {"SWIFT_BACKTRACE": "enable=yes,output-to=stdout"}):
                 folder = terminal.state()
@@ -375,7 +375,7 @@ class Elsewhere(unittest.TestCase):
                     session.send_signal(number)
                     rest, told = session.communicate(timeout=30)
                 self.assertEqual(session.returncode, -number)
-                # A release has no tracer, and says so when it is asked for one.
+                # A release build has no tracer and reports that.
                 self.assertNotRegex(said + rest + told, rb"(?i)crashed|registers|0x[0-9a-f]{6}")
                 self.assertEqual(os.listdir(folder), [])
         with terminal.Terminal() as session:

@@ -12,7 +12,7 @@ import unittest
 from terminal import WFSH, state
 
 HEAD = '<?xml version="1.0"?>\n<config version="11.1.0">\n'
-# Kilobytes and seconds: what a small document needs, and some more.
+# Limits in kilobytes and seconds: the cost of a small document, and some more.
 MEMORY = 64 * 1024
 SECONDS = 5.0
 
@@ -99,7 +99,7 @@ class Untrusted(unittest.TestCase):
             capture_output=True).stdout
 
     def load(self, name):
-        """Status, answer, seconds and kilobytes."""
+        """Exit status, output, seconds and kilobytes."""
         start = time.monotonic()
         process = subprocess.Popen(
             [WFSH, "--state", self.directory, "-c", "configure", "-c", f"load config from {name}"],
@@ -131,7 +131,7 @@ class Untrusted(unittest.TestCase):
         for number, (name, pattern) in enumerate(PATTERNS.items()):
             with self.subTest(name=name):
                 path = f"{folder}/bad{number}.xml"
-                # Beside what a small document needs, the bytes of a large one.
+                # The cost of a small document plus the bytes of a large one.
                 self.refused(
                     f"bad{number}.xml", f"bad{number}.xml{pattern}",
                     MEMORY + 3 * os.path.getsize(path) // 1024)

@@ -24,7 +24,7 @@ public func fuzzMain(
   return runDriver(&count, &arguments, testOneInput)
 }
 
-/// Under this name because libFuzzer's archive wants it, whoever starts the driver.
+/// libFuzzer's archive needs this name, even if another function starts the driver.
 @_cdecl("LLVMFuzzerTestOneInput")
 public func testOneInput(_ bytes: UnsafePointer<UInt8>?, _ length: Int) -> Int32 {
   FuzzTarget.selected?(Array(UnsafeBufferPointer(start: bytes, count: length)))

@@ -4,7 +4,7 @@ import Glibc
 import POSIX
 import Shell
 
-/// One appliance for the whole run, in a directory of its own that goes with the process.
+/// One appliance for the whole run, in a directory that is removed with the process.
 enum FuzzAppliance {
   nonisolated(unsafe) static let shared: Appliance? = {
     guard let directory = try? ProcessEnvironment.makeTemporaryDirectory() else { return nil }
@@ -22,7 +22,7 @@ enum FuzzAppliance {
   nonisolated(unsafe) private static var state: String?
 }
 
-/// Types the lines of a text and presses a key that asks in the middle of each.
+/// Types the lines of a text, and presses `?` or Tab in the middle of each.
 struct FuzzTerminal: Terminal {
   private var lines: [Substring]
   private let presses: UInt8

@@ -2,7 +2,7 @@
 
 import PKI
 
-/// A key and its certificate, made once.
+/// A key and its certificate, generated once.
 enum FuzzIdentity {
   static let shared: (certificate: Certificate, key: PrivateKey)? = {
     guard let key = try? PrivateKey.generate(.rsa(bits: 2048)),

@@ -10,7 +10,7 @@ import Shell
 import Transcript
 import YANG
 
-/// What takes text that nobody vouches for, with the laws that must hold for all of it.
+/// The parsers of untrusted input, with the invariants that must hold for each input.
 enum FuzzTarget {
   typealias Body = ([UInt8]) -> Void
 
@@ -45,7 +45,7 @@ enum FuzzTarget {
     demand(terminal.shown.utf8.count < 64 << 20, "an answer is bounded")
   }
 
-  /// A transcript that is accepted is kept to the byte.
+  /// An accepted transcript prints as its bytes.
   static func transcript(_ bytes: [UInt8]) {
     guard let transcript = try? Transcript(file: "fuzz", bytes: bytes) else { return }
     let again = try? Transcript(file: "fuzz", bytes: Array(transcript.text.utf8))
@@ -53,7 +53,7 @@ enum FuzzTarget {
     demand(again?.steps.count == transcript.steps.count, "the steps of a transcript stay")
   }
 
-  /// A document that is accepted comes back from its own XML.
+  /// An accepted document reads back from its own XML.
   static func document(_ bytes: [UInt8]) {
     guard let configuration = try? Configuration(xml: bytes, name: "fuzz") else { return }
     let again = try? Configuration(xml: configuration.xml(), name: "fuzz")
