@@ -10,7 +10,7 @@ BUILD_PACKAGES := libedit-dev libssl-dev libxml2-dev libcrypt-dev pkg-config g++
 TEST_PACKAGES := expect rancid strace scep iproute2 openssh-server tftpd-hpa openssl libxml2-utils \
   libyang2-tools python3-venv procps strongswan-pki libstrongswan-standard-plugins
 
-.PHONY: run build test check lint grammar bench soak install clean packages test-packages recording
+.PHONY: run build test lint grammar documentation bench soak install clean packages test-packages recording
 
 run: packages build
 	@exec $(BINARY)
@@ -25,10 +25,12 @@ test-packages:
 	@Scripts/install-packages $(BUILD_PACKAGES) $(TEST_PACKAGES)
 	@Scripts/install-python-tools $(TOOLS)
 
-# Fails on a compiler warning, a formatting finding, a module that pyang or yanglint refuses.
-# Signals belong to the process: what catches them for scp is tested beside nothing else.
+# Fails on a compiler warning, a formatting finding, a module that pyang or yanglint rejects, and a
+# link in the documentation that leads nowhere. SecureCopyTests catch signals, which belong to the
+# whole process: they run on their own.
 test: test-packages lint grammar build
 	swift test --skip SecureCopyTests
+	Scripts/check-documentation
 	swift test --skip-build --filter SecureCopyTests
 	WFSH=$(BINARY) Scripts/test-dialogues
 	Scripts/fuzz 3
@@ -38,6 +40,10 @@ lint:
 
 grammar:
 	Scripts/check-grammar $(TOOLS)
+
+documentation:
+	swift build --build-tests
+	Scripts/check-documentation
 
 bench: test-packages build
 	WFSH=$(BINARY) Scripts/bench
@@ -53,6 +59,6 @@ install: build
 clean:
 	rm -rf .build
 
-# Records the README's picture anew; needs root for the TFTP server.
+# Records the README's picture; needs root for the TFTP server.
 recording: test-packages build
 	WFSH=$(BINARY) Scripts/record-workflow Documentation/workflow.svg

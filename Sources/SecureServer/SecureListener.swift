@@ -83,7 +83,7 @@ public final class SecureListener {
   /// Until when nothing is accepted, because the process ran out of descriptors.
   var pause: Deadline?
 
-  /// Binds; nothing is accepted before ``run(until:)``.
+  /// Binds; nothing is accepted before `run(until:)`.
   ///
   /// - Throws: `SystemError`, `isAddressInUse` where the port is taken.
   public init(_ options: Options, store: sending Store) throws(SystemError) {
