@@ -8,8 +8,6 @@ let strict: [SwiftSetting] = [
   .enableUpcomingFeature("ExistentialAny"),
   .enableUpcomingFeature("InternalImportsByDefault"),
   .enableUpcomingFeature("MemberImportVisibility"),
-  // A section for each function, which the linker puts in order or leaves out.
-  .unsafeFlags(["-Xfrontend", "-function-sections"], .when(configuration: .release)),
 ]
 
 /// Rooms that see no pointer: an unsafe expression there is an error.
@@ -77,16 +75,10 @@ let package = Package(
         "Transcript",
         "YANG", "POSIX", "Text",
       ],
-      exclude: ["wfsh.docc", "startup.order"], swiftSettings: safe,
-      // Page 0014-linking: the toolchain's own linker packs relocations, and puts what runs first
-      // side by side.
+      exclude: ["wfsh.docc"], swiftSettings: safe,
+      // Page 0014-linking: relocations take a tenth of the space when they are packed.
       linkerSettings: [
-        .unsafeFlags(["-use-ld=lld", "-Xlinker", "-z", "-Xlinker", "pack-relative-relocs"]),
-        .unsafeFlags(
-          [
-            "-Xlinker", "--no-warn-symbol-ordering", "-Xlinker",
-            "--symbol-ordering-file=\(Context.packageDirectory)/Sources/wfsh/startup.order",
-          ], .when(configuration: .release)),
+        .unsafeFlags(["-use-ld=lld", "-Xlinker", "-z", "-Xlinker", "pack-relative-relocs"])
       ]),
 
     .target(

@@ -8,7 +8,7 @@ internal import Glibc
 /// One object reads a descriptor for the whole life of the process: what is here is lost to
 /// everybody else. Used bytes are overwritten at once: any line may hold a passphrase.
 public final class InputBuffer {
-  /// What a call of ``fill(from:)`` brought.
+  /// What a call of ``InputBuffer/fill()`` brought.
   public enum Fill: Sendable {
     case bytes
     /// End of file, or the other side hung up.
