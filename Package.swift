@@ -35,7 +35,7 @@ let package = Package(
       name: "ConfigurationXML", dependencies: ["Configuration", "CXML"],
       swiftSettings: strict + [.unsafeFlags(["-Xcc", "-I/usr/include/libxml2"])]),
     .target(
-      name: "PKI", dependencies: ["COpenSSL", "CPOSIX", "POSIX", "Text"], swiftSettings: strict),
+      name: "PKI", dependencies: ["COpenSSL", "POSIX", "Text"], swiftSettings: strict),
     .target(
       name: "Store", dependencies: ["Configuration", "ConfigurationXML", "POSIX"],
       swiftSettings: safe),
@@ -85,6 +85,11 @@ let package = Package(
       name: "TestSupport", dependencies: ["Configuration", "POSIX"], path: "Tests/TestSupport",
       swiftSettings: strict),
     .testTarget(name: "TextTests", dependencies: ["Text"], swiftSettings: strict),
+    .testTarget(name: "POSIXTests", dependencies: ["POSIX"], swiftSettings: strict),
+    .testTarget(
+      name: "LineEditorTests", dependencies: ["LineEditor", "POSIX"], swiftSettings: strict),
+    .testTarget(
+      name: "EnrollmentTests", dependencies: ["Enrollment", "PKI"], swiftSettings: strict),
     .testTarget(name: "YANGTests", dependencies: ["YANG", "TestSupport"], swiftSettings: strict),
     .testTarget(
       name: "ConfigurationTests", dependencies: ["Configuration", "YANG", "TestSupport"],

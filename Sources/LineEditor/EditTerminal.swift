@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
 
-private import Glibc
 import POSIX
 public import Shell
 
@@ -14,13 +13,13 @@ public import Shell
 ///
 /// The tty stays raw and without kernel echo for the whole session, so that type-ahead appears
 /// behind its own prompt, is never cut at 4,095 bytes, and passwords typed ahead are not shown.
-/// Ctrl-Z is no key here and raises no signal: a login shell has no shell behind it.
+/// Ctrl-Z neither edits nor raises a signal: a login shell cannot be suspended to another shell.
 public final class EditTerminal: Terminal {
-  /// Longest line in bytes; a longer one is refused with a message.
+  /// Longest line in bytes; a longer one is rejected with a message.
   public static let longestLine = 16 << 20
 
   let input: InputBuffer
-  let output: TerminalOutput
+  let output: OutputBuffer
   var decoder = KeyDecoder()
   var history: [String]
   var editor: Editor?
@@ -32,7 +31,7 @@ public final class EditTerminal: Terminal {
   /// `set cli scripting-mode`: no completion, help, escape bytes or recall; may change between any
   /// two lines, type-ahead stays.
   public var isScripting = false
-  /// `set cli terminal width` and `height`: win over the tty's size; nil: the tty's.
+  /// `set cli terminal width` and `height` override the tty's size; nil: the tty's.
   public var columnsSet: Int?
   /// See ``columnsSet``.
   public var rowsSet: Int?
@@ -41,11 +40,13 @@ public final class EditTerminal: Terminal {
   public var redrawsOnBlank = false
 
   /// Whether both standard input and standard output are a tty.
-  public static var isPossible: Bool { isatty(0) == 1 && isatty(1) == 1 }
+  public static var isPossible: Bool {
+    StandardStream.input.isTerminal && StandardStream.output.isTerminal
+  }
 
-  /// Switches the tty raw and its echo off, and makes sure that it is restored however the process
-  /// ends. To be called as early as possible: until then the kernel echoes type-ahead, in front of
-  /// the banner. Three system calls and ten for signals; does nothing when called again.
+  /// Puts the tty into raw mode without echo, and has it restored however the process ends. Call it
+  /// as early as possible: until then the kernel echoes type-ahead in front of the banner. Cost:
+  /// three system calls and ten for signals; a second call does nothing.
   public static func silenceEcho() {
     _ = TerminalStart.shared
   }
@@ -57,7 +58,7 @@ public final class EditTerminal: Terminal {
     editing = original.forEditing
     commands = original.forCommands
     input = InputBuffer(descriptor: 0)
-    output = TerminalOutput(descriptor: 1, whileReading: input)
+    output = OutputBuffer(descriptor: 1, whileReading: input)
     self.history = history
   }
 
@@ -73,11 +74,10 @@ public final class EditTerminal: Terminal {
     return TerminalSize(rows: size.rows, columns: size.columns)
   }
 
-  /// 0 for what is unknown: then nothing wraps.
+  /// 0 where the size is unknown: then lines do not wrap.
   var trueSize: (rows: Int, columns: Int) {
-    var window = winsize()
-    if ioctl(1, UInt(TIOCGWINSZ), &window) != 0 { window = winsize() }
-    return (rowsSet ?? Int(window.ws_row), columnsSet ?? Int(window.ws_col))
+    let size = StandardStream.output.terminalSize
+    return (rowsSet ?? size.rows, columnsSet ?? size.columns)
   }
 
   public var hasInputWaiting: Bool {
@@ -103,7 +103,7 @@ public final class EditTerminal: Terminal {
     history.append(line)
   }
 
-  /// libedit keeps lines in what is killed, undone and drawn: it goes, and is made anew when needed.
+  /// libedit keeps copies for yank, undo and redraw: it is freed, and created again when needed.
   public func forgetLine() {
     editor = nil
   }
@@ -134,7 +134,7 @@ public final class EditTerminal: Terminal {
     return editor
   }
 
-  /// The next key. Everything written so far is shown before this waits.
+  /// The next key. Pending output is flushed before this waits.
   func nextKey() -> Key {
     while true {
       if let key = decoder.next(from: input) { return key }
@@ -145,7 +145,7 @@ public final class EditTerminal: Terminal {
       }
       let known = input.count
       output.flush()
-      // A write that had to wait has read on.
+      // A blocked write has read more input.
       if input.count > known { continue }
       switch fillInput() {
       case .bytes, .end: break
@@ -157,7 +157,7 @@ public final class EditTerminal: Terminal {
     }
   }
 
-  /// Reads on; the end when the idle time is over.
+  /// Reads more input; `.end` when the idle timeout has passed.
   private func fillInput() -> InputBuffer.Fill {
     guard let idleMinutes else { return input.fill() }
     let end = SystemClock.monotonic() + Int64(idleMinutes) * 60_000_000_000
@@ -170,7 +170,7 @@ public final class EditTerminal: Terminal {
     return .end
   }
 
-  /// Ends a dialogue: commands run with Ctrl-C as a signal.
+  /// Ends line editing: while commands run, Ctrl-C raises a signal.
   func stopReading() {
     guard isEditing else { return }
     commands.apply(to: 0)

@@ -3,24 +3,24 @@
 import CEdit
 import Glibc
 
-/// libedit, reduced to what it is best at: one line, a cursor in it, and a history.
+/// libedit, reduced to one line, a cursor in it, and a history.
 ///
-/// It never sees the real tty. Its keys are handed to it one by one, what it draws is collected
-/// and handed out, and the only tty it ever sets up is one of its own that is closed at once:
-/// setting up the real one would switch its echo on for a moment, and ending it drops type-ahead.
+/// It never uses the real tty. It gets its keys one by one, its output is collected in memory, and
+/// the only tty it sets up is a pseudo-terminal of its own that is closed at once: setting up the
+/// real tty would enable its echo for a moment, and `el_end` would drop type-ahead.
 /// EL_UNBUFFERED makes el_wgets return after each key.
 ///
-/// A line that fills the screen and grows at its end makes libedit 3.1-20221030 write behind its
-/// arrays (re_fastputc); ``room`` tells how far a line may grow. EL_SIGNAL is never used: it kills
-/// the whole process group.
+/// A line that fills the screen and grows at its end makes libedit 3.1-20221030 write beyond
+/// its arrays (re_fastputc); ``room`` is the number of columns that a line may still grow by.
+/// EL_SIGNAL is never used: it kills the whole process group.
 final class Editor {
-  /// TERM names a terminal that can be driven: neither "dumb" nor unknown.
+  /// Whether TERM names a terminal that supports editing: neither "dumb" nor unknown.
   let isCapable: Bool
 
-  /// More rows would only cost memory: a line of that height is not edited.
+  /// More rows would only cost memory: a taller line is not edited.
   private static let mostRows = 32
   private static let columnsOfUnknownSize = 4_096
-  /// Ctrl-R, bound to ed-redisplay; the search is not libedit's.
+  /// Ctrl-R, bound to ed-redisplay: `HistorySearch` replaces libedit's search.
   private static let redisplay: UInt8 = 0x12
 
   private let handle: OpaquePointer
@@ -34,10 +34,10 @@ final class Editor {
   private var columns = 0
   private var entered = 0
   private var enteredCapacity = 0
-  /// Most columns that the text killed last may take.
+  /// Upper bound of the columns that the text killed last takes.
   private var killedCells = 0
 
-  /// Nil when there is no memory or no terminal description that libedit could use.
+  /// Nil when memory is short or libedit has no usable terminal description.
   init?() {
     setlocale(LC_CTYPE, "C.UTF-8")
     guard let drawing = MemoryStream(), let errors = MemoryStream() else { return nil }
@@ -83,8 +83,8 @@ final class Editor {
       return 1
     }
     cedit_set_flag(handle, EL_PREP_TERM, 1)
-    // From here on libedit has the descriptor of something that is no tty: it asks for no size
-    // and sets nothing.
+    // From here on libedit has a descriptor that is not a tty: it neither queries its size nor
+    // changes its attributes.
     let null = open("/dev/null", O_RDWR | O_CLOEXEC)
     if null >= 0 {
       dup2(null, descriptor)
@@ -102,7 +102,7 @@ final class Editor {
 
   // MARK: One line
 
-  /// Starts a line behind `prompt` (one line) on a screen of that size, 0 for an unknown one, and
+  /// Starts a line after `prompt` (one line) on a screen of that size, 0 where it is unknown, and
   /// draws the prompt.
   func begin(prompt: String, rows: Int, columns: Int, history lines: [String]) {
     set(prompt: prompt)
@@ -111,7 +111,7 @@ final class Editor {
     cedit_set_flag(handle, EL_UNBUFFERED, 1)
   }
 
-  /// Shows another prompt and another line, cursor at its end. False: they do not fit.
+  /// Replaces prompt and line, with the cursor at the end; false when they do not fit.
   func replace(prompt: String, text: String) -> Bool {
     let cells = (prompt + text).unicodeScalars.reduce(0) { $0 + $1.mostCells }
     guard cells < capacity + promptCells else { return false }
@@ -130,12 +130,12 @@ final class Editor {
     promptCells = prompt.unicodeScalars.reduce(0) { $0 + $1.mostCells }
   }
 
-  /// Ends the line. Its text is gone.
+  /// Ends the line and drops its text.
   func end() {
     cedit_set_flag(handle, EL_UNBUFFERED, 0)
   }
 
-  /// Tells libedit another size. What it thinks to be on the screen is void: ``redraw()`` it.
+  /// Sets the size of the screen. libedit no longer knows what the screen shows: ``redraw()`` it.
   func resize(rows: Int, columns: Int) {
     let newRows = rows > 0 ? min(rows, Editor.mostRows) : 8
     let newColumns = columns > 0 ? columns : Editor.columnsOfUnknownSize
@@ -146,12 +146,12 @@ final class Editor {
     cedit_set_capability(handle, "co", "\(newColumns)")
   }
 
-  /// Draws prompt and line from the cursor's place on.
+  /// Draws prompt and line from the cursor's position.
   func redraw() {
     cedit_refresh(handle)
   }
 
-  /// Hands over keys: characters, control characters, or an Escape with the key behind it.
+  /// Feeds keys: characters, control characters, or an Escape and the key after it.
   func feed(_ keys: some Sequence<UInt32>) {
     self.keys = keys.map { wchar_t($0) }
     nextKey = 0
@@ -163,7 +163,7 @@ final class Editor {
     }
   }
 
-  /// Hands over an editing key; false when it might make the line taller than the screen.
+  /// Feeds an editing key; false when it might make the line taller than the screen.
   func feed(control code: UInt8) -> Bool {
     switch code {
     case Key.Code.yank where killedCells >= room: return false
@@ -182,18 +182,18 @@ final class Editor {
   /// What libedit drew since the last call, without the NULs that pad for slow terminals.
   func takeDrawing() -> [UInt8] { drawing.take().filter { $0 != 0 } }
 
-  // MARK: Its state
+  // MARK: State
 
   var text: [UInt8] { encode(line.all) }
   var textBeforeCursor: [UInt8] { encode(line.beforeCursor) }
   var isEmpty: Bool { line.all.isEmpty }
   var isAtEnd: Bool { line.all.count == line.beforeCursor.count }
 
-  /// Columns the line may still grow by. One row stays free, and one column of each row for a wide
-  /// character that does not fit there.
+  /// Columns that the line may still grow by. One row stays free, and one column of each row for a
+  /// wide character that does not fit there.
   var room: Int { capacity - textCells }
 
-  /// Rows between the cursor's and the last one of the line.
+  /// Rows between the cursor and the end of the line.
   var rowsBelowCursor: Int {
     let before = promptCells + cells(line.beforeCursor)
     let all = promptCells + textCells
@@ -236,7 +236,7 @@ final class Editor {
 
   // MARK: History
 
-  /// Makes libedit know those of `lines` that fit on the screen.
+  /// Enters those of `lines` into libedit's history that fit on the screen.
   private func enter(_ lines: [String]) {
     if enteredCapacity != capacity || entered > lines.count {
       cedit_history_clear(history)

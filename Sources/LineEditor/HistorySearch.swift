@@ -1,15 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// Ctrl-R: the newest remembered line that holds what is typed.
+/// Ctrl-R: the newest line of the history that contains the typed text.
 ///
-/// libedit has a search of its own, which can loop for ever in 3.1-20221030 and takes the pattern
-/// for a regular expression.
+/// libedit has a search of its own, but in 3.1-20221030 it can loop for ever, and
+/// it reads the pattern as a regular expression.
 struct HistorySearch {
   /// The line as it was, for Ctrl-G.
   let original: String
   private let lines: [String]
   private(set) var pattern = ""
-  /// Of the line shown; `lines.count`: the original one.
+  /// Index of the line shown; `lines.count`: the original line.
   private var index: Int
   private var isFailing = false
 

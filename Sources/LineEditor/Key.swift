@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// What a person or a script pressed, whatever bytes the terminal sends for it.
+/// A key, whatever bytes the terminal sends for it.
 enum Key: Equatable {
-  /// A character that goes into the line and means nothing else.
+  /// A character that is inserted into the line.
   case text(Unicode.Scalar)
-  /// A character after Ctrl-V: into the line, even if it usually asks for something.
+  /// A character after Ctrl-V: inserted even if it usually triggers an action.
   case literal(Unicode.Scalar)
   case blank
   /// `?`, and Meta-H as on the appliance.
@@ -15,11 +15,11 @@ enum Key: Equatable {
   case backspace
   /// Ctrl-C.
   case interrupt
-  /// Ctrl-D: the end on an empty line, elsewhere it deletes.
+  /// Ctrl-D: end of input on an empty line, elsewhere it deletes a character.
   case endOfInput
-  /// An editing key, by the control character libedit knows it by.
+  /// An editing key, as the control character that libedit binds it to.
   case control(UInt8)
-  /// Meta and a key.
+  /// Meta with another key.
   case meta(UInt8)
   /// End of file or hang-up.
   case end
@@ -48,8 +48,8 @@ extension Key {
     static let yank: UInt8 = 0x19
     static let escape: UInt8 = 0x1b
 
-    /// What reaches libedit. All others, digits behind Escape among them, would only beep or hit
-    /// its defects (a repeated insert makes a line taller than the screen).
+    /// The keys that reach libedit. The others, for example digits after Escape, would only beep or
+    /// trigger its defects (a repeated insert makes a line taller than the screen).
     static let controls: Set<UInt8> = [
       home, left, end, right, abort, killToEnd, clearScreen, nextLine, previousLine, searchBack,
       searchForward, transpose, killLine, killWord, yank,

@@ -2,15 +2,14 @@
 
 import POSIX
 
-/// Bytes of a terminal into keys.
+/// Decodes the bytes of a terminal into keys.
 ///
-/// NUL, invalid UTF-8, C1 controls, unknown escape sequences and the marks of a bracketed paste
-/// disappear here.
+/// Drops NUL, invalid UTF-8, C1 controls, unknown escape sequences and the brackets of a paste.
 struct KeyDecoder {
-  /// The last key was `\r`: a `\n` right behind it belongs to it.
+  /// The last key was `\r`: a `\n` right after it belongs to the same key.
   private var skipsLineFeed = false
 
-  /// The next key, or nil when there are too few bytes for one. Uses up the bytes of that key only.
+  /// The next key, or nil when its bytes are incomplete. Consumes the bytes of that key only.
   mutating func next(from input: InputBuffer) -> Key? {
     while input.count > 0 {
       let byte = input[0]
@@ -45,7 +44,7 @@ struct KeyDecoder {
     return nil
   }
 
-  /// Whether an Enter is among the bytes not used yet.
+  /// Whether the unread bytes contain an Enter.
   func hasLine(in input: InputBuffer) -> Bool {
     if input.firstIndex(of: 0x0d) != nil { return true }
     guard let first = input.firstIndex(of: 0x0a) else { return false }
@@ -69,7 +68,7 @@ struct KeyDecoder {
     }
   }
 
-  /// Length and meaning of the sequence at the start, which is an Escape; no meaning: ignored.
+  /// Length and key of the escape sequence at the start; without a key it is ignored.
   private func escape(_ input: InputBuffer) -> (length: Int, key: Key?)? {
     guard input.count > 1 else { return nil }
     switch input[1] {
@@ -124,13 +123,13 @@ struct KeyDecoder {
     }
   }
 
-  /// Printable, or a tab: what may stand in a line.
+  /// Whether a character may be part of a line: it is printable, or a tab.
   static func isText(_ scalar: Unicode.Scalar) -> Bool {
     scalar == "\t" || (0x20..<0x7f).contains(scalar.value) || scalar.value >= 0xa0
   }
 
-  /// Length and value of the UTF-8 sequence at `offset`; no value: invalid bytes of that length.
-  /// Nil: more bytes are needed.
+  /// Length and value of the UTF-8 sequence at `offset`, without a value where these bytes are
+  /// invalid; nil when more bytes are needed.
   private static func scalar(
     _ input: InputBuffer, at offset: Int
   ) -> (length: Int, scalar: Unicode.Scalar?)? {

@@ -2,13 +2,13 @@
 
 import Glibc
 
-/// A stdio stream that collects what is written to it.
+/// A stdio stream that writes to memory.
 final class MemoryStream {
   let file: UnsafeMutablePointer<FILE>
   private let buffer: UnsafeMutablePointer<UnsafeMutablePointer<CChar>?>
   private let size: UnsafeMutablePointer<Int>
 
-  /// Empty; nil when there is no memory.
+  /// An empty stream; nil when memory is short.
   init?() {
     buffer = .allocate(capacity: 1)
     buffer.initialize(to: nil)
@@ -29,7 +29,7 @@ final class MemoryStream {
     size.deallocate()
   }
 
-  /// What was written since the last call.
+  /// The bytes written since the last call.
   func take() -> [UInt8] {
     fflush(file)
     guard size.pointee > 0, let start = buffer.pointee else { return [] }

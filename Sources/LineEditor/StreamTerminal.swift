@@ -5,27 +5,27 @@ public import Shell
 
 /// Lines from a file or a pipe: no prompt, no echo, no escapes.
 ///
-/// Output is collected and written when more than 64 KB are there, at ``flush()``, and always before
-/// a read that waits, so that a program at the other end of two pipes gets each answer.
+/// Output is collected and written when it exceeds 64 KB, at ``flush()``, and before every read
+/// that waits, so that a program at the other end of two pipes gets each answer.
 public final class StreamTerminal: Terminal {
-  /// Longest line in bytes, 16 MiB; a longer one is refused with a message, up to its end.
+  /// Longest line in bytes, 16 MiB; a longer one is rejected with a message.
   public static let longestLine = 16 << 20
 
   private let input: InputBuffer
-  private let output: TerminalOutput
-  /// Up to here the unread bytes are known to hold no `\n`.
+  private let output: OutputBuffer
+  /// The unread bytes before this offset contain no `\n`.
   private var searched = 0
   private var isSkipping = false
 
-  /// Means nothing here: there is nothing to switch off.
+  /// Has no effect: a stream has no completion or help to switch off.
   public var isScripting = false
-  /// Lines that were too long; the session was not given them.
+  /// Number of lines that were too long and did not reach the session.
   public private(set) var refusedLines = 0
 
   /// Reads and writes the standard descriptors unless others are given.
   public init(input: Int32 = 0, output: Int32 = 1) {
     self.input = InputBuffer(descriptor: input)
-    self.output = TerminalOutput(descriptor: output)
+    self.output = OutputBuffer(descriptor: output)
     Signals.installForBatch()
   }
 
@@ -63,7 +63,7 @@ public final class StreamTerminal: Terminal {
 
   // MARK: Lines
 
-  /// Offset of the first `\n`; each byte is looked at once.
+  /// Offset of the first `\n`; each byte is examined once.
   private func findLineEnd() -> Int? {
     if let end = input.firstIndex(of: 0x0a, from: searched) {
       searched = end

@@ -1,17 +1,16 @@
 // SPDX-License-Identifier: Apache-2.0
 
-private import Glibc
 import POSIX
 
-/// What the tty was like before wfsh touched it. There is one tty and one start.
+/// The attributes of the tty when wfsh started; a process has one tty.
 struct TerminalStart {
-  /// Nil when standard input or output is no tty.
+  /// Nil when standard input or output is not a tty.
   let original: TerminalAttributes?
 
   nonisolated(unsafe) static let shared = TerminalStart()
 
   private init() {
-    guard isatty(1) == 1, let attributes = TerminalAttributes(of: 0) else {
+    guard StandardStream.output.isTerminal, let attributes = TerminalAttributes(of: 0) else {
       original = nil
       return
     }

@@ -1,15 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// A line typed at its end only, as it stands behind its prompt.
+/// A line that is edited at its end only, displayed after its prompt.
 struct TypedLine {
   /// The text in UTF-8.
   private(set) var bytes: [UInt8] = []
   /// Columns from the start of the prompt to the end of the text.
   private(set) var column: Int
-  /// Every character so far has a width that all terminals agree on.
+  /// Whether every character so far has the same width on all terminals.
   private(set) var isPlain = true
 
-  /// Empty, behind a prompt of `column` columns.
+  /// An empty line after a prompt of `column` columns.
   init(column: Int) {
     self.column = column
   }
@@ -17,7 +17,7 @@ struct TypedLine {
   var isEmpty: Bool { bytes.isEmpty }
   var text: String { String(decoding: bytes, as: UTF8.self) }
 
-  /// Room for `count` bytes, so that a secret is not left behind in an outgrown array.
+  /// Reserves `count` bytes: an array that grows would leave a copy of a secret behind.
   mutating func reserve(_ count: Int) { bytes.reserveCapacity(count) }
 
   mutating func append(_ scalar: Unicode.Scalar) {
@@ -26,7 +26,7 @@ struct TypedLine {
     if scalar.cells == nil { isPlain = false }
   }
 
-  /// Takes away the last character and returns it.
+  /// Removes and returns the last character.
   mutating func removeLast() -> Unicode.Scalar? {
     guard !bytes.isEmpty else { return nil }
     var start = bytes.count - 1
@@ -39,7 +39,7 @@ struct TypedLine {
     return scalar
   }
 
-  /// Overwrites the bytes before they are given up.
+  /// Wipes the bytes before they are freed.
   mutating func wipe() {
     for index in bytes.indices { bytes[index] = 0 }
     bytes.removeAll(keepingCapacity: true)

@@ -1,7 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
 
-internal import CPOSIX
-private import Glibc
 public import POSIX
 
 /// Hashes of administrators' passwords, in the forms of crypt(5).
@@ -17,7 +15,6 @@ public enum PasswordHash {
   /// Characters of a salt (crypt(5)).
   private static let alphabet = Array(
     "./0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz".utf8)
-  private static let longestPassword = 511
 
   /// A hash `$5$<salt>$<43 characters>`, SHA-256 with 5000 rounds; 2 ms.
   ///
@@ -28,7 +25,7 @@ public enum PasswordHash {
   ) throws(HashError) -> String {
     let used: String = if let salt { salt } else { try randomSalt() }
     guard (1...16).contains(used.utf8.count), used.utf8.allSatisfy(alphabet.contains),
-      let hash = crypt(password, setting: "$5$\(used)$"), hash.hasPrefix("$5$")
+      let hash = Crypt.hash(password, setting: "$5$\(used)$"), hash.hasPrefix("$5$")
     else { throw .unusable }
     return hash
   }
@@ -41,7 +38,7 @@ public enum PasswordHash {
     let isModern = ["$1$", "$5$", "$6$"].contains { hash.hasPrefix($0) }
     let isDES = hash.utf8.count == 13 && hash.utf8.allSatisfy(alphabet.contains)
     guard (isModern && !hash.contains("rounds=") && hash.utf8.count <= 128) || isDES,
-      let computed = crypt(password, setting: hash), computed.utf8.count == hash.utf8.count
+      let computed = Crypt.hash(password, setting: hash), computed.utf8.count == hash.utf8.count
     else { return false }
     return zip(computed.utf8, hash.utf8).reduce(UInt8(0)) { $0 | ($1.0 ^ $1.1) } == 0
   }
@@ -53,31 +50,5 @@ public enum PasswordHash {
     } catch {
       throw .random(error)
     }
-  }
-
-  /// crypt_r(3) with a work space that is overwritten afterwards.
-  private static func crypt(_ password: Secret, setting: String) -> String? {
-    let size = password.count
-    guard size <= longestPassword else { return nil }
-    let space = UnsafeMutableRawPointer.allocate(
-      byteCount: MemoryLayout<crypt_data>.size, alignment: MemoryLayout<crypt_data>.alignment)
-    let text = UnsafeMutablePointer<CChar>.allocate(capacity: size + 1)
-    text.initialize(repeating: 0, count: size + 1)
-    space.initializeMemory(as: UInt8.self, repeating: 0, count: MemoryLayout<crypt_data>.size)
-    defer {
-      explicit_bzero(space, MemoryLayout<crypt_data>.size)
-      explicit_bzero(text, size + 1)
-      space.deallocate()
-      text.deallocate()
-    }
-    let hasZero = password.withBytes { bytes in
-      for (index, byte) in bytes.enumerated() { text[index] = CChar(bitPattern: byte) }
-      return bytes.contains(0)
-    }
-    guard !hasZero else { return nil }
-    let result = crypt_r(text, setting, space.assumingMemoryBound(to: crypt_data.self))
-    guard let result else { return nil }
-    let hash = String(cString: result)
-    return hash.hasPrefix("*") ? nil : hash
   }
 }

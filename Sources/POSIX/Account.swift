@@ -10,7 +10,7 @@ public enum Account {
     field { $0.pw_name }
   }
 
-  /// Its home directory as the account database has it.
+  /// Its home directory according to the account database.
   public static var homeDirectory: String? {
     field { $0.pw_dir }
   }

@@ -4,8 +4,10 @@ private import CPOSIX
 private import Glibc
 
 /// Formats times in the time zone of the appliance, not of the host.
+///
+/// Times within certificates are the exception: OpenSSL formats those (`PKI.CertificateTime`).
 public enum CalendarTime {
-  /// `seconds` since 1970 as `format` of strftime(3) says, in the zone `zone` of the system's zone
+  /// `seconds` since 1970 in the format of strftime(3) and the zone `zone` of the system's zone
   /// database (an unknown or illegal name stands for UTC).
   ///
   /// The corresponding C functions are `tzset`, `localtime_r` and `strftime`. They read the process's

@@ -3,13 +3,13 @@
 internal import CPOSIX
 internal import Glibc
 
-/// A running program, started without any shell. Whoever drops it ends it.
+/// A running program, started without any shell. Dropping the value kills it.
 public struct ChildProcess: ~Copyable {
-  /// What to start, and in which surroundings.
+  /// The program to start, and its environment.
   public struct Launch {
     /// Absolute path of the program.
     public var path: String
-    /// What it is told as its own name; nil: its path without the directory.
+    /// The first word of its arguments; nil: its path without the directory.
     public var name: String?
     /// Its arguments, without the name of the program.
     public var arguments: [String]
@@ -22,8 +22,8 @@ public struct ChildProcess: ~Copyable {
     public var terminal: PseudoTerminal?
     /// Size in bytes above which the program is killed by SIGXFSZ when it writes a file.
     public var largestFile: Int?
-    /// Whether it leads a process group of its own, which hears no Ctrl-C of the terminal and is
-    /// ended as a whole.
+    /// Whether it leads a process group of its own, which the terminal's Ctrl-C does not
+    /// reach and which is killed as a whole.
     public var leadsGroup = false
 
     /// `path` with `arguments` in exactly that environment.
@@ -34,7 +34,7 @@ public struct ChildProcess: ~Copyable {
     }
   }
 
-  /// How it ended.
+  /// How the program ended.
   public enum End: Equatable, Sendable {
     /// By itself, with a status of 0 to 255.
     case exited(Int32)
@@ -42,15 +42,15 @@ public struct ChildProcess: ~Copyable {
     case killed(signal: Int32)
   }
 
-  /// What a wait brought.
+  /// Why a wait returned.
   public enum Event: Sendable {
     /// Bytes of its standard error, or of all that it printed on its terminal.
     case errorOutput([UInt8])
-    /// It has ended; nothing more of its standard error is to come.
+    /// It has ended, and all of its standard error has been read.
     case ended(End)
     /// The deadline passed.
     case timedOut
-    /// The operator interrupted.
+    /// The administrator pressed Ctrl-C.
     case interrupted
   }
 
@@ -76,8 +76,7 @@ public struct ChildProcess: ~Copyable {
   private static func start(
     _ launch: Launch
   ) throws(SystemError) -> (child: pid_t, errorOutput: Int32) {
-    let null = cposix_open("/dev/null", O_RDWR, 0)
-    guard null >= 0 else { throw .last("open") }
+    let null = try ProgramStart.openNull()
     defer { close(null) }
     var ends: [Int32] = [-1, -1]
     if let terminal = launch.terminal {
@@ -87,66 +86,57 @@ public struct ChildProcess: ~Copyable {
     }
     defer { close(ends[1]) }
     _ = cposix_set_nonblocking(ends[0])
-
-    // The name without its directory: programs begin their messages with it.
-    let name = launch.name ?? launch.path.split(separator: "/").last.map(String.init) ?? launch.path
-    let words = ([name] + launch.arguments).map { strdup($0) }
-    let variables = launch.environment.map { strdup("\($0.key)=\($0.value)") }
-    defer { for text in words + variables { free(text) } }
-    let started: Result<pid_t, SystemError> = (words + [nil]).withUnsafeBufferPointer { words in
-      (variables + [nil]).withUnsafeBufferPointer { variables in
-        launch.path.withCString { path in
-          var description = cposix_launch(
-            path: path, arguments: words.baseAddress, environment: variables.baseAddress,
-            input: launch.standardInput?.descriptor ?? null,
-            output: launch.terminal == nil ? null : ends[1], error: ends[1],
-            largest_file: Int64(launch.largestFile ?? -1), own_group: launch.leadsGroup ? 1 : 0,
-            own_session: 0, terminal: nil)
-          let child = withTerminalName(launch.terminal) { name in
-            description.terminal = name
-            return cposix_launch(&description)
-          }
-          return child > 0 ? .success(child) : .failure(.last("execve"))
+    do {
+      let child = try withTerminalName(launch.terminal) { name throws(SystemError) in
+        try ProgramStart.start(
+          launch.path, name: launch.name, arguments: launch.arguments,
+          environment: launch.environment
+        ) {
+          $0.input = launch.standardInput?.descriptor ?? null
+          $0.output = launch.terminal == nil ? null : ends[1]
+          $0.error = ends[1]
+          $0.largest_file = Int64(launch.largestFile ?? -1)
+          $0.own_group = launch.leadsGroup ? 1 : 0
+          $0.terminal = name
         }
       }
-    }
-    switch started {
-    case .success(let child):
       return (child, ends[0])
-    case .failure(let problem):
+    } catch {
       close(ends[0])
-      throw problem
+      throw error
     }
   }
 
   private static func withTerminalName(
-    _ terminal: PseudoTerminal?, _ body: (UnsafePointer<CChar>?) -> pid_t
-  ) -> pid_t {
-    guard let terminal else { return body(nil) }
-    return terminal.name.withUnsafeBufferPointer { body($0.baseAddress) }
+    _ terminal: PseudoTerminal?,
+    _ body: (UnsafePointer<CChar>?) throws(SystemError) -> pid_t
+  ) throws(SystemError) -> pid_t {
+    guard let terminal else { return try body(nil) }
+    return try terminal.name.withUnsafeBufferPointer { buffer throws(SystemError) in
+      try body(buffer.baseAddress)
+    }
   }
 
   deinit {
     if end == nil {
       kill(leadsGroup ? -identifier : identifier, SIGKILL)
-      var status: Int32 = 0
-      while waitpid(identifier, &status, 0) < 0, errno == EINTR { continue }
+      _ = ChildProcess.wait(for: identifier)
     }
     if handle >= 0 { close(handle) }
     close(errorOutput)
   }
 
-  /// Waits until something happens.
+  /// Waits for the next event.
   public mutating func next(until deadline: Deadline, interruption: Interruption?) -> Event {
     while true {
-      // The order matters: what it wrote before it ended is read before its end is told. A
-      // grandchild may hold the pipe open for ever, so its end is not waited for.
+      // The order matters: what it wrote before it ended is read before its end is reported.
+      // A grandchild may keep the pipe open for ever: the end of the pipe is not awaited.
       let ended = end != nil || hasEnded()
       if let bytes = pendingErrorOutput() { return .errorOutput(bytes) }
       if ended, let end { return .ended(end) }
       if let interruption, interruption.isRaised { return .interrupted }
       if deadline.hasPassed { return .timedOut }
-      // Without pidfd_open(2), which a sandbox may refuse, its end is looked for again and again.
+      // Without pidfd_open(2), which a sandbox may refuse, its end is polled for.
       let timeout = handle >= 0 ? deadline.pollTimeout : min(deadline.pollTimeout, 20)
       var entries = [
         pollfd(fd: errorIsOpen ? errorOutput : -1, events: Int16(POLLIN), revents: 0),
@@ -157,9 +147,9 @@ public struct ChildProcess: ~Copyable {
     }
   }
 
-  /// Asks it to end (SIGTERM) and, when it is still there after `grace`, ends it (SIGKILL).
+  /// Sends SIGTERM and, when it still runs after `grace`, SIGKILL.
   ///
-  /// What it still writes to its standard error is dropped.
+  /// Discards what it still writes to its standard error.
   public mutating func stop(grace: Duration) -> End {
     signal(SIGTERM)
     let deadline = Deadline(after: grace)
@@ -169,9 +159,7 @@ public struct ChildProcess: ~Copyable {
       case .ended(let end): return end
       case .timedOut:
         signal(SIGKILL)
-        var status: Int32 = 0
-        while waitpid(identifier, &status, 0) < 0, errno == EINTR { continue }
-        let end = ChildProcess.end(of: status)
+        let end = ChildProcess.wait(for: identifier)
         self.end = end
         return end
       }
@@ -197,6 +185,12 @@ public struct ChildProcess: ~Copyable {
     return count > 0 ? Array(buffer[..<count]) : nil
   }
 
+  fileprivate static func wait(for child: pid_t) -> End {
+    var status: Int32 = 0
+    while waitpid(child, &status, 0) < 0, errno == EINTR { continue }
+    return end(of: status)
+  }
+
   private static func end(of status: Int32) -> End {
     let signal = cposix_term_signal(status)
     return signal == 0 ? .exited(cposix_exit_status(status)) : .killed(signal: signal)
@@ -206,4 +200,49 @@ public struct ChildProcess: ~Copyable {
 extension ChildProcess.End {
   /// Whether it was killed because it wrote more than ``ChildProcess/Launch/largestFile``.
   public var exceededFileSize: Bool { self == .killed(signal: SIGXFSZ) }
+}
+
+extension ChildProcess {
+  /// Runs a program on the terminal of this process, as its foreground process, and waits for its
+  /// end. It reads `input` from a pipe, as much of it as it wants.
+  ///
+  /// A signal that ends this process ends the program first (``Signals/child``). Of `launch` the
+  /// path, name, arguments and environment count.
+  @discardableResult
+  public static func runInForeground(
+    _ launch: Launch, input: String
+  ) throws(SystemError) -> End {
+    var ends: [Int32] = [-1, -1]
+    guard cposix_pipe(&ends) == 0 else { throw .last("pipe2") }
+    let child: pid_t
+    do {
+      defer { close(ends[0]) }
+      child = try ProgramStart.start(
+        launch.path, name: launch.name, arguments: launch.arguments,
+        environment: launch.environment
+      ) { $0.input = ends[0] }
+    } catch {
+      close(ends[1])
+      throw error
+    }
+    Signals.child = child
+    feed(input, to: ends[1])
+    close(ends[1])
+    let end = wait(for: child)
+    Signals.child = 0
+    return end
+  }
+
+  /// Ends early when the program reads no more: SIGPIPE is ignored.
+  private static func feed(_ text: String, to descriptor: Int32) {
+    var text = text
+    text.withUTF8 { bytes in
+      var sent = 0
+      while sent < bytes.count {
+        let count = write(descriptor, bytes.baseAddress.map { $0 + sent }, bytes.count - sent)
+        if count < 0, errno != EINTR { return }
+        sent += max(count, 0)
+      }
+    }
+  }
 }

@@ -3,13 +3,13 @@
 internal import CPOSIX
 internal import Glibc
 
-/// A moment on the monotonic clock after which nobody waits any longer.
+/// A moment on the monotonic clock after which a wait times out.
 ///
-/// The clock is not the appliance's: it is not set, and it has no date.
+/// This is not the appliance's clock: nobody can set it, and it has no date.
 public struct Deadline: Sendable, Comparable {
   private let instant: Duration
 
-  /// The moment that lies `duration` from now; a negative one has passed already.
+  /// `duration` from now; a negative duration has passed already.
   public init(after duration: Duration) {
     instant = Deadline.clock + duration
   }
@@ -20,13 +20,13 @@ public struct Deadline: Sendable, Comparable {
     return .seconds(time.tv_sec) + .nanoseconds(time.tv_nsec)
   }
 
-  /// What is left, never negative.
+  /// The time left, never negative.
   public var remaining: Duration { max(instant - Deadline.clock, .zero) }
 
-  /// Whether the moment is over.
+  /// Whether the moment has passed.
   public var hasPassed: Bool { remaining == .zero }
 
-  /// What is left as poll(2) wants it: milliseconds, rounded up so that it does not spin.
+  /// The time left for poll(2): milliseconds, rounded up so that the caller does not spin.
   var pollTimeout: Int32 {
     let left = min(remaining, .seconds(86_400)).components
     let attosecondsPerMillisecond: Int64 = 1_000_000_000_000_000
@@ -34,7 +34,7 @@ public struct Deadline: Sendable, Comparable {
     return Int32(left.seconds * 1000 + part)
   }
 
-  /// The earlier moment is the smaller one.
+  /// The earlier deadline is the smaller one.
   public static func < (left: Deadline, right: Deadline) -> Bool { left.instant < right.instant }
 }
 
@@ -53,6 +53,6 @@ public struct Stopwatch: Sendable {
 }
 
 extension Deadline {
-  /// How long ago the moment was; zero while it lies ahead.
+  /// Time since the deadline passed; zero before that.
   fileprivate var age: Duration { max(Deadline.clock - instant, .zero) }
 }

@@ -3,12 +3,12 @@
 internal import CPOSIX
 internal import Glibc
 
-/// A thread that ends by itself; nobody waits for it.
+/// A thread that nobody joins.
 public enum DetachedThread {
-  /// Runs `body` on a new thread, which takes no signals.
+  /// Runs `body` on a new thread, which blocks all signals.
   ///
-  /// - Parameter stackSize: bytes; 512 KiB are enough for a TLS handshake.
-  /// - Returns: false when the system gave no thread; then `body` does not run.
+  /// - Parameter stackSize: bytes; 512 KiB is enough for a TLS handshake.
+  /// - Returns: false when no thread could be created; then `body` does not run.
   public static func run(stackSize: Int = 512 << 10, _ body: @escaping @Sendable () -> Void) -> Bool
   {
     let context = Unmanaged.passRetained(Work(body))

@@ -3,15 +3,15 @@
 internal import CPOSIX
 internal import Glibc
 
-/// SIGTERM, SIGINT and SIGHUP as something to wait for instead of the end of the process.
+/// SIGTERM, SIGINT and SIGHUP as a descriptor to wait for; they do not end the process.
 ///
-/// The calling thread and the threads it makes from then on take these signals no longer: make it
-/// before any other thread.
+/// The calling thread blocks these signals, and threads that it creates inherit that: create this
+/// value before any other thread.
 public final class EndingSignals: Sendable {
-  /// Readable once a signal came, for ``EventPoll``.
+  /// Readable once a signal has arrived, for ``EventPoll``.
   public let descriptor: Int32
 
-  /// Begins to hold the signals.
+  /// Blocks the signals.
   public init() throws(SystemError) {
     signal(SIGPIPE, SIG_IGN)
     descriptor = cposix_ending_signals()
@@ -20,8 +20,8 @@ public final class EndingSignals: Sendable {
 
   deinit { close(descriptor) }
 
-  /// The exit status that the next signal asks for: 0 for SIGTERM, 128 + its number for another;
-  /// nil when none came.
+  /// The exit status for the next signal: 0 for SIGTERM, 128 + its number for the others; nil when
+  /// none has arrived.
   public func take() -> Int32? {
     var information = signalfd_siginfo()
     let size = MemoryLayout<signalfd_siginfo>.size
@@ -31,13 +31,13 @@ public final class EndingSignals: Sendable {
   }
 }
 
-/// Lifts the limit of open descriptors to what the system allows this process.
+/// Raises the soft limit of open descriptors to the hard limit.
 public enum DescriptorLimit {
-  /// How many may be open then.
+  /// The number of descriptors that may be open then.
   public static func raise() -> Int { Int(cposix_raise_descriptor_limit()) }
 }
 
 extension ProcessEnvironment {
-  /// Ends the process at once, also while other threads still work (`_exit`).
+  /// Ends the process at once, even while other threads run (`_exit`).
   public static func leave(_ status: Int32) -> Never { _exit(status) }
 }

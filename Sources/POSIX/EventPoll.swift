@@ -5,7 +5,7 @@ internal import Glibc
 
 /// Waits for many descriptors at once (epoll(7), level-triggered).
 public final class EventPoll: Sendable {
-  /// What is waited for.
+  /// The events to wait for.
   public struct Interest: OptionSet, Sendable {
     public let rawValue: UInt32
     public init(rawValue: UInt32) { self.rawValue = rawValue }
@@ -14,9 +14,9 @@ public final class EventPoll: Sendable {
     public static let writing = Interest(rawValue: EPOLLOUT.rawValue)
   }
 
-  /// Something happened at one descriptor.
+  /// An event of one descriptor.
   public struct Event: Sendable {
-    /// What it was added with.
+    /// The token that the descriptor was added with.
     public let token: UInt64
     public let isReadable: Bool
     public let isWritable: Bool
@@ -33,8 +33,7 @@ public final class EventPoll: Sendable {
 
   deinit { close(descriptor) }
 
-  /// Begins to wait for a descriptor; the caller removes it before it is closed by anything that
-  /// holds a copy of it.
+  /// Adds a descriptor; the caller removes it before any copy of it is closed.
   public func add(
     _ watched: Int32, token: UInt64, for interest: Interest
   ) throws(SystemError) {
@@ -48,17 +47,17 @@ public final class EventPoll: Sendable {
     try add(interruption.descriptor, token: token, for: .reading)
   }
 
-  /// Waits for something else; an empty interest hears of broken connections only.
+  /// Changes the events to wait for; with none, only broken connections are reported.
   public func change(_ watched: Int32, token: UInt64, to interest: Interest) {
     _ = cposix_epoll_control(descriptor, EPOLL_CTL_MOD, watched, interest.rawValue, token)
   }
 
-  /// Waits no longer.
+  /// Removes a descriptor.
   public func remove(_ watched: Int32) {
     _ = cposix_epoll_control(descriptor, EPOLL_CTL_DEL, watched, 0, 0)
   }
 
-  /// What happened, at most 256 events; empty when the deadline passed or a signal came.
+  /// The next events, at most 256; empty when the deadline passed or a signal arrived.
   public func wait(until deadline: Deadline) -> [Event] {
     withUnsafeTemporaryAllocation(of: epoll_event.self, capacity: 256) { buffer in
       let count = epoll_wait(descriptor, buffer.baseAddress, 256, deadline.pollTimeout)

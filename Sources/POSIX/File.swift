@@ -7,7 +7,7 @@ private import Glibc
 public final class File {
   private let descriptor: Int32
   private let hook: FileCall.Hook?
-  /// The name it was opened by.
+  /// The path it was opened with.
   public let path: String
 
   init(descriptor: Int32, path: String, hook: FileCall.Hook?) {
@@ -54,8 +54,8 @@ public final class File {
 
   /// The whole content.
   ///
-  /// Throws `EFBIG` when it holds more than `limit` bytes, `EISDIR` or `EINVAL` when it is no
-  /// regular file.
+  /// Throws `EFBIG` when it holds more than `limit` bytes, `EISDIR` or `EINVAL` when it is not
+  /// a regular file.
   public func readAll(limit: Int) throws(SystemError) -> [UInt8] {
     let status = try status()
     guard status.kind == .regular else {
@@ -113,7 +113,7 @@ public final class File {
     guard fdatasync(descriptor) == 0 else { throw .last("fdatasync") }
   }
 
-  /// Takes the exclusive lock of this file without waiting; false when somebody else has it.
+  /// Takes the exclusive lock of this file without waiting; false when another process holds it.
   public func tryLock() throws(SystemError) -> Bool {
     try ask("flock")
     while cposix_flock(descriptor, LOCK_EX | LOCK_NB) != 0 {
@@ -123,7 +123,7 @@ public final class File {
     return true
   }
 
-  /// Releases the lock; the process' death does the same.
+  /// Releases the lock; the kernel does the same when the process ends.
   public func unlock() {
     _ = cposix_flock(descriptor, LOCK_UN)
   }

@@ -1,21 +1,21 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// A call about to be made of the file system, as a fault hook sees it.
+/// A file system call that is about to be made, for a fault hook.
 public struct FileCall: Sendable {
-  /// The call, by its name in the manual.
+  /// The name of the call in the manual.
   public let name: String
-  /// The file it is about; for `rename` and `link` the new name.
+  /// The path it is called with; for `rename` and `link` the new name.
   public let path: String
 
-  /// What a fault hook decides about a call.
+  /// The decision of a fault hook.
   public enum Verdict: Sendable, Equatable {
     case proceed
     /// The call is not made and fails with this `errno`.
     case fail(Int32)
-    /// A write stores so many bytes and then fails; any other call fails at once.
+    /// A write stores that many bytes and then fails; any other call fails at once.
     case stop(afterBytes: Int, code: Int32)
   }
 
-  /// Decides about every call that changes or reads a file; called before it is made.
+  /// Called before every call that changes or reads a file.
   public typealias Hook = @Sendable (FileCall) -> Verdict
 }

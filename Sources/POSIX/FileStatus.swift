@@ -3,9 +3,9 @@
 internal import CPOSIX
 internal import Glibc
 
-/// What `stat(2)` tells about a file, as far as it is needed to know it again.
+/// The fields of `stat(2)` that identify a file and its state.
 public struct FileStatus: Sendable, Hashable {
-  /// What stands at a name.
+  /// The kind of a file.
   public enum Kind: Sendable, Hashable {
     case regular, directory, other
   }
@@ -18,7 +18,7 @@ public struct FileStatus: Sendable, Hashable {
   public let size: Int64
   /// Last change of its content: nanoseconds since 1970.
   public let modified: Int64
-  /// Names the file has.
+  /// Number of hard links.
   public let links: Int
   /// Permission bits, such as 0o600.
   public let mode: UInt32

@@ -6,7 +6,7 @@ private import Glibc
 /// The calls on names of files. Every file that is created is 0600, every directory 0700, whatever
 /// the umask; nothing here is inherited by a child process.
 ///
-/// The hook is how tests make the n-th call fail; without one it costs nothing.
+/// Tests set the hook to make the n-th call fail.
 public struct FileSystem: Sendable {
   private let hook: FileCall.Hook?
 
@@ -17,7 +17,7 @@ public struct FileSystem: Sendable {
     case create
     /// Writing a file that must not exist yet (`EEXIST`).
     case createNew
-    /// Writing from nothing: an existing content is thrown away.
+    /// Writing; existing content is truncated.
     case createEmpty
   }
 
@@ -33,7 +33,7 @@ public struct FileSystem: Sendable {
     }
   }
 
-  /// `open(2)`; never waits, not even for a fifo that stands in a file's place.
+  /// `open(2)`; never blocks, not even when the path is a FIFO.
   public func open(_ path: String, _ access: Access) throws(SystemError) -> File {
     try ask("open", path)
     let flags: Int32 =
@@ -65,8 +65,8 @@ public struct FileSystem: Sendable {
     return FileStatus(raw)
   }
 
-  /// Why there is nothing at a name: a symbolic link to nothing, there or in its directory's
-  /// place, is not an absent file, which would be made anew.
+  /// Distinguishes an absent file, which may be created, from a dangling symbolic link at the path
+  /// or at its directory.
   private static func missing(_ path: String, _ call: String) -> SystemError {
     let directory = path.lastIndex(of: "/").map { String(path[..<$0]) } ?? "."
     let isBroken = [path, directory].contains { (name: String) in
@@ -86,7 +86,7 @@ public struct FileSystem: Sendable {
     }
   }
 
-  /// `rename(2)`: `new` is the old file or the new one, at every moment.
+  /// `rename(2)`: at every moment, `new` is either the old file or the new one.
   public func rename(_ old: String, to new: String) throws(SystemError) {
     try ask("rename", new)
     guard Glibc.rename(old, new) == 0 else { throw .last("rename") }
@@ -109,12 +109,12 @@ public struct FileSystem: Sendable {
     return true
   }
 
-  /// Lets everybody read a file, or enter and list a directory: for a server under another account.
+  /// Lets every account read a file, or list a directory: for a server under another account.
   public static func openToAll(_ path: String, forWriting: Bool = false) {
     _ = chmod(path, forWriting ? 0o777 : 0o755)
   }
 
-  /// Removes a directory with all that is in it; symbolic links are not followed.
+  /// Removes a directory and its contents; symbolic links are not followed.
   public func removeTree(_ path: String) throws(SystemError) {
     for name in try list(path) {
       let child = "\(path)/\(name)"
@@ -128,7 +128,7 @@ public struct FileSystem: Sendable {
     guard rmdir(path) == 0 || errno == ENOENT else { throw .last("rmdir") }
   }
 
-  /// Makes a directory and the ones above it that are missing; an existing one stays as it is.
+  /// Creates a directory and its missing parents; an existing one stays as it is.
   public func makeDirectory(_ path: String) throws(SystemError) {
     try ask("mkdir", path)
     while mkdir(path, 0o700) != 0 {
@@ -142,11 +142,11 @@ public struct FileSystem: Sendable {
       default: throw .last("mkdir")
       }
     }
-    // A umask can only have taken away what the owner needs.
+    // The umask may have removed permissions that the owner needs.
     _ = chmod(path, 0o700)
   }
 
-  /// Makes the names in a directory survive power loss.
+  /// `fsync(2)` of a directory: the names in it survive power loss.
   public func synchronizeDirectory(_ path: String) throws(SystemError) {
     try ask("fsync", path)
     let descriptor = cposix_open(path, O_RDONLY | O_DIRECTORY, 0)
@@ -155,7 +155,8 @@ public struct FileSystem: Sendable {
     guard fsync(descriptor) == 0 else { throw .last("fsync") }
   }
 
-  /// The names in a directory but `.` and `..`, in no order; empty when there is no such directory.
+  /// The names in a directory without `.` and `..`, in no order; empty when it does
+  /// not exist.
   public func list(_ path: String) throws(SystemError) -> [String] {
     try ask("opendir", path)
     guard let directory = opendir(path) else {

@@ -3,14 +3,14 @@
 private import CPOSIX
 private import Glibc
 
-/// A port of 127.0.0.1 that nobody uses at this moment.
+/// A port of 127.0.0.1 that is free at this moment.
 public enum FreePort {
   public enum Kind: Sendable { case tcp, udp }
 
-  /// Asks the system for one; another process may take it before it is used.
+  /// Chosen by the kernel; another process may take it before it is used.
   public static func any(_ kind: Kind) throws(SystemError) -> UInt16 { try bound(0, kind) }
 
-  /// Whether somebody has it.
+  /// Whether a process listens on it.
   public static func isTaken(_ port: UInt16, _ kind: Kind) -> Bool {
     do { return try bound(port, kind) != port } catch { return true }
   }

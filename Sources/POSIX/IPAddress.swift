@@ -15,7 +15,7 @@ public struct IPAddress: Hashable, Sendable, CustomStringConvertible {
     self.scope = scope
   }
 
-  /// Reads `192.0.2.1`, `2001:db8::1` or `fe80::1%eth0`; no brackets, no netmask, no name.
+  /// Parses `192.0.2.1`, `2001:db8::1` or `fe80::1%eth0`; no brackets, no netmask, no name.
   public init?(_ text: String) {
     let parts = text.split(separator: "%", maxSplits: 1, omittingEmptySubsequences: false)
     guard let address = parts.first.map(String.init) else { return nil }
@@ -31,7 +31,7 @@ public struct IPAddress: Hashable, Sendable, CustomStringConvertible {
     self.init(bytes: storage, scope: scope)
   }
 
-  /// Whether it has 16 bytes.
+  /// Whether it is an IPv6 address.
   public var isVersion6: Bool { bytes.count == 16 }
 
   var family: Int32 { isVersion6 ? AF_INET6 : AF_INET }

@@ -3,7 +3,7 @@
 private import CPOSIX
 private import Glibc
 
-/// What a process is started with.
+/// The three descriptors that a process is started with.
 public enum StandardStream: Int32, Sendable {
   case input = 0
   case output = 1
@@ -12,7 +12,14 @@ public enum StandardStream: Int32, Sendable {
   /// Whether it is a terminal.
   public var isTerminal: Bool { isatty(rawValue) == 1 }
 
-  /// Writes text as it is, at once; what cannot be written is lost.
+  /// Rows and columns of the terminal; 0 for a size that the terminal does not report.
+  public var terminalSize: (rows: Int, columns: Int) {
+    var window = winsize()
+    guard ioctl(rawValue, UInt(TIOCGWINSZ), &window) == 0 else { return (0, 0) }
+    return (Int(window.ws_row), Int(window.ws_col))
+  }
+
+  /// Writes text as it is, at once; text that cannot be written is dropped.
   public func write(_ text: String) {
     var bytes = Array(text.utf8)[...]
     while !bytes.isEmpty {

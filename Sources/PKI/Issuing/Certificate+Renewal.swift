@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
 internal import COpenSSL
-private import Glibc
 
 extension Certificate {
   /// The same certificate with another serial number and validity: subject, key and extensions stay
@@ -19,8 +18,8 @@ extension Certificate {
     do throws(IssuingError) {
       try issuing { () throws(OpenSSLError) in
         try serial.store(into: X509_get_serialNumber(copy))
-        _ = try check(ASN1_TIME_set(X509_getm_notBefore(copy), time_t(validity.lowerBound)))
-        _ = try check(ASN1_TIME_set(X509_getm_notAfter(copy), time_t(validity.upperBound)))
+        _ = try check(ASN1_TIME_set(X509_getm_notBefore(copy), Int(validity.lowerBound)))
+        _ = try check(ASN1_TIME_set(X509_getm_notAfter(copy), Int(validity.upperBound)))
       }
       try checkSignature(X509_sign(copy, signer.pointer, signatureDigest.pointer(for: signer)))
     } catch {

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
 internal import COpenSSL
-private import Glibc
 
 /// What a certificate is to say; `selfSigned` and `signed` make it.
 public struct CertificateTemplate: Sendable {
@@ -66,8 +65,8 @@ public struct CertificateTemplate: Sendable {
       try check(X509_set_version(certificate, 2))
       try serial.store(into: X509_get_serialNumber(certificate))
       _ = try check(
-        ASN1_TIME_set(X509_getm_notBefore(certificate), time_t(validity.lowerBound)))
-      _ = try check(ASN1_TIME_set(X509_getm_notAfter(certificate), time_t(validity.upperBound)))
+        ASN1_TIME_set(X509_getm_notBefore(certificate), Int(validity.lowerBound)))
+      _ = try check(ASN1_TIME_set(X509_getm_notAfter(certificate), Int(validity.upperBound)))
       try check(subject.withName { X509_set_subject_name(certificate, $0) } ?? 0)
       try check(
         issuer.map { X509_set_issuer_name(certificate, X509_get_subject_name($0.pointer)) }

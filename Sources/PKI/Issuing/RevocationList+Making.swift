@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
 internal import COpenSSL
-private import Glibc
 
 extension RevocationList {
   /// Makes the list of an authority (version 2, with its number and the authority's key
@@ -49,7 +48,7 @@ extension RevocationList {
     let time = try check(ASN1_TIME_new())
     defer { ASN1_TIME_free(time) }
     func set(_ seconds: Int64) throws(OpenSSLError) {
-      _ = try check(ASN1_TIME_set(time, time_t(seconds)))
+      _ = try check(ASN1_TIME_set(time, Int(seconds)))
     }
     try set(validity.lowerBound)
     try check(X509_CRL_set1_lastUpdate(list, time))

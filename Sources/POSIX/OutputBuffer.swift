@@ -1,12 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 
+internal import CPOSIX
 internal import Glibc
-import POSIX
 
-/// Text on its way out: collected, and written in as few write(2) as possible.
-final class TerminalOutput {
-  /// Nobody reads any more; everything written from now on is dropped.
-  private(set) var isHungUp = false
+/// Text on its way out: collected, and written in as few write(2) calls as possible.
+///
+/// Written bytes are wiped: they may be the echo of a passphrase.
+public final class OutputBuffer {
+  /// The reader has gone; everything written from now on is dropped.
+  public private(set) var isHungUp = false
 
   private static let limit = 65_536
   /// Beyond this much unread input, a blocked write waits without reading on.
@@ -16,14 +18,15 @@ final class TerminalOutput {
   private let input: InputBuffer?
   private var pending: [UInt8] = []
 
-  /// Writes to `descriptor`. While the other side of a tty does not read, its `input` is read on:
-  /// a client that sends 10,000 lines before it reads one byte would wait for us and we for it.
-  init(descriptor: Int32, whileReading input: InputBuffer? = nil) {
-    // A file description of our own can be non-blocking without a change for those we share
-    // the inherited one with.
+  /// Writes to `descriptor`. While the other side of a tty does not read, this reads its `input`:
+  /// a client that sends 10,000 lines before it reads one byte would otherwise wait for wfsh while
+  /// wfsh waits for it.
+  public init(descriptor: Int32, whileReading input: InputBuffer? = nil) {
+    // A new file description can be made non-blocking without affecting the processes that share
+    // the inherited one.
     let own =
       input == nil
-      ? -1 : open("/proc/self/fd/\(descriptor)", O_WRONLY | O_NONBLOCK | O_NOCTTY | O_CLOEXEC)
+      ? -1 : cposix_open("/proc/self/fd/\(descriptor)", O_WRONLY | O_NONBLOCK | O_NOCTTY, 0)
     self.descriptor = own >= 0 ? own : descriptor
     ownsDescriptor = own >= 0
     self.input = input
@@ -35,14 +38,15 @@ final class TerminalOutput {
     if ownsDescriptor { close(descriptor) }
   }
 
-  var isEmpty: Bool { pending.isEmpty }
+  public var isEmpty: Bool { pending.isEmpty }
 
-  func write(_ text: String) {
+  /// Appends text.
+  public func write(_ text: String) {
     write(text.utf8)
   }
 
-  /// A `\r` before a `\n` is dropped: the tty adds its own.
-  func write(_ bytes: some Collection<UInt8>) {
+  /// Appends bytes. A `\r` before a `\n` is dropped: the tty adds its own.
+  public func write(_ bytes: some Collection<UInt8>) {
     let start = pending.count
     pending.append(contentsOf: bytes)
     if let first = pending[start...].firstIndex(of: 0x0d) {
@@ -50,11 +54,11 @@ final class TerminalOutput {
       let kept = zip(tail, tail.dropFirst() + [0]).filter { $0 != 0x0d || $1 != 0x0a }
       pending.replaceSubrange(first..., with: kept.map(\.0))
     }
-    if pending.count > TerminalOutput.limit { flush() }
+    if pending.count > OutputBuffer.limit { flush() }
   }
 
-  /// Returns when everything is written or nobody reads any more.
-  func flush() {
+  /// Returns when everything is written or the reader has gone.
+  public func flush() {
     guard !pending.isEmpty else { return }
     var sent = 0
     pending.withUnsafeBytes { bytes in
@@ -69,17 +73,16 @@ final class TerminalOutput {
         }
       }
     }
-    // It may be the echo of a passphrase.
     pending.withUnsafeMutableBytes { bytes in
       if let base = bytes.baseAddress { explicit_bzero(base, bytes.count) }
     }
-    let isLarge = pending.count > 4 * TerminalOutput.limit
+    let isLarge = pending.count > 4 * OutputBuffer.limit
     pending.removeAll(keepingCapacity: !isLarge)
   }
 
   private func wait() {
     var entries = [pollfd(fd: descriptor, events: Int16(POLLOUT), revents: 0)]
-    if let input, !input.hasEnded, input.count < TerminalOutput.typeAheadLimit {
+    if let input, !input.hasEnded, input.count < OutputBuffer.typeAheadLimit {
       entries.append(pollfd(fd: input.descriptor, events: Int16(POLLIN), revents: 0))
     }
     guard poll(&entries, nfds_t(entries.count), -1) > 0 else { return }
