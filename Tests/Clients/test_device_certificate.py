@@ -96,7 +96,7 @@ class Independent(unittest.TestCase):
                 ("broken", "The portal answers with the HTTP status 500"), ("later", "The portal wants to decide later"),
                 ("missing", "The portal has no service for enrollment (EST) at this address"),
                 ("redirect", "The portal answers with the HTTP status 302"),
-                ("told", "The portal has refused: no [31mmore[0m devices"),
+                ("told", "The portal has refused: no \\x1B[31mmore\\x1B[0m devices"),
                 ("no base64", "holds no certificate"), ("no certificate", "holds no certificate"),
                 ("empty", "holds no certificate"), ("large", "more than 131072 bytes"), ("cut off", "cut off"),
                 ("other key", "is for another key"), ("other device", "is for another device: 001122334455"),

@@ -109,12 +109,11 @@ public struct DeviceEnrollment: Sendable {
     return Credential(certificate: certificate, chain: chain, key: key)
   }
 
-  /// What the server says to people: the first line of a plain text, harmless to show.
+  /// The first line of a plain text, which the server writes for its administrators.
   private static func reason(_ answer: HTTPResponse) -> String? {
     guard answer.contentType == "text/plain" else { return nil }
     let line = String(decoding: answer.content.prefix(400), as: UTF8.self)
       .split(whereSeparator: \.isNewline).first
-    let shown = String((line ?? "").unicodeScalars.filter { $0.value >= 0x20 && $0.value < 0x7F })
-    return shown.isEmpty ? nil : String(shown.prefix(200))
+    return line.map { $0.printable(limit: 200) }
   }
 }
