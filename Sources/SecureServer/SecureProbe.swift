@@ -3,9 +3,9 @@
 public import PKI
 public import POSIX
 
-/// Tries a handshake with a server as a firewall does, and explains what came of it.
+/// Tries a handshake with a server as a firewall does, and reports the result.
 public struct SecureProbe: Sendable {
-  /// What came of a probe.
+  /// The result of a probe.
   public struct Report: Sendable {
     public var isAccepted = false
     /// The certificate of the server.
@@ -15,16 +15,16 @@ public struct SecureProbe: Sendable {
     public var suite: String?
     /// The name under which a listener of wfsh has authenticated the client.
     public var name: String?
-    /// What is to say, a sentence each.
-    public var notes: [String] = []
+    /// Why the probe failed, or did not get a response.
+    public var problem: ProbeProblem?
   }
 
   /// Name or address of the server, and its port.
   public var host: String
   public var port: UInt16
-  /// What the probe shows of itself.
+  /// The certificate that the probe sends; nil: none.
   public var identity: TLSIdentity?
-  /// CAs that have to have issued the server's certificate; nil: any certificate will do.
+  /// CAs of which one has to have issued the server's certificate; nil: every certificate is accepted.
   public var authorities: [Certificate]?
   /// Whether the server's certificate has to name the host.
   public var checksIdentity: Bool
@@ -46,7 +46,7 @@ public struct SecureProbe: Sendable {
     self.now = now
   }
 
-  /// Does it; returns after ten seconds at the latest, or when the operator interrupts.
+  /// Runs the probe; returns after ten seconds at the latest, or when the operator interrupts.
   public func run(interruption: Interruption? = nil) -> Report {
     var report = Report()
     let deadline = Deadline(after: .seconds(SecureProbe.limit))
@@ -56,26 +56,19 @@ public struct SecureProbe: Sendable {
       let socket = try connect(until: deadline, interruption: interruption)
       let tls = try TLSConnection(
         context, descriptor: socket.descriptor, serverName: IPAddress(host) == nil ? host : nil)
-      let problem = shakeHands(tls, socket, until: deadline, interruption)
+      report.problem = shakeHands(tls, socket, until: deadline, interruption)
       report.server = tls.peerCertificate
-      if let note = problem {
-        report.notes.append(note)
-        return report
-      }
+      if report.problem != nil { return report }
       report.version = tls.version
       report.suite = tls.suite
       ask(tls, socket, until: deadline, interruption, &report)
       tls.close()
     } catch let error as NameResolutionError {
-      switch error {
-      case .unknown(let text): report.notes.append("\(host): \(text)")
-      case .timedOut: report.notes.append("\(host): the name could not be resolved in time")
-      case .interrupted: report.notes.append("interrupted")
-      }
+      report.problem = .unresolved(host: host, error)
     } catch let error as SystemError {
-      report.notes.append("no connection to \(host) port \(port): \(error.text)")
+      report.problem = .noConnection(host: host, port: port, error)
     } catch {
-      report.notes.append("\(error)")
+      report.problem = .failed("\(error)")
     }
     return report
   }
@@ -101,24 +94,24 @@ public struct SecureProbe: Sendable {
   private func shakeHands(
     _ tls: TLSConnection, _ socket: TCPSocket, until deadline: Deadline,
     _ interruption: Interruption?
-  ) -> String? {
+  ) -> ProbeProblem? {
     while true {
       switch tls.handshake() {
       case .done: return nil
-      case .failed(let failure): return SecureProbe.text(failure)
+      case .failed(let error): return .handshake(error)
       case .wantsReading, .wantsWriting:
         guard socket.wait(forWriting: false, until: deadline, interruption: interruption),
           !deadline.hasPassed
         else {
-          if interruption?.isRaised == true { return "interrupted" }
-          return "the server has not finished the handshake within \(SecureProbe.limit) s"
+          if interruption?.isRaised == true { return .interrupted }
+          return .handshakeTimedOut(seconds: SecureProbe.limit)
         }
       }
     }
   }
 
-  /// In TLS 1.3 a server verifies the client's certificate after the client has finished: only an
-  /// answer tells that it was accepted.
+  /// In TLS 1.3 a server verifies the client's certificate after the client has finished: only a
+  /// response shows that it was accepted.
   private func ask(
     _ tls: TLSConnection, _ socket: TCPSocket, until deadline: Deadline,
     _ interruption: Interruption?, _ report: inout Report
@@ -132,16 +125,16 @@ public struct SecureProbe: Sendable {
         received += bytes
         continue
       case .end: break
-      case .failed(let failure):
+      case .failed(let error):
         if received.isEmpty {
-          report.notes.append(SecureProbe.text(failure))
+          report.problem = .handshake(error)
           return
         }
       case .wantsReading, .wantsWriting:
         let isReady = socket.wait(
           forWriting: false, until: deadline, interruption: interruption)
         if isReady, !deadline.hasPassed { continue }
-        report.notes.append("the server accepts the handshake, and has sent no answer")
+        report.problem = .noResponse
       }
       break
     }
@@ -151,39 +144,9 @@ public struct SecureProbe: Sendable {
       report.name = String(line.dropFirst("  \"name\": \"".count).prefix { $0 != "\"" })
     }
   }
-
-  static func text(_ failure: TLSError) -> String {
-    switch failure {
-    case .refused(let reason): return reason
-    case .alert(let name):
-      return "the server refuses the client with the alert '\(name)'" + advice(name)
-    case .noCertificate: return "the server has shown no certificate"
-    case .noCommonVersion, .noCommonSuite, .noCommonSignature:
-      return "client and server have no version, cipher suite or signature in common"
-    case .notTLS, .plainHTTP: return "the server does not speak TLS"
-    case .closed: return "the server has closed the connection during the handshake"
-    case .other(let text): return "the handshake failed: \(text)"
-    }
-  }
-
-  private static func advice(_ alert: String) -> String {
-    switch alert {
-    case "certificate required", "handshake failure":
-      ": it wants a certificate, or does not authorize the one that was shown"
-    case "unknown ca": ": its certificate profile does not list the CA of the client's certificate"
-    case "certificate expired": ": the client's certificate has expired"
-    case "certificate revoked": ": the client's certificate is revoked"
-    case "certificate unknown":
-      ": the status of the client's certificate is unknown, or it bears no name"
-    case "unsupported certificate": ": the client's certificate is not for clients"
-    case "bad certificate": ": the client's certificate is not valid yet, or too weak"
-    case "protocol version": ": it allows other versions of TLS only"
-    default: ""
-    }
-  }
 }
 
-/// Verifies a server's certificate by a list of CAs and by the name it was asked for.
+/// Verifies a server's certificate by a list of CAs and by the host name.
 private final class ServerVerifier: PeerVerifier {
   let now: Int64
   let trust: CertificateTrust

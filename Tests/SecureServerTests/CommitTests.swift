@@ -11,7 +11,7 @@ import Testing
 
 @testable import SecureServer
 
-/// What a commit does to a listener that runs, and what damage does not.
+/// How a running listener follows commits, and how it survives damage and bad clients.
 @Suite(.serialized)
 struct CommitTests {
   static let shop: Workshop? = try? {
@@ -48,7 +48,7 @@ struct CommitTests {
     }
   }
 
-  @Test func rollOverOfTheClientsCA() throws {
+  @Test func `a roll-over of the CA of the clients refuses those of the old one`() throws {
     let shop = try #require(CommitTests.shop)
     let server = try CommitTests.server(["old-root"])
     defer { server.stop() }
@@ -66,7 +66,7 @@ struct CommitTests {
   }
 
   @Test(arguments: ["-tls1_2", "-tls1_3"])
-  func aTicketDoesNotOutliveItsCA(version: String) throws {
+  func `a ticket does not outlive its CA`(version: String) throws {
     let shop = try #require(CommitTests.shop)
     let server = try CommitTests.server(["old-root", "new-root"])
     defer { server.stop() }
@@ -84,7 +84,7 @@ struct CommitTests {
     #expect(try shop.connect(server.port, client + " -sess_in ticket").seen == .alert(48))
   }
 
-  @Test func sessionsEndWithTheCommit() throws {
+  @Test func `sessions end with the commit`() throws {
     let shop = try #require(CommitTests.shop)
     let server = try CommitTests.server(["old-root"])
     defer { server.stop() }
@@ -114,7 +114,7 @@ struct CommitTests {
     #expect(client.ends(within: 4))
   }
 
-  @Test func damageChangesNothing() throws {
+  @Test func `a damaged configuration changes nothing`() throws {
     let shop = try #require(CommitTests.shop)
     let server = try CommitTests.server(["old-root"])
     defer { server.stop() }
@@ -138,7 +138,7 @@ struct CommitTests {
     #expect(try shop.connect(server.port, "-cert new.pem -key new.key").seen == .name("new"))
   }
 
-  @Test func anEmptyStateServesPredefinedCertificates() throws {
+  @Test func `an empty state serves the predefined certificates`() throws {
     let shop = try #require(CommitTests.shop)
     let server = try TestServer(in: shop)
     defer { server.stop() }
@@ -155,7 +155,7 @@ struct CommitTests {
     #expect(try shop.connect(server.port, checks).seen == .name(nil))
   }
 
-  @Test func theVersionIsTheCommits() throws {
+  @Test func `the reported version is that of the commit`() throws {
     let shop = try #require(CommitTests.shop)
     let server = try TestServer(in: shop)
     defer { server.stop() }
@@ -171,8 +171,8 @@ struct CommitTests {
     }
   }
 
-  /// Clients come all the time while the CA, the certificate and the wait time change.
-  @Test func noOutageUnderTraffic() throws {
+  /// Clients keep connecting while the CA, the certificate and the wait time change.
+  @Test func `commits cause no outage under traffic`() throws {
     let shop = try #require(CommitTests.shop)
     let server = try CommitTests.server(["old-root", "new-root"])
     defer { server.stop() }
@@ -208,8 +208,8 @@ struct CommitTests {
     #expect(count.withLock { $0 } > 50)
   }
 
-  /// Many requests in one go are answered one by one.
-  @Test func pipelinedRequests() throws {
+  /// Several requests in one write are answered one by one.
+  @Test func `pipelined requests are all served`() throws {
     let shop = try #require(CommitTests.shop)
     let server = try CommitTests.server(["old-root"])
     defer { server.stop() }
@@ -218,8 +218,8 @@ struct CommitTests {
     #expect(try client.count(of: "200 OK", afterSending: text, expecting: 5_000) == 5_000)
   }
 
-  /// Clients that say nothing, half of something or nonsense do not hold up the others.
-  @Test func badClientsBlockNobody() throws {
+  /// Clients that send nothing, a part of a message, or garbage.
+  @Test func `misbehaving clients do not block others`() throws {
     let shop = try #require(CommitTests.shop)
     let server = try CommitTests.server(["old-root"])
     defer { server.stop() }

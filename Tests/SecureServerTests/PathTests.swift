@@ -7,7 +7,7 @@ import Testing
 
 @testable import SecureServer
 
-/// Who is let in by which certificate, with real clients.
+/// Which certificates are accepted, with real clients.
 @Suite(.serialized)
 struct PathTests {
   static let shop: Workshop? = try? {
@@ -170,7 +170,7 @@ struct PathTests {
   }
 
   @Test(arguments: rows)
-  func row(_ row: Row) throws {
+  func `a client is treated as its path requires`(_ row: Row) throws {
     let shop = try #require(PathTests.shop)
     let server = try TestServer(in: shop) { state, ring in
       try FileManager.default.createDirectory(atPath: state, withIntermediateDirectories: true)

@@ -217,7 +217,7 @@ struct RevocationTests {
       expected: .alert(44)),
   ]
 
-  /// A part of what the operator is told of those that are not revoked.
+  /// A part of the reason that is logged for those that are refused without being revoked.
   static let reasons = [
     "unknown is blocked":
       "is unknown (the responder does not know it), and block-unknown-cert is yes",
@@ -243,8 +243,8 @@ struct RevocationTests {
       "the certificate CN=below is unknown (neither OCSP nor CRL has an address to ask)",
   ]
 
-  /// Clients whose responder is silent do not hold up one whose responder answers.
-  @Test func oneWaitHoldsUpNobody() throws {
+  /// Clients whose responder is silent do not delay one whose responder answers.
+  @Test func `waiting for one status does not delay other clients`() throws {
     let scene = try #require(RevocationTests.scene)
     let shop = scene.shop
     let server = try TestServer(in: shop) { state, ring in
@@ -278,7 +278,7 @@ struct RevocationTests {
   }
 
   @Test(arguments: rows)
-  func row(_ row: Row) throws {
+  func `a client is treated as its revocation status requires`(_ row: Row) throws {
     let scene = try #require(RevocationTests.scene)
     let shop = scene.shop
     let url = row.responder.map { responder in
@@ -317,7 +317,7 @@ struct RevocationTests {
 }
 
 extension Workshop {
-  /// What `openssl ocsp` answers in one of several ways.
+  /// The response of `openssl ocsp`, of one of several kinds.
   func ocspAnswer(_ way: String, _ request: [UInt8]) -> [UInt8]? {
     let name = UUID().uuidString
     let base = directory + "/" + name

@@ -7,7 +7,7 @@ import Synchronization
 @testable import HTTP
 @testable import SecureServer
 
-/// A server of revocation status in this process, which answers each path in its own way.
+/// A server of revocation status in this process, with its own response for each path.
 final class StatusServer: Sendable {
   let port: UInt16
   /// Paths asked for so far.
@@ -15,7 +15,7 @@ final class StatusServer: Sendable {
   private let listener: TCPListener
   private let ending = Interruption()
 
-  /// `answer` gets path and body; nil: the connection stays open without an answer.
+  /// `answer` gets path and body; nil: the connection stays open without a response.
   init(_ answer: @escaping @Sendable (String, [UInt8]) -> [UInt8]?) throws {
     listener = try TCPListener(SocketAddress(address: IPAddress("127.0.0.1")!, port: 0))
     port = listener.address.port

@@ -63,7 +63,7 @@ final class TestClient {
     }
   }
 
-  /// Sends a text and counts a part of what comes back.
+  /// Sends a text and counts a part of the response.
   func count(of part: String, afterSending text: String, expecting: Int) throws -> Int {
     var rest = Array(text.utf8)[...]
     var received: [UInt8] = []
@@ -90,7 +90,7 @@ final class TestClient {
     return count
   }
 
-  /// Whether the server ends the connection in order within so many seconds.
+  /// Whether the server closes the connection properly within so many seconds.
   func ends(within seconds: Int) -> Bool {
     let deadline = Deadline(after: .seconds(seconds))
     while !deadline.hasPassed {

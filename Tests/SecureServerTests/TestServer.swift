@@ -140,7 +140,7 @@ struct Document {
 
 /// What a client of the program `openssl` sees.
 enum Seen: Equatable, Sendable {
-  /// It got an answer; under that name.
+  /// It got a response, authenticated under that name.
   case name(String?)
   /// It got this alert.
   case alert(Int)
@@ -148,7 +148,7 @@ enum Seen: Equatable, Sendable {
 }
 
 extension Workshop {
-  /// Connects, asks for `/`, and tells what came.
+  /// Connects, requests `/`, and returns the result.
   func connect(_ port: UInt16, _ arguments: String) throws -> (seen: Seen, output: String) {
     let outcome = try run(
       "timeout",

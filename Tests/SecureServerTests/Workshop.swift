@@ -7,7 +7,7 @@ import POSIX
 import Synchronization
 import TestSupport
 
-/// Certificates made by the program `openssl`, in a directory that goes with the test.
+/// Certificates made by the program `openssl`, in a directory that is removed after the test.
 final class Workshop: Sendable {
   let directory: String
 

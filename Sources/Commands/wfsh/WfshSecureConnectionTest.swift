@@ -45,7 +45,7 @@ struct WfshSecureConnectionTest: Command {
       fields.append(("protocol", "\(version), \(suite)"))
     }
     if let name = report.name { fields.append(("authenticated-as", name.printable)) }
-    fields += report.notes.map { ("reason", $0.printable) }
+    if let problem = report.problem { fields.append(("reason", problem.description.printable)) }
     let answer = Answer.fields("secure-connection", fields)
     guard report.isAccepted else { throw Refusal(.answer(answer)) }
     return answer
