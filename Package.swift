@@ -125,7 +125,7 @@ let package = Package(
       swiftSettings: strict),
     .testTarget(
       name: "ShellTests",
-      dependencies: ["Shell", "Configuration", "YANG", "POSIX", "TestSupport"],
+      dependencies: ["Shell", "Configuration", "Store", "YANG", "POSIX", "TestSupport"],
       swiftSettings: strict),
     .testTarget(
       name: "TranscriptTests",

@@ -92,4 +92,19 @@ struct AnswerTests {
       AnswerXML.string(Refusal(.answer(.fields("x", [("a", "b")]))))
         == "<response status=\"error\"><result><x><a>b</a></x></result></response>\n")
   }
+
+  @Test func jsonHasListsOfEntriesAndAttributes() {
+    let entries = [Element(entry: "a\"b", [Element("state", "on")])]
+    let answer = Answer(
+      .elements([Element("services", entries), Element("job", "1"), Element("job", "2")]))
+    #expect(
+      AnswerJSON.string(answer)
+        == "{\"@status\": \"success\", \"result\": {\"services\": {\"entry\": [{\"@name\": \"a\\\"b\", "
+        + "\"state\": \"on\"}]}, \"job\": [\"1\", \"2\"]}}\n")
+    #expect(
+      AnswerJSON.string(Refusal.serverError("no", code: 7))
+        == "{\"@status\": \"error\", \"@code\": \"7\", \"msg\": {\"line\": [\"no\"]}}\n")
+    #expect(
+      AnswerJSON.string(.text("yes\n")) == "{\"@status\": \"success\", \"result\": \"yes\"}\n")
+  }
 }
