@@ -4,7 +4,8 @@ import YANG
 
 // A request names its action by elements: `<show><jobs><id>3</id></jobs></show>`. The value of a
 // positional input is the text of the action's own element, and the other inputs stand beside it;
-// without a positional value the inputs stand inside. Source: captures of `debug cli on`
+// without a positional value the inputs stand inside. An input that belongs behind a word without a
+// value stands in that word's element (`<commit><partial><admin>…`). Source: captures of `debug cli on`
 // (cli-facts 7.3), the XML API (xml-api 1.9).
 
 extension CommandPosition {
@@ -36,17 +37,24 @@ extension CommandPosition {
   private static func inputs(
     of parent: SchemaNode, _ values: [String: [String]], _ mask: String?
   ) -> [Element] {
-    parent.children.compactMap { input in
+    func element(_ input: SchemaNode) -> Element? {
       guard let given = values[input.name] else { return nil }
       if input.kind == .container { return Element(input.name, inputs(of: input, values, mask)) }
+      if input.isEmptyLeaf {
+        return Element(
+          input.name,
+          parent.children.filter { $0.marks.behind == input.name }.compactMap(element))
+      }
       let shown = mask.map { input.marks.isSecret ? [$0] : given } ?? given
       if input.kind == .leafList { return Element(input.name, shown.map { Element("member", $0) }) }
       return Element(input.name, shown.first ?? "")
     }
+    let words = Set(parent.children.filter(\.isEmptyLeaf).map(\.name))
+    return parent.children.filter { !words.contains($0.marks.behind ?? "") }.compactMap(element)
   }
 
-  /// Takes a whole request in the place of the words of a line. The words that it stands for are
-  /// accepted one by one, so that the same types are checked.
+  /// Takes a whole request instead of the words of a line. Its words are accepted one by one, so that
+  /// the same types are checked.
   mutating func accept(_ request: Element) throws(LineError) {
     for token in try Self.words(for: request, in: roots[0]) { try accept(token) }
     try finish()
@@ -97,9 +105,13 @@ extension CommandPosition {
   /// The words for inputs of an action, or of a container of its input, in schema order: an input
   /// that belongs behind another one comes later in the schema.
   private static func words(
-    for inputs: [Element], of parent: SchemaNode, in place: [String]
+    for nested: [Element], of parent: SchemaNode, in place: [String]
   ) throws(LineError) -> [Token] {
     var words: [Token] = []
+    // Those in the element of a word without a value are inputs of the same action.
+    let inputs =
+      nested
+      + nested.filter { parent.child($0.name)?.isEmptyLeaf ?? false }.flatMap(\.children)
     let names = parent.children.map { [$0.name] + $0.marks.aliases }
     if let other = inputs.first(where: { input in !names.contains { $0.contains(input.name) } }) {
       throw .unexpected(place + [other.name])

@@ -75,27 +75,15 @@ struct RegistryTests {
     }
   }
 
-  @Test func leavesThatCommandsReadAreInTheGrammar() throws {
+  @Test func completionSourcesAreThoseOfTheGrammar() {
     func names(_ node: SchemaNode) -> [String] {
-      node.children.flatMap { [$0.name] + names($0) }
+      let own = node.marks.isCommandLine ? nil : node.marks.completion
+      return (own.map { [$0] } ?? []) + node.children.flatMap(names)
     }
-    let leaves = Set(grammar.actions().flatMap(names))
-    let directory = Checkout.root + "/Sources/Commands"
-    let files = try #require(FileManager.default.enumerator(atPath: directory))
-    let expression = try NSRegularExpression(
-      pattern:
-        #"arguments\.(?:string|optional|integer|optionalInteger|has|secret|list)\("([^"]+)"\)"#)
-    var found = 0
-    for case let name as String in files where name.hasSuffix(".swift") {
-      let text = try String(contentsOfFile: "\(directory)/\(name)", encoding: .utf8)
-      let range = NSRange(text.startIndex..., in: text)
-      for match in expression.matches(in: text, range: range) {
-        let leaf = String(text[try #require(Range(match.range(at: 1), in: text))])
-        #expect(leaves.contains(leaf), "\(name) reads '\(leaf)'")
-        found += 1
-      }
-    }
-    #expect(found > 30)
+    let roots = [grammar.operational, grammar.configurationMode, grammar.configuration]
+    let named = Set(roots.flatMap(names))
+    #expect(named.subtracting(Registry.all.completionSources) == [])
+    #expect(Registry.all.completionSources.subtracting(named) == [])
   }
 
   /// The words, types and help are in the grammar only.

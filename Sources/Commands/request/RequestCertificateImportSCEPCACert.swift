@@ -17,7 +17,7 @@ struct RequestCertificateImportSCEPCACert: Command {
   init(_ arguments: Arguments) throws {
     name = try arguments.string("certificate-name")
     profile = arguments.optional("scep-profile")
-    overrides = SCEPOverrides(arguments)
+    overrides = SCEPOverrides(serverIn: arguments)
   }
 
   func run(on appliance: Appliance, over channel: any Channel) throws -> Answer {

@@ -12,7 +12,8 @@ struct SCPImportKeypair: Command {
   private let transfer: CredentialImportTransfer
 
   init(_ arguments: Arguments) throws {
-    transfer = try CredentialImportTransfer(.keypair, arguments)
+    transfer = try CredentialImportTransfer(
+      .keypair, arguments, isBlocked: arguments.optional("block-private-key") == "yes")
   }
 
   func run(on appliance: Appliance, over channel: any Channel) throws -> Answer {

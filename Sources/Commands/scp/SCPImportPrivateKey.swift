@@ -12,7 +12,8 @@ struct SCPImportPrivateKey: Command {
   private let transfer: CredentialImportTransfer
 
   init(_ arguments: Arguments) throws {
-    transfer = try CredentialImportTransfer(.privateKey, arguments)
+    transfer = try CredentialImportTransfer(
+      .privateKey, arguments, isBlocked: arguments.optional("block-private-key") == "yes")
   }
 
   func run(on appliance: Appliance, over channel: any Channel) throws -> Answer {

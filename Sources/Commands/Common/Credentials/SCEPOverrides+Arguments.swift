@@ -5,13 +5,18 @@ import PKI
 import Shell
 
 extension SCEPOverrides {
-  /// What the line of a SCEP command says in place of its profile.
-  init(_ arguments: Arguments) {
+  /// The server that the line of a SCEP command names instead of its profile's.
+  init(serverIn arguments: Arguments) {
     self.init()
     url = arguments.optional("scep-url")
     authorityIdentity = arguments.optional("ca-identity-name")
     serverAuthority = arguments.optional("scep-ca-cert")
     clientCertificate = arguments.optional("scep-client-cert")
+  }
+
+  /// The server and the request that the line of a SCEP command describes instead of its profile.
+  init(_ arguments: Arguments) {
+    self.init(serverIn: arguments)
     subject = arguments.optional("subject")
     rsaBits = arguments.optionalInteger("rsa-nbits")
     digest = arguments.optional("digest").flatMap(SignatureDigest.init)

@@ -17,12 +17,15 @@ struct CredentialImportTransfer {
   private let isBlocked: Bool
   private let transfer: FileTransfer
 
-  init(_ content: CredentialFileImport.Content, _ arguments: Arguments) throws {
+  /// `isBlocked`: whether the key may not be exported again, which only some commands can say.
+  init(
+    _ content: CredentialFileImport.Content, _ arguments: Arguments, isBlocked: Bool = false
+  ) throws {
     self.content = content
     name = try arguments.string("certificate-name")
     format = arguments.optional("format").flatMap(ImportFormat.init) ?? .pem
     passphrase = arguments.secret("passphrase")
-    isBlocked = arguments.optional("block-private-key") == "yes"
+    self.isBlocked = isBlocked
     transfer = FileTransfer(arguments, limit: CredentialFileImport.largestFile)
   }
 
