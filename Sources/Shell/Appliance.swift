@@ -57,11 +57,6 @@ public final class Appliance {
       origin: origin, host: host)
   }
 
-  /// Where `deviceconfig` stands on a WF-500; ``ApplianceModel/places`` says it for the model.
-  public static let deviceConfiguration: Path = [
-    "devices", .entry("localhost.localdomain"), "deviceconfig",
-  ]
-
   /// The candidate, with the edits of other sessions up to this command.
   public func candidate() throws(StoreError) -> Configuration { try store.candidate() }
 

@@ -2,7 +2,7 @@
 
 public import Configuration
 
-/// What is fixed about the emulated model: `appliance.conf` beside its grammar.
+/// The fixed facts of the emulated model: `appliance.conf` beside its grammar.
 public struct ApplianceModel: Sendable {
   /// `key: value` lines in the order of the file.
   public let facts: [(key: String, value: String)]

@@ -5,7 +5,7 @@ public import POSIX
 /// The arguments of one command, by leaf name.
 public struct Arguments {
   private let values: [String: [String]]
-  /// Told the name of each leaf that is asked for; for tests.
+  /// Called with the name of each leaf that the command reads; for tests.
   private let onRead: ((String) -> Void)?
   /// The configuration path of `set`, `delete`, `show`, `edit` and their like.
   public let statement: ConfigurationStatement?
@@ -13,8 +13,8 @@ public struct Arguments {
   /// Those of a command that was given none.
   public static var none: Arguments { Arguments([:]) }
 
-  /// Values by the names of the input leaves. `onRead` is told each name that the command asks for,
-  /// so that a test can compare the names with the action's input.
+  /// Values by the names of the input leaves. `onRead` is called with each name that the command
+  /// reads, so that a test can compare the names with the action's input.
   public init(
     _ values: [String: [String]], statement: ConfigurationStatement? = nil,
     onRead: ((String) -> Void)? = nil

@@ -7,9 +7,9 @@ import YANG
 
 /// The template of a canned reply: a text file beside the module whose action names it.
 ///
-/// `{{name}}` stands for the value of the input leaf `name`, for `user`, `hostname`, `time` (seconds
+/// `{{name}}` is replaced by the value of the input leaf `name`, for `user`, `hostname`, `time` (seconds
 /// since 1970 as a date in the appliance's zone) or for a line of `appliance.conf`; a name that is
-/// none of these is left as it is.
+/// not one of these stays unchanged.
 struct CannedReply {
   /// Larger templates are refused.
   static let largestTemplate = 1 << 20

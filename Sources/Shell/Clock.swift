@@ -13,13 +13,13 @@ public struct Clock: Sendable {
 
   /// The host's time.
   public static let system = Clock(kind: .shifted(0))
-  /// A time that stands still: what a transcript needs.
+  /// A time that does not advance, for transcripts.
   public static func fixed(_ seconds: Int64) -> Clock { Clock(kind: .fixed(seconds)) }
 
   private init(kind: Kind) { self.kind = kind }
 
-  /// A clock that goes on from what `--clock` names: a date and time (UTC), seconds since 1970, or
-  /// `+Nd` for N days from now; nil when `text` is none of them.
+  /// A clock that starts at the value of `--clock`: a date and time (UTC), seconds since 1970, or
+  /// `+Nd` for N days from now; nil for any other text.
   public init?(_ text: String) {
     let now = SystemClock.realTime() / 1_000_000_000
     if text.hasPrefix("+"), text.hasSuffix("d") {

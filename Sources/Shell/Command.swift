@@ -23,7 +23,7 @@ public protocol Channel: AnyObject {
   var isInteractive: Bool { get }
   /// The terminal now.
   var size: TerminalSize { get }
-  /// Text that stands before the answer: progress. Sent at once.
+  /// Progress, printed before the answer. Sent immediately.
   func write(_ text: String)
   func ask(_ question: String, echo: Bool) -> DialogueResponse
   /// Runs `body` while the terminal is the child's.

@@ -4,7 +4,7 @@ import YANG
 
 extension CommandPosition {
   /// Places of words that look like secrets in a line that was not understood: those behind a word
-  /// that begins the name of a secret leaf, wherever it stands.
+  /// that is a prefix of the name of a secret leaf, anywhere in the line.
   ///
   /// Cost: a walk over the grammar.
   func suspectedSecretWords(in tokens: [Token]) -> [Int] {

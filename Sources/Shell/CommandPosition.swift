@@ -4,15 +4,15 @@ import Configuration
 import Store
 import YANG
 
-/// Where a command line stands after some of its words: the one engine behind running, help and
-/// completion.
+/// The state of parsing a command line after some of its words. Running, help and completion all use
+/// it.
 ///
 /// The words walk down the tree of the mode to an action; the action's input leaves follow in any
 /// order, a positional one without its name, those of a container behind the container's name; a
 /// configuration path, or a command of operational mode
 /// (`run`), takes all the words behind it; `|` ends the command and begins a filter.
 struct CommandPosition {
-  /// What the walk needs to know of the session.
+  /// The state of the session that the walk depends on.
   struct Surroundings {
     let root: SchemaNode
     let operational: SchemaNode
@@ -109,7 +109,7 @@ struct CommandPosition {
 
   private var statementIsClosed = false
 
-  /// A leaf without a value of its own is given by its name; any other waits for its value.
+  /// A leaf of type empty is given by its name alone; any other waits for its value.
   private mutating func takeNameOnly(_ leaf: SchemaNode) throws(LineError) {
     if case .empty? = leaf.type {
       values[leaf.name] = [""]
@@ -133,7 +133,7 @@ struct CommandPosition {
     if node.kind == .action { beginRest() }
   }
 
-  /// An action whose first input takes the rest of the line starts it at once.
+  /// Starts the path or the nested command of an action that takes the rest of the line.
   private mutating func beginRest() {
     for leaf in node.children {
       if let purpose = leaf.marks.configurationPath.flatMap(ConfigurationStatement.Purpose.init) {
@@ -170,7 +170,7 @@ struct CommandPosition {
     let left = entered
     while true {
       if try take(token, from: openInputs(of: entered.last ?? node)) { return }
-      // What is none of a container's goes on behind it, once that has all it needs.
+      // A word that does not belong to a container continues behind it, once the container is complete.
       guard let last = entered.last, isComplete(last) else { break }
       entered.removeLast()
     }
@@ -178,7 +178,7 @@ struct CommandPosition {
     throw .invalidSyntax
   }
 
-  /// Takes a name, or the value of a positional leaf; false when it is none of these.
+  /// Takes a name, or the value of a positional leaf; false if the word is neither.
   private mutating func take(
     _ token: Token, from open: [SchemaNode]
   ) throws(LineError) -> Bool {
@@ -204,7 +204,7 @@ struct CommandPosition {
     return true
   }
 
-  /// A container is entered, and stands as a value of the one around it; a leaf waits for its value.
+  /// Enters a container and records it as a value of the one around it; a leaf waits for its value.
   private mutating func begin(_ input: SchemaNode) throws(LineError) {
     guard input.kind == .container else {
       awaiting = input
@@ -246,7 +246,7 @@ struct CommandPosition {
 
   private var openInputs: [SchemaNode] { openInputs(of: node) }
 
-  /// What may still be given below the action, or below a container of its input.
+  /// The inputs that may still be given below the action, or below a container of its input.
   private func openInputs(of parent: SchemaNode) -> [SchemaNode] {
     parent.children.filter { child in
       values[child.name] == nil && child.marks.configurationPath == nil
@@ -268,7 +268,7 @@ struct CommandPosition {
     }
   }
 
-  /// Whether a container has what is mandatory in it, and one that holds containers one of them.
+  /// Whether a container has its mandatory inputs, and a container of containers at least one of them.
   private func isComplete(_ container: SchemaNode) -> Bool {
     let isChoice =
       !container.children.isEmpty && container.children.allSatisfy { $0.kind == .container }
@@ -320,7 +320,7 @@ struct CommandPosition {
 
   // MARK: Help
 
-  /// What may stand next, without the rows `|` and `<Enter>`.
+  /// The items that may follow, without the rows `|` and `<Enter>`.
   private func words(_ wanted: NameFilter) -> [CompletionItem] {
     if let filter { return filter.candidates() }
     if let leaf = awaiting {

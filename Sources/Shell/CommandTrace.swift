@@ -5,20 +5,20 @@ private import POSIX
 import Text
 import YANG
 
-/// What `debug cli on` prints around an answer: how the line was matched, the XML request it stands
-/// for, and the answer as the management server gives it.
+/// What `debug cli on` prints around an answer: how the line was matched, its XML request, and the
+/// answer of the management server.
 ///
 /// Source: captures of `debug cli on` with an operational `show`, a `show` of configuration mode in
 /// set format, and a `set` (cli-facts 7.3). The front end's own terms are kept: container-tag,
 /// leaf-tag, value, pop-tag. What no capture shows (`delete`, `rename`, `commit`) follows the XML API
 /// in the same manner.
 struct CommandTrace {
-  /// What stands in the place of a secret.
+  /// Replaces a secret.
   private static let hidden = "********"
 
   private let action: SchemaNode
   private let statement: ConfigurationStatement?
-  /// What the words stand for, as elements; secrets are hidden.
+  /// The request of the words, with secrets hidden.
   private let element: Element
   private let isConfiguration: Bool
   private let settings: Settings
@@ -40,7 +40,7 @@ struct CommandTrace {
       appliance.clock.now, format: "%Y-%m-%d %H:%M:%S", zone: appliance.timeZone)
   }
 
-  /// What comes before the command runs.
+  /// The text before the command runs.
   var beginning: String { matching + (asksAtOnce ? request : "") }
 
   /// The request of an operational command waits for the answer, since one that changes the session
@@ -51,7 +51,7 @@ struct CommandTrace {
         && (action.path.count > 1 || action.children.contains { !$0.marks.isPositional })
   }
 
-  /// What comes before the answer.
+  /// The text before the answer.
   func ending(_ output: Answer) -> String {
     if asksAtOnce {
       // The configuration's own XML is the answer to `show`; it follows as the client prints it.
@@ -62,7 +62,7 @@ struct CommandTrace {
     return isSilent && !settings.debugDetail ? "" : request + stamp + AnswerXML.string(output)
   }
 
-  /// What comes before a refusal; nothing for one that never reached the management server.
+  /// The text before a refusal; empty for one that never reached the management server.
   func ending(_ refusal: Refusal) -> String {
     guard case .serverError = refusal.kind else { return "" }
     return (asksAtOnce ? "" : request + stamp) + AnswerXML.string(refusal)

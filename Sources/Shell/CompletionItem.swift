@@ -23,7 +23,7 @@ public struct CompletionItem: Equatable, Sendable {
   public var mark: Mark
   public var name: String
   public var help: String
-  /// The name may be typed as it stands (not a placeholder such as `<value>`).
+  /// The name may be typed literally (not a placeholder such as `<value>`).
   public var isLiteral: Bool
   /// A word of the grammar: a blank completes it. Names of objects are completed by Tab only.
   public var isKeyword: Bool

@@ -9,10 +9,10 @@ import YANG
 /// 2. A leaf's word wants a value, except one of type `empty`; a leaf-list wants one value or
 ///    `[ a b ]`. Behind it further words may follow: those of the same level first, then those of the
 ///    levels around it, down to the second below the edit level (several leaves in one line).
-/// 3. Where a choice has other cases, entering one removes what stands of the others.
+/// 3. Where a choice has other cases, entering one case removes the nodes of the others.
 /// 4. A reference must exist in the candidate, or come to exist in the same line.
 public struct ConfigurationStatement {
-  /// What the path is for; decides where it may end.
+  /// The purpose of the path; decides where it may end.
   public enum Purpose: String, Sendable {
     /// Values stand in the path, and edits result.
     case set
@@ -82,7 +82,7 @@ public struct ConfigurationStatement {
   /// Whether the words name a leaf or a leaf-list.
   public var namesLeaf: Bool { leaf != nil }
 
-  /// Why `name` is no name for an entry of the list that the words name; nil when it is.
+  /// Why `name` cannot be the name of an entry in the list of the path; nil if it can.
   public func problem(ofName name: String) -> String? {
     schema.type?.validate(name)?.sentence(value: name, name: schema.name)
   }
@@ -98,7 +98,7 @@ public struct ConfigurationStatement {
     return words
   }
 
-  /// What the document has above the first word and nobody types.
+  /// The elements of the document above the first word, which are not typed.
   var prefix: Path {
     guard let first = frames.dropFirst().first else { return [] }
     return Path(first.path.elements.prefix(first.schema.marks.xmlParent.count))
@@ -150,7 +150,7 @@ public struct ConfigurationStatement {
     guard !token.isQuoted else { throw .invalidSyntax }
     let (node, depth) = try find(token.text)
     if depth < frames.count - 1 {
-      // What is left without a leaf of its own was named to be created.
+      // A container or entry without a leaf behind it was named to be created.
       if purpose == .set, !frameIsSettled { edits.append(.create(top.path)) }
       frames.removeLast(frames.count - 1 - depth)
       frameIsSettled = true
@@ -164,7 +164,7 @@ public struct ConfigurationStatement {
     // Further out only after something was set: `set a b c` must not jump for a misspelt c.
     let outermost = purpose == .set && wordCount > 1 ? min(max(base, 2), last) : last
     for depth in stride(from: last, through: outermost, by: -1) {
-      // What the appliance writes is taken when it is spelt out: `show` prints it to be pasted back.
+      // A leaf that the appliance writes is accepted in full: `show` prints it, and its output pastes back.
       if let node = frames[depth].schema.child(word), isOffered(node) || node.marks.isComputed {
         return (node, depth)
       }
@@ -311,7 +311,7 @@ public struct ConfigurationStatement {
 
   // MARK: Help
 
-  /// What may stand next.
+  /// The items that may follow.
   func candidates(_ wanted: NameFilter) -> [CompletionItem] {
     if members != nil, let node = awaiting {
       return values(of: node, wanted) + [CompletionItem(.plain, "]", "End list", isKeyword: false)]

@@ -10,7 +10,7 @@ public import YANG
 /// with `appliance.conf`, `factory-config.xml`, `operational/` and `configuration/`.
 ///
 /// A user's own directory that has no `wfsh-cli.yang` adds its modules to the built-in ones; one that
-/// has it stands in their place.
+/// has it replaces them.
 public struct GrammarDirectory: Sendable {
   /// Why the directory cannot be used.
   public struct LoadError: Error, CustomStringConvertible {

@@ -4,7 +4,7 @@ public import YANG
 
 /// Every command of a mode, one a line, in the notation of `find command`.
 ///
-/// `<value>`, `<1-65535>`, `<yes|no>`, `<name>`; a leaf-list stands twice, alone and as
+/// `<value>`, `<1-65535>`, `<yes|no>`, `<name>`; a leaf-list is listed twice, alone and as
 /// `[ <a1> <a2>... ]`. Source: PAN-OS 11.1 command hierarchies (raw output of `find command`).
 public struct GrammarListing {
   let configuration: SchemaNode
@@ -60,8 +60,8 @@ public struct GrammarListing {
     listInputs(of: action, words: words)
   }
 
-  /// The leaves on one line; behind it on a line of its own each leaf-list, and each container with
-  /// what is in it, as the hierarchies of the appliance have them.
+  /// The leaves on one line, then a line for each leaf-list and for each container with its content,
+  /// as in the hierarchies of the appliance.
   private mutating func listInputs(of parent: SchemaNode, words: String) {
     var line = words
     let inputs = parent.children.filter { !$0.marks.isHidden }

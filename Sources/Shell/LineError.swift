@@ -29,7 +29,7 @@ enum LineError: Error, Equatable {
 
   /// A value that its type refuses.
   static func value(_ text: String, of leaf: SchemaNode, _ problem: ValueError) -> LineError {
-    // The length of a secret may be told, the secret not.
+    // The length of a secret may be shown, its text may not.
     if leaf.marks.isSecret, case .length = problem {
       return .invalidValue(problem.sentence(value: text, name: leaf.name))
     }

@@ -5,16 +5,16 @@ private import POSIX
 import Store
 import Text
 
-/// What stands before the first prompt of a session that sshd started on a terminal.
+/// The text before the first prompt of a session that sshd started on a terminal.
 ///
-/// Source: captures of password logins (cli-facts 1.1). How many logins failed is known to sshd
-/// alone, which lets no failed one come here. Where the warning about the default password stands
-/// between the blank lines is not captured.
+/// Source: captures of password logins (cli-facts 1.1). Only sshd knows how many logins failed.
+/// The captures do not show where the warning about the default password belongs between the blank
+/// lines.
 public struct LoginMessages {
   private let text: String
 
-  /// Remembers the login as the administrator's last one. What cannot be read or written is left
-  /// out: it is no reason to keep him away.
+  /// Remembers the login as the administrator's last one. Omits what cannot be read or written,
+  /// since a login must not fail for it.
   public init(_ appliance: Appliance) {
     var text = ""
     let places = appliance.model.places

@@ -3,8 +3,7 @@
 /// Every command of the executable by path, and every source of completions.
 public struct Registry: Sendable {
   /// Does what is due at the appliance's time: a renewal, for example. Called before each command
-  /// that takes no configuration path, so it has to be quick when nothing is due, and it tells
-  /// nothing to the operator.
+  /// that takes no configuration path, so it has to be quick when nothing is due. Prints nothing.
   public typealias DueWork = @Sendable (_ appliance: Appliance, _ channel: any Channel) -> Void
 
   private let commands: [String: any Command.Type]

@@ -10,7 +10,7 @@ import YANG
 public struct Session {
   public let appliance: Appliance
   let registry: Registry
-  /// Lines that were refused; decides the exit status of a session that is no terminal.
+  /// Lines that were refused; decides the exit status of a session without a terminal.
   public private(set) var refusals = 0
 
   public init(appliance: Appliance, registry: Registry) {
@@ -126,7 +126,7 @@ public struct Session {
         endCommand(on: console)
         if !console.terminal.hasInputWaiting { settle(console) }
       case .line(let text):
-        // Prompt and echo tell of what stands before them as an answer does.
+        // A prompt confirms the edits before it just as an answer does.
         console.unsettledBytes += prompt.utf8.count + text.utf8.count
         line = line.isEmpty ? text : line + "\n" + text
         let tokenized = TokenizedLine(line)
@@ -200,7 +200,7 @@ public struct Session {
       if let trace { console.put(trace.ending(error)) }
       throw error
     }
-    // What began as progress goes on without a break.
+    // Nothing is inserted into an answer that began as progress.
     if let trace, !console.hasBegun { console.put(trace.ending(output)) }
     try show(output, filter: filter, on: console)
   }
@@ -216,7 +216,7 @@ public struct Session {
       guard let type = registry[action.path.joined(separator: " ")] else {
         throw .unknownCommand(action.path.first ?? action.name)
       }
-      // The Enter of a command that may take long is shown at once.
+      // Echoes the Enter of a command that may take long before it runs.
       if console.terminal.isInteractive, !console.terminal.hasInputWaiting { settle(console) }
       let command = try Refusal.ofAnyError { try type.init(arguments) }
       if arguments.statement == nil {
@@ -286,7 +286,7 @@ public struct Session {
       console.put(
         Self.editLine(appliance.session.level, width: Self.editWidth(on: console.terminal)))
     }
-    // What is shown must be safe first: a batch is settled before its answers fill the buffer.
+    // Edits must be on disk before their answers are shown: settles a batch before the buffer is full.
     if console.unsettledBytes > 32_768 { settle(console) }
   }
 

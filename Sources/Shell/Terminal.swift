@@ -4,7 +4,7 @@ public import POSIX
 
 /// A key that asks the shell something in the middle of a line.
 public enum Keystroke: Sendable {
-  /// `?`: what may stand here.
+  /// `?`: list the words that may follow.
   case help
   /// Tab: complete the word, or list what it may become.
   case tab
@@ -12,7 +12,7 @@ public enum Keystroke: Sendable {
   case blank
 }
 
-/// What the shell answers to a `Keystroke`.
+/// The response of the shell to a `Keystroke`.
 public enum Assistance: Equatable, Sendable {
   /// Nothing to say. A blank or a `?` inside quotes is then an ordinary character (`literal`).
   case none
@@ -24,7 +24,7 @@ public enum Assistance: Equatable, Sendable {
   case list(String)
 }
 
-/// Asks the shell about the line as it stands before the cursor.
+/// Asks the shell about the part of the line before the cursor.
 public typealias Assistant = (Keystroke, _ beforeCursor: String) -> Assistance
 
 /// What came instead of, or as, a line.
@@ -44,7 +44,7 @@ public enum DialogueResponse: Sendable {
   case end
 }
 
-/// Rows and columns; a size of 0 is unknown and stands as 24 x 80.
+/// Rows and columns; a size of 0 is unknown and becomes 24 x 80.
 public struct TerminalSize: Equatable, Sendable {
   public var rows: Int
   public var columns: Int
@@ -76,12 +76,12 @@ public protocol Terminal {
   var idleMinutes: Int? { get set }
   /// Input has ended because no key came.
   var hasIdledOut: Bool { get }
-  /// The whole line is shown anew after each blank, as the appliance does.
+  /// The whole line is redrawn after each blank, as on the appliance.
   var redrawsOnBlank: Bool { get set }
 
   /// One line, after `prompt`.
   mutating func readLine(prompt: String, assistant: Assistant) -> Input
-  /// An answer to `question`, which stands without a line end; shown as it is typed when `echo`.
+  /// Reads the response to `question`, which is printed without a line end; echoed if `echo`.
   mutating func ask(_ question: String, echo: Bool) -> DialogueResponse
   mutating func write(_ text: String)
   mutating func flush()
@@ -96,7 +96,7 @@ public protocol Terminal {
 }
 
 extension Terminal {
-  /// Without a screen there is no size to set.
+  /// A terminal without a screen has no size to set.
   public var columnsSet: Int? {
     get { nil }
     set {}

@@ -4,7 +4,7 @@ import Shell
 
 /// `run <command>`: an operational command in configuration mode.
 ///
-/// The session runs what stands behind it; alone it is not a command.
+/// The session runs the command behind it; `run` alone is not a command.
 /// Source: PAN-OS CLI Quick Start, "Change CLI modes".
 struct Run: Command {
   static let path = "run"

@@ -17,7 +17,7 @@ struct ConfigurationOutput {
     format = appliance.session.settings.configurationFormat
   }
 
-  /// What stands at `path`; empty when nothing does.
+  /// The text of the node at `path`; empty if there is no such node.
   func text(_ configuration: Configuration, at path: Path = []) -> String {
     switch format {
     case .xml:

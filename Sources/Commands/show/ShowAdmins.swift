@@ -5,7 +5,7 @@ import POSIX
 import Shell
 import Store
 
-/// `show admins`: who is logged in; `all`: every administrator of the running configuration.
+/// `show admins`: the administrators that are logged in; `all`: every administrator of the running configuration.
 ///
 /// `admins/entry/admin` from a client of the XML API; the other names and the layout are wfsh's own
 /// (page Fidelity).

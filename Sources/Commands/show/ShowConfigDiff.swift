@@ -3,7 +3,7 @@
 import Configuration
 import Shell
 
-/// `show config diff`: what the candidate changes, in lines with `+` and `-`.
+/// `show config diff`: the changes of the candidate, in lines with `+` and `-`.
 ///
 /// The exact head lines of the appliance are unknown; the elements and the layout are wfsh's own (page Fidelity): the
 /// changed nodes as set lines, removals before additions.

@@ -5,7 +5,7 @@ import POSIX
 import Shell
 import Store
 
-/// `show config list changes`: who edited what since the last commit.
+/// `show config list changes`: the edits since the last commit and their administrators.
 ///
 /// Elements: XML API (xml-api 1.9), but for `time`; the table of the same values is wfsh's own.
 struct ShowConfigListChanges: Command {

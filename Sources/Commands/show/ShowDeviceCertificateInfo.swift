@@ -7,7 +7,7 @@ import Shell
 import Store
 import Text
 
-/// `show device-certificate info`: what the certificate says.
+/// `show device-certificate info`: the fields of the certificate.
 ///
 /// The command exists on appliances, its answer is not public: the layout is wfsh's own, after that
 /// of `show device-certificate status` (page Fidelity).

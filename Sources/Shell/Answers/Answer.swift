@@ -65,7 +65,7 @@ public struct Answer: Equatable, Sendable {
     Answer(.elements([Element(element, fields.map { Element($0.0, $0.1) })]))
   }
 
-  /// A title, and `<tab>label: value` lines below it; a row without a label stands in XML only.
+  /// A title, and `<tab>label: value` lines below it; a row without a label appears in XML only.
   public static func sheet(
     title: String, element: String, _ rows: [(label: String?, name: String, value: String)]
   ) -> Answer {

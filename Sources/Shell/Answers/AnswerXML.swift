@@ -30,7 +30,7 @@ enum AnswerXML {
 
   private static func result(_ answer: Answer) -> String {
     if case .text(let text) = answer.result, text.dropLast().contains("\n") {
-      // Captured: a text of several lines stands in a CDATA section.
+      // Captured: a text of several lines is a CDATA section.
       return "<result>\(XMLText.characterData(text))</result>"
     }
     return string(answer.resultElement)
@@ -80,7 +80,7 @@ extension Answer {
 }
 
 extension Configuration {
-  /// The node at `path` as an element of its own name, none where nothing stands there.
+  /// The node at `path` as an element of its own name; empty if the path does not exist.
   fileprivate func elements(at path: Path) -> [Element] {
     guard let node = self[path] else { return [] }
     switch path.elements.last {

@@ -9,9 +9,9 @@ public struct Refusal: Error, Equatable, Sendable {
     case unknownCommand(String)
     /// A word or value that the grammar does not accept, with the reason where there is one.
     case invalidSyntax(reason: String?)
-    /// What the management server answers: lines of a message.
+    /// An error message of the management server.
     case serverError([String])
-    /// What the schema refuses in a candidate as a whole.
+    /// The errors that the schema finds in a candidate as a whole.
     case invalidConfiguration([String])
     /// The details of a commit that failed.
     case failedCommit([String])

@@ -14,7 +14,7 @@ public protocol RefusalConvertible: Error {
 extension Refusal: RefusalConvertible {
   public var refusal: Refusal { self }
 
-  /// What an operator is shown of any error; one without words of its own is described.
+  /// The refusal for any error; an error that is not convertible is shown by its description.
   public init(_ error: any Error) {
     self = (error as? any RefusalConvertible)?.refusal ?? .serverError("\(error)")
   }

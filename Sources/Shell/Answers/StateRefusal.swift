@@ -4,8 +4,8 @@ import Configuration
 public import Store
 
 extension Refusal {
-  /// What the state directory could not do, named; an edit that cannot be carried out has the
-  /// appliance's words.
+  /// A failure of the state directory; an edit that cannot be carried out is worded as on the
+  /// appliance.
   public static func state(_ problem: StoreError) -> Refusal {
     switch problem {
     case .locked(.configuration, let name):
