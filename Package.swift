@@ -84,6 +84,8 @@ let package = Package(
     .target(
       name: "TestSupport", dependencies: ["Configuration", "POSIX"], path: "Tests/TestSupport",
       swiftSettings: strict),
+    .testTarget(
+      name: "DocumentationTests", dependencies: ["TestSupport"], swiftSettings: strict),
     .testTarget(name: "TextTests", dependencies: ["Text"], swiftSettings: strict),
     .testTarget(name: "POSIXTests", dependencies: ["POSIX"], swiftSettings: strict),
     .testTarget(

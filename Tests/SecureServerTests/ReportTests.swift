@@ -3,6 +3,7 @@
 import Foundation
 import PKI
 import POSIX
+import TestSupport
 import Testing
 
 @testable import SecureServer
@@ -128,13 +129,10 @@ struct ReportTests {
   static func report(
     of server: TestServer, where isThere: (ListenerReport) -> Bool
   ) throws -> ListenerReport {
-    let deadline = Deadline(after: .seconds(10))
-    while !deadline.hasPassed {
-      if let report = try ListenerReport.all(in: server.serveDirectory).first, isThere(report) {
-        return report
-      }
-      usleep(50_000)
+    let report = try Waiting.value {
+      try ListenerReport.all(in: server.serveDirectory).first.flatMap { isThere($0) ? $0 : nil }
     }
-    throw TestServer.Late()
+    guard let report else { throw TestServer.Late() }
+    return report
   }
 }

@@ -3,6 +3,7 @@
 import Foundation
 import POSIX
 import Synchronization
+import TestSupport
 
 @testable import HTTP
 @testable import SecureServer
@@ -23,10 +24,12 @@ final class StatusServer: Sendable {
     _ = DetachedThread.run { [weak self] in
       var held: [TCPSocket] = []
       while !ending.isRaised {
-        guard case .connection(let socket, _) = listener.accept() else {
-          usleep(2_000)
-          continue
+        var arrived: TCPSocket?
+        _ = Waiting.isTrue(until: Deadline(after: .seconds(1))) {
+          if case .connection(let socket, _) = listener.accept() { arrived = socket }
+          return arrived != nil || ending.isRaised
         }
+        guard let socket = arrived else { continue }
         held.append(socket)
         let server = self
         _ = DetachedThread.run { server?.serve(socket, answer) }

@@ -6,6 +6,7 @@ import PKI
 import POSIX
 import Store
 import Synchronization
+import TestSupport
 
 @testable import SecureServer
 
@@ -84,11 +85,7 @@ final class TestServer: Sendable {
   struct Late: Error {}
 
   func wait(_ isThere: (ServedConfiguration) -> Bool) throws {
-    let deadline = Deadline(after: .seconds(20))
-    while !isThere(inForce.current) {
-      guard !deadline.hasPassed else { throw Late() }
-      usleep(20_000)
-    }
+    guard Waiting.isTrue({ isThere(inForce.current) }) else { throw Late() }
   }
 
   /// Puts a configuration in force as a commit does: by a rename. Waits until it is served.

@@ -3,6 +3,7 @@
 import Foundation
 import POSIX
 import Synchronization
+import TestSupport
 import Testing
 
 @testable import Transfer
@@ -153,22 +154,19 @@ struct SecureCopyTests {
     let started = Mutex<pid_t?>(nil)
     let pidFile = "\(directory)/pid"
     let signaller = Thread {
-      for _ in 0..<500 {
+      let pid: pid_t? = Waiting.value {
+        // The file does not exist before ssh runs.
         let text = try? String(contentsOfFile: pidFile, encoding: .utf8)
-        if let text, let pid = pid_t(text.trimmingCharacters(in: .whitespacesAndNewlines)) {
-          started.withLock { $0 = pid }
-          kill(getpid(), SIGINT)  // as Ctrl-C does
-          return
-        }
-        usleep(10_000)
+        return text.flatMap { pid_t($0.trimmingCharacters(in: .whitespacesAndNewlines)) }
       }
-      interruption.raise()
+      guard let pid else { return interruption.raise() }
+      started.withLock { $0 = pid }
+      kill(getpid(), SIGINT)  // as Ctrl-C does
     }
     signaller.start()
     #expect(throws: TransferError.interrupted) { _ = try copy.get(remote("f")) }
     let pid = try #require(started.withLock { $0 })
-    for _ in 0..<100 where isRunning(pid) { usleep(10_000) }
-    #expect(!isRunning(pid), "ssh's own child is left over")
+    #expect(Waiting.isTrue { !isRunning(pid) }, "ssh's own child is left over")
   }
 
   /// A zombie does not run, whoever fails to reap it.
@@ -184,7 +182,7 @@ struct SecureCopyTests {
     // A test's thread may have signals blocked, so they go to the process.
     func send(_ signal: Int32, awaiting interruption: Interruption) {
       kill(getpid(), signal)
-      for _ in 0..<200 where !interruption.isRaised { usleep(10_000) }
+      _ = Waiting.isTrue { interruption.isRaised }
     }
     outer.whileCatchingSignals {
       inner.whileCatchingSignals { send(SIGINT, awaiting: inner) }

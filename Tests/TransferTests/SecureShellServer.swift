@@ -2,6 +2,7 @@
 
 import Foundation
 import POSIX
+import TestSupport
 
 @testable import Transfer
 
@@ -147,7 +148,7 @@ enum ScratchDirectory {
 
   /// Waits until something accepts connections at `port`, at most ten seconds.
   static func awaitListener(_ port: UInt16) throws {
-    for _ in 0..<500 {
+    let isListening = Waiting.isTrue {
       let descriptor = socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
       defer { close(descriptor) }
       var name = sockaddr_in()
@@ -159,9 +160,8 @@ enum ScratchDirectory {
           connect(descriptor, $0, socklen_t(MemoryLayout<sockaddr_in>.size))
         }
       }
-      if connected == 0 { return }
-      usleep(20_000)
+      return connected == 0
     }
-    throw CocoaError(.fileReadUnknown)
+    guard isListening else { throw CocoaError(.fileReadUnknown) }
   }
 }

@@ -2,6 +2,7 @@
 
 import Foundation
 import POSIX
+import TestSupport
 import Testing
 
 @testable import Transfer
@@ -57,15 +58,15 @@ private final class TFTPDaemon: @unchecked Sendable {
     // A request is answered as soon as the server listens.
     var client = TFTPClient(host: "127.0.0.1", port: port, limit: 1)
     client.silence = .milliseconds(100)
-    for _ in 0..<500 {
+    let isListening = Waiting.isTrue {
       do throws(TransferError) {
         _ = try client.get("none")
+        return false
       } catch {
-        if error == .fileNotFound { return }
+        return error == .fileNotFound
       }
-      usleep(20_000)
     }
-    throw CocoaError(.fileReadUnknown)
+    guard isListening else { throw CocoaError(.fileReadUnknown) }
   }
 
   /// Lets nobody read a file.
