@@ -30,7 +30,7 @@ public struct ClientCheck: Sendable {
     /// One for each version that is served, the highest first.
     public internal(set) var outcomes: [Outcome] = []
     /// Parts of the configuration that have no effect.
-    public internal(set) var notes: [String] = []
+    public internal(set) var notes: [ServiceNote] = []
     /// Names of the profiles in use.
     public internal(set) var serviceProfile: String?
     public internal(set) var certificateProfile: String?

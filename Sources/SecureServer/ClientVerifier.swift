@@ -13,7 +13,7 @@ import POSIX
 final class ClientVerifier: PeerVerifier {
   let trust: CertificateTrust
   let checksStatus: Bool
-  let notes: [String]
+  let notes: [ServiceNote]
   private let credentials: ServedCredentials
   private let predefined: Certificate
   private let clock: @Sendable () -> Int64
@@ -34,7 +34,7 @@ final class ClientVerifier: PeerVerifier {
     self.credentials = credentials
     self.predefined = predefined
     self.clock = clock
-    var notes: [String] = []
+    var notes: [ServiceNote] = []
     var authorities: [Certificate] = []
     let profile = credentials.certificateProfile
     for name in profile?.authorities.map(\.name) ?? [] {
@@ -42,7 +42,7 @@ final class ClientVerifier: PeerVerifier {
         guard let entry = credentials.entry(name) else { throw .noCertificate(name) }
         authorities.append(try entry.certificate())
       } catch {
-        notes.append(RefusalText.credential(error))
+        notes.append(.authority(error))
       }
     }
     // Without a profile no client is verified, but a predefined certificate is still recognized.

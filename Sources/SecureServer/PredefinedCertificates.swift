@@ -83,10 +83,12 @@ public struct PredefinedCertificates: Sendable {
 
   private init(parsing bytes: [UInt8], file: String, keyRing: KeyRing) throws {
     let text = String(decoding: bytes, as: UTF8.self)
+    // Damage of any kind is reported below.
     let certificates = (try? Certificate.all(pem: text)) ?? []
     let keys = text.split(separator: "\n").filter { $0.hasPrefix("private-key ") }
     guard certificates.count == 3, keys.count == 3 else {
-      throw ServiceError("\(file): damaged: three certificates with keys are expected")
+      throw ServiceError.file(
+        path: file, reason: "damaged: three certificates with keys are expected")
     }
     var identities: [TLSIdentity] = []
     for (certificate, line) in zip(certificates, keys) {
@@ -95,7 +97,7 @@ public struct PredefinedCertificates: Sendable {
           String(line.dropFirst("private-key ".count)), for: certificate, keyRing: keyRing)
         identities.append(TLSIdentity(certificate: certificate, chain: [], key: key))
       } catch {
-        throw ServiceError("\(file): \(error)")
+        throw ServiceError.file(path: file, reason: "\(error)")
       }
     }
     authority = identities[0]

@@ -6,7 +6,7 @@ import POSIX
 
 /// What is served until a commit changes it. Immutable.
 final class SecureService: Sendable {
-  /// A number that grows with every change of what is served.
+  /// Grows by one with every service that replaces another.
   let generation: Int
   let credentials: ServedCredentials
   let context: TLSContext
@@ -15,8 +15,8 @@ final class SecureService: Sendable {
   let certificate: Certificate
   /// Whether verifying a client may wait for other servers: then a worker finishes the handshake.
   let mayWait: Bool
-  /// Parts of the configuration that have no effect, a clause each.
-  let notes: [String]
+  /// Parts of the configuration that have no effect.
+  let notes: [ServiceNote]
 
   init(
     _ credentials: ServedCredentials, generation: Int, predefined: PredefinedCertificates,
@@ -24,11 +24,11 @@ final class SecureService: Sendable {
     onRefusal: (@Sendable (ClientRefusal) -> Void)? = nil, interruption: Interruption? = nil
   ) throws(ServiceError) {
     if let missing = credentials.missingProfile {
-      throw ServiceError("\(missing) does not exist")
+      throw .missing(missing)
     }
     self.generation = generation
     self.credentials = credentials
-    var notes: [String] = []
+    var notes: [ServiceNote] = []
     let identity = try SecureService.identity(
       credentials, predefined: predefined, keyRing: keyRing)
     let clientProfile = credentials.certificateProfile.map {
@@ -42,8 +42,7 @@ final class SecureService: Sendable {
     }
     notes += verifier.notes
     if credentials.certificateProfile == nil, credentials.server.checksAuthorizationList {
-      notes.append(
-        "check-authorization-list is yes and has no effect: there is no certificate-profile")
+      notes.append(.authorizationListUnused)
     }
     let profile = credentials.serviceProfile
     let versions = credentials.versions
@@ -68,7 +67,7 @@ final class SecureService: Sendable {
     _ object: CredentialObject?, _ body: () throws(OpenSSLError) -> Value
   ) throws(ServiceError) -> Value {
     do throws(OpenSSLError) { return try body() } catch {
-      throw ServiceError("\(object?.description ?? "predefined certificate"): \(error)")
+      throw .notAccepted(object, error)
     }
   }
 
@@ -78,8 +77,7 @@ final class SecureService: Sendable {
   ) throws(ServiceError) -> TLSIdentity {
     guard let profile = credentials.serviceProfile else { return predefined.server }
     guard let entry = credentials.certificate else {
-      throw ServiceError(
-        "\(CredentialObject.serviceProfile(profile.name)): its certificate does not exist")
+      throw .certificateMissing(.serviceProfile(profile.name))
     }
     do throws(CredentialError) {
       let certificate = try entry.certificate()
@@ -90,7 +88,7 @@ final class SecureService: Sendable {
         certificate: certificate, chain: Array(credentials.chain.dropFirst()),
         key: try entry.privateKey(for: certificate, keyRing: keyRing))
     } catch {
-      throw ServiceError(RefusalText.credential(error))
+      throw .credential(error)
     }
   }
 }

@@ -68,7 +68,7 @@ private struct State {
           credentials, generation: generation, predefined: predefined, keyRing: keyRing(),
           clock: clock)
       }
-      next.problem = next.service?.notes.first
+      next.problem = next.service?.notes.first?.description
       seen = configuration
       failures = 0
     } catch {
@@ -99,7 +99,8 @@ private struct State {
   private mutating func running() throws -> Configuration {
     let exists = try store.hasRunningConfiguration()
     guard exists || !hasReadFile else {
-      throw ServiceError("\(store.runningConfigurationPath): the file is gone")
+      throw ServiceError.file(
+        path: store.runningConfigurationPath, reason: "the file is gone")
     }
     let configuration = try store.running()
     hasReadFile = exists
@@ -109,7 +110,7 @@ private struct State {
   private func keyRing() throws -> KeyRing? {
     guard let bytes = try store.keyRing() else { return nil }
     do throws(KeyRingError) { return try KeyRing(parsing: Secret(bytes)) } catch {
-      throw ServiceError("\(store.keyRingPath): \(error)")
+      throw ServiceError.file(path: store.keyRingPath, reason: "\(error)")
     }
   }
 

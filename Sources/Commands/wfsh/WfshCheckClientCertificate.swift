@@ -56,7 +56,7 @@ struct WfshCheckClientCertificate: Command {
     if report.certificateProfile == nil {
       fields.append(("note", "there is no certificate-profile: no client is validated"))
     }
-    fields += report.notes.map { ("note", $0) }
+    fields += report.notes.map { ("note", $0.description) }
     fields = fields.map { ($0.0, $0.1.printable) }
     let answer = Answer.fields("client-certificate", fields)
     guard report.isAccepted else { throw Refusal(.answer(answer)) }
@@ -74,8 +74,8 @@ struct WfshCheckClientCertificate: Command {
     let report: ClientCheck.Report?
     do {
       report = try check.run(certificates, interruption: channel.interruption)
-    } catch let problem as ServiceError {
-      throw Refusal.serverError("nothing can be served of this configuration: \(problem)")
+    } catch let error as ServiceError {
+      throw Refusal.serverError("nothing can be served of this configuration: \(error)")
     } catch {
       throw Refusal.serverError("the certificate cannot be tried: \(error)")
     }
