@@ -2,19 +2,19 @@
 
 import Text
 
-/// Where something is asked for: an `http` or `https` URL (RFC 3986, RFC 9110 section 4.2).
+/// An `http` or `https` URL (RFC 3986, RFC 9110 section 4.2).
 public struct HTTPURL: Hashable, Sendable {
   /// Whether the scheme is `https`.
   public let isSecure: Bool
   /// A name or an address, the latter without brackets.
   public let host: String
   public let port: UInt16
-  /// Path and query, `/` at least.
+  /// Path and query; at least `/`.
   public let target: String
 
-  /// Reads at most 2,048 characters of ASCII; a fragment is dropped.
+  /// Parses at most 2,048 ASCII characters; a fragment is dropped.
   ///
-  /// Nil for another scheme, for user information and for what is no URL.
+  /// Nil for another scheme, for user information and for an invalid URL.
   public init?(_ text: String) {
     let lower = text.lowercased()
     let scheme: Int

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// A lock that an administrator took; it survives his session.
+/// A lock that an administrator took; it outlives the session.
 public struct AdministratorLock: Equatable, Sendable {
-  /// What others cannot do meanwhile.
+  /// What other administrators cannot do meanwhile.
   public enum Kind: String, Sendable {
     /// Change the candidate. There is one such lock.
     case configuration
@@ -23,7 +23,7 @@ public struct AdministratorLock: Equatable, Sendable {
     self.comment = comment
   }
 
-  /// The lock of a file; nil when it is none.
+  /// Parses the file of a lock; nil if it is invalid.
   init?(_ bytes: [UInt8], _ kind: Kind) {
     guard let fields = Fields(bytes), let administrator = fields["administrator"],
       let created: Int64 = fields.number("created")

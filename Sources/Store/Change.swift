@@ -4,7 +4,7 @@ public import Configuration
 
 /// One command that changed the candidate since the last commit.
 public struct Change: Sendable, Equatable {
-  /// Its place in the order of all changes; grows, with gaps.
+  /// Increases with every change, with gaps.
   public let generation: UInt64
   public let administrator: String
   /// Seconds since 1970.

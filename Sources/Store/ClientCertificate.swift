@@ -1,15 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// The certificate that the appliance shows as a client and got by SCEP (`secure-conn-client
-/// certificate-type scep`), and what came of the last attempt.
+/// The appliance's client certificate issued by SCEP (`secure-conn-client certificate-type scep`), and
+/// the result of the last attempt to get one.
 ///
-/// It is no configuration: it does not go back with `revert` or `load`.
+/// It is not part of the configuration: `revert` and `load` do not change it.
 public struct ClientCertificate: Equatable, Sendable {
-  /// What a certificate is asked for by.
+  /// The SCEP profile that a certificate is requested with.
   public struct Order: Equatable, Sendable {
     /// Name of the SCEP profile.
     public let profile: String
-    /// Tells whether the profile asks for something else than before.
+    /// Changes when the profile's content changes.
     public let digest: String
 
     public init(profile: String, digest: String) {
@@ -18,17 +18,17 @@ public struct ClientCertificate: Equatable, Sendable {
     }
   }
 
-  /// What the certificate, or the last attempt, was asked for by.
+  /// The profile of the certificate, or of the last attempt.
   public var order: Order?
-  /// Version of the running configuration that was looked at last.
+  /// Version of the running configuration that was examined last.
   public var version: Int?
-  /// Nil: there is none.
+  /// Nil: no certificate has been issued.
   public var credential: DeviceCertificate.Credential?
-  /// Begin of its validity in seconds since 1970.
+  /// Start of its validity in seconds since 1970.
   public var begins: Int64?
-  /// A request, in place of a certificate, that the server's administrator has not yet decided about.
+  /// A certificate signing request that is pending at the server.
   public var request: DeviceCertificate.Credential?
-  /// Nil: it was never tried.
+  /// Nil: no attempt has been made.
   public var lastFetch: DeviceCertificate.Fetch?
 
   public init() {}

@@ -2,15 +2,15 @@
 
 public import Configuration
 
-/// A commit between its snapshot and its end; nobody else commits as long as it exists.
+/// A commit between its snapshot and its end; no other commit can start while it exists.
 ///
-/// Edits go on meanwhile; they are not part of the commit and stay in the candidate.
+/// Sessions can still edit; those edits are not part of the commit and stay in the candidate.
 public final class CommitAttempt {
-  /// What is running now.
+  /// The present running configuration.
   public let running: Configuration
-  /// What is to run: the candidate at the snapshot.
+  /// The configuration to commit: the candidate at the snapshot.
   public let candidate: Configuration
-  /// Whether any edits were made, without looking what they came to.
+  /// Whether any edits were made, even if they cancel each other out.
   public let hasEdits: Bool
 
   let runningVersion: Int
@@ -35,6 +35,6 @@ public final class CommitAttempt {
 
   deinit { end() }
 
-  /// Gives the commit up, unless it is finished, and lets others commit.
+  /// Abandons the commit unless it is finished, and releases the commit lock.
   public func end() { lock.release() }
 }

@@ -2,9 +2,9 @@
 
 public import Configuration
 
-// Texts of leaves put in the place of others; what holds none of them stays shared.
+// Replacing texts of leaves; nodes without any of them stay shared.
 extension Configuration {
-  /// This configuration with other texts in its leaves. Cost: a walk over all of it.
+  /// This configuration with texts of its leaves replaced. Cost: a walk over all of it.
   public func replacing(_ texts: [String: String]) -> Configuration {
     guard !texts.isEmpty, let root = root.replacing(texts) else { return self }
     return Configuration(root: root, attributes: attributes)
@@ -45,7 +45,7 @@ extension Node {
 }
 
 extension Edit {
-  /// This edit with other texts.
+  /// This edit with its texts replaced.
   func replacing(_ texts: [String: String]) -> Edit {
     switch self {
     case .set(let path, let text): .set(path, texts[text] ?? text)

@@ -1,16 +1,17 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// The certificate by which the vendor's services know the appliance, and how it was last fetched.
+/// The certificate that identifies the appliance to the vendor's services, and the last attempt to fetch
+/// it.
 ///
-/// It is no configuration: it does not go back with `revert` or `load`.
+/// It is not part of the configuration: `revert` and `load` do not change it.
 public struct DeviceCertificate: Equatable, Sendable {
   /// A certificate with its key.
   public struct Credential: Equatable, Sendable {
-    /// In PEM, followed by the intermediate CAs that lead to its root, if there are any.
+    /// In PEM, followed by the intermediate CAs of its chain, if any.
     public let certificate: String
     /// Encrypted with the key ring.
     public let privateKey: String
-    /// End of its validity in seconds since 1970, so that nobody has to read it to know.
+    /// End of its validity in seconds since 1970, to avoid parsing the certificate.
     public let expires: Int64
 
     public init(certificate: String, privateKey: String, expires: Int64) {
@@ -20,7 +21,7 @@ public struct DeviceCertificate: Equatable, Sendable {
     }
   }
 
-  /// What came of an attempt to get one.
+  /// The result of an attempt to fetch one.
   public struct Fetch: Equatable, Sendable {
     /// Seconds since 1970.
     public let time: Int64
@@ -35,9 +36,9 @@ public struct DeviceCertificate: Equatable, Sendable {
     }
   }
 
-  /// Nil: there is none.
+  /// Nil: no certificate has been issued.
   public var credential: Credential?
-  /// Nil: it was never tried.
+  /// Nil: no attempt has been made.
   public var lastFetch: Fetch?
 
   public init(credential: Credential? = nil, lastFetch: Fetch? = nil) {

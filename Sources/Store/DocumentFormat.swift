@@ -2,12 +2,12 @@
 
 public import Configuration
 
-/// How a configuration becomes the bytes of a file and back; the store knows no XML.
+/// Converts a configuration to the bytes of a file and back, so that the store does not depend on XML.
 public struct DocumentFormat: Sendable {
-  /// The document of these bytes; `file` is the name that a problem tells, with the line.
+  /// Parses a document; errors name `file` and the line.
   public let decode:
     @Sendable (_ bytes: [UInt8], _ file: String) throws(StoreError) -> Configuration
-  /// The bytes of a document.
+  /// Serializes a configuration.
   public let encode: @Sendable (Configuration) -> [UInt8]
 
   public init(

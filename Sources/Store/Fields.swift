@@ -1,17 +1,17 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// Lines of `name value`, the form of the small files: jobs, what is known of a version, the
-/// header of the journal.
+/// Lines of `name value`, the format of the small files: jobs, descriptions of versions, the header of
+/// the journal.
 ///
-/// A line feed in a value is written `\n`, a backslash `\\`. Names that are not known are kept
-/// out of the way, so that a later release may add some.
+/// A line feed in a value is written `\n`, a backslash `\\`. Unknown names are ignored, so that a later
+/// release may add some.
 struct Fields: Equatable {
   private(set) var values: [String: String] = [:]
   private var order: [String] = []
 
   init() {}
 
-  /// The fields of a file; nil when a line is none.
+  /// The fields of a file; nil if a line is not a field.
   init?(_ bytes: some Collection<UInt8>) {
     guard let text = String(validating: bytes, as: UTF8.self) else { return nil }
     guard text.utf8.isEmpty || text.utf8.last == UInt8(ascii: "\n") else { return nil }
@@ -29,7 +29,7 @@ struct Fields: Equatable {
     }
   }
 
-  /// A field that is a number; nil when it is missing or none.
+  /// The value of a numeric field; nil if it is missing or not a number.
   func number<Number: FixedWidthInteger>(_ name: String) -> Number? {
     values[name].flatMap { Number($0) }
   }
@@ -51,7 +51,7 @@ struct Fields: Equatable {
     return bytes
   }
 
-  /// Appends `text` as one line without its end.
+  /// Appends `text` as one line, without the line feed that ends it.
   static func appendEscaped(_ text: String, to bytes: inout [UInt8]) {
     for byte in text.utf8 {
       switch byte {
@@ -62,7 +62,7 @@ struct Fields: Equatable {
     }
   }
 
-  /// The text that was escaped so.
+  /// Reverses ``appendEscaped(_:to:)``.
   static func unescape(_ text: some StringProtocol) -> String {
     guard text.utf8.contains(UInt8(ascii: "\\")) else { return String(text) }
     var bytes: [UInt8] = []

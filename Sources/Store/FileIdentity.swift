@@ -2,14 +2,14 @@
 
 internal import POSIX
 
-/// What makes a file known again without reading it.
+/// Identifies a file, and its content, without reading it.
 struct FileIdentity: Equatable {
   let inode: UInt64
   let size: Int64
   /// Nanoseconds since 1970.
   let modified: Int64
 
-  /// No file's; for one that is not there yet.
+  /// The identity of a file that does not exist yet.
   init() {
     inode = 0
     size = 0
@@ -22,7 +22,7 @@ struct FileIdentity: Equatable {
     modified = status.modified
   }
 
-  /// The three numbers as ``text`` writes them; nil when they are none.
+  /// Parses the three numbers that ``text`` writes; nil if they are invalid.
   init?(_ text: String) {
     let parts = text.split(separator: " ")
     guard parts.count == 3, let inode = UInt64(parts[0]), let size = Int64(parts[1]),
@@ -35,7 +35,7 @@ struct FileIdentity: Equatable {
 
   var text: String { "\(inode) \(size) \(modified)" }
 
-  /// Whether the other may be a copy that kept its times (`cp -a`, a restored archive).
+  /// Whether the other file may be a copy that preserved the times (`cp -a`, a restored archive).
   func isCopy(of other: FileIdentity) -> Bool {
     size == other.size && modified == other.modified
   }

@@ -1,24 +1,24 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// One unit of the journal: what a single write made durable, whole or not at all.
+/// One unit of the journal, written by a single call: valid as a whole or not at all.
 ///
 ///     F5 'W' 'F' FA | length, 4 bytes | CRC-32 of the payload and its length, 4 bytes | payload
 ///
-/// Numbers are little-endian. F5 and FA never occur in UTF-8, so that the mark is found again
-/// after damage and hardly ever by accident.
+/// Numbers are little-endian. F5 and FA never occur in UTF-8, so that the mark can be found again after
+/// damage and hardly ever occurs by accident.
 enum Frame {
   static let mark: [UInt8] = [0xF5, 0x57, 0x46, 0xFA]
   static let headerSize = 12
 
-  /// What stands at a place.
+  /// The result of parsing at an offset.
   enum Found: Equatable {
     case frame(payload: Range<Int>)
-    /// It begins like a frame and reaches beyond the bytes that are there.
+    /// The beginning of a frame whose end is missing.
     case incomplete
     case bad
   }
 
-  /// Appends a frame that holds `payload`.
+  /// Appends a frame that contains `payload`.
   static func append(_ payload: [UInt8], to bytes: inout [UInt8]) {
     bytes.append(contentsOf: mark)
     let length = UInt32(payload.count)
@@ -27,7 +27,7 @@ enum Frame {
     bytes.append(contentsOf: payload)
   }
 
-  /// What stands at `start`.
+  /// Parses the frame at `start`.
   static func find(in bytes: [UInt8], at start: Int) -> Found {
     let present = bytes.count - start
     for offset in 0..<min(present, mark.count) where bytes[start + offset] != mark[offset] {
@@ -41,7 +41,8 @@ enum Frame {
     return .frame(payload: payload)
   }
 
-  /// Whether any whole frame stands behind `start`: then what is at `start` is damage, no torn end.
+  /// Whether a complete frame follows after `start`: then the bytes at `start` are damage, not a torn
+  /// tail.
   static func isFollowed(in bytes: [UInt8], after start: Int) -> Bool {
     var index = start + 1
     while index + headerSize <= bytes.count {

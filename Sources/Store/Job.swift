@@ -2,16 +2,16 @@
 
 public import POSIX
 
-/// One entry of `show jobs`: something an administrator started, and what became of it.
+/// One entry of `show jobs`: an operation that an administrator started, and its result.
 public struct Job: Sendable, Equatable {
-  /// How far it is; the appliance's words.
+  /// Progress, in the appliance's words.
   public enum Status: String, Sendable {
     case pending = "PEND"
     case active = "ACT"
     case finished = "FIN"
   }
 
-  /// What came of it; the appliance's words.
+  /// Result, in the appliance's words.
   public enum Result: String, Sendable {
     case pending = "PEND"
     case success = "OK"
@@ -36,9 +36,9 @@ public struct Job: Sendable, Equatable {
   /// Lines for the operator.
   public var warnings: [String]
   public var description: String
-  /// What was asked for, for a process that takes the job over; its own words.
+  /// The command's arguments, for a process that takes the job over.
   public var request: [String]
-  /// The process that does it.
+  /// The process that runs it.
   public var process: ProcessIdentity
 
   init(id: Int, type: String, administrator: String, time: Int64, process: ProcessIdentity) {

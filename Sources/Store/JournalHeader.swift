@@ -1,34 +1,34 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// The first frame of a journal: what its records count from.
+/// The first frame of a journal: the version that its records apply to.
 struct JournalHeader: Equatable {
   /// First bytes of the file; another number is another format.
   static let magic = Array("wfsh journal 1\n".utf8)
-  /// What the magic of any format begins with.
+  /// The start of the magic in every format.
   static let family = Array("wfsh journal ".utf8)
 
   /// Generation of the base; the first record has a higher one.
   var generation: UInt64
-  /// The version the records are applied to.
+  /// The version that the records apply to.
   var base: Int
-  /// The version that was running when the journal was made.
+  /// The version that was running when the journal was created.
   var running: Int
-  /// `running-config.xml` as it was then; another one there means that it was replaced by hand.
+  /// `running-config.xml` as it was then; if it differs, another program has replaced the file.
   var identity: FileIdentity
   var summary: Summary
-  /// Set when the candidate did not change as this journal took the place of another: who had read
-  /// that one to its end goes on in this one and loads nothing.
+  /// Set when this journal replaced another and the candidate did not change: a session that had read
+  /// the other one to its end continues in this one and loads nothing.
   var continues: Continuation?
-  /// Generations of records that a partial commit has taken into the running configuration.
+  /// Generations of records that a partial commit has included in the running configuration.
   var committed: [ClosedRange<UInt64>] = []
 
-  /// Where a journal goes on from another.
+  /// The place in another journal that this one continues.
   struct Continuation: Equatable {
-    /// The other journal.
+    /// Inode of the other journal.
     let inode: UInt64
     /// Its end.
     let end: Int64
-    /// Bytes of records that this journal began with; they are part of what was read there.
+    /// Bytes of the records at the start of this journal that were also in the other one.
     let carried: Int64
   }
 

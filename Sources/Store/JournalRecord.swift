@@ -2,7 +2,7 @@
 
 internal import Configuration
 
-/// What one command changed, as the journal keeps it.
+/// The edits of one command, as the journal stores them.
 struct JournalRecord: Equatable {
   var generation: UInt64
   var administrator: String
@@ -35,7 +35,7 @@ struct JournalRecord: Equatable {
     for _ in 0..<(try reader.readCount()) { edits.append(try Edit(decoding: &reader)) }
   }
 
-  /// Groups of seven bits, lowest first, as ``ByteReader/readNumber()`` takes them.
+  /// Groups of seven bits, lowest first, as ``ByteReader/readNumber()`` reads them.
   private static func append(_ number: UInt64, to bytes: inout [UInt8]) {
     var rest = number & 0x7FFF_FFFF_FFFF_FFFF
     while rest > 0x7F {

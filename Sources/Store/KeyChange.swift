@@ -2,22 +2,22 @@
 
 public import Configuration
 
-/// Another key ring, and what becomes of the secrets of the configurations with it.
+/// A new key ring, and how the secrets of the configurations are encrypted with it.
 ///
-/// The store knows nothing of keys: it keeps the ring's bytes and puts texts in the place of others.
+/// The store does not interpret keys: it keeps the ring's bytes and replaces texts.
 public struct KeyChange {
-  /// The ring while secrets are encrypted with old keys and new ones; it opens both.
+  /// The ring during the change; it decrypts texts of the old keys and of the new ones.
   public let ring: [UInt8]
-  /// The ring once the configurations have been changed.
+  /// The ring after all configurations have been changed.
   public let finished: [UInt8]
-  /// Adds the texts of secrets of a configuration that are to change to those that are known.
+  /// Adds the secrets of a configuration that have to be replaced to `texts`, with their replacements.
   public let renew: (_ configuration: Configuration, _ texts: inout [String: String]) -> Void
 
-  /// The private key of a certificate or request that is no configuration as it is to be; nil where
-  /// it stays as it is.
+  /// The newly encrypted private key of a certificate or request outside the configuration; nil if it
+  /// does not change.
   public let renewDeviceKey: (DeviceCertificate.Credential) -> String?
 
-  /// A change; `renew` must leave a text that it has met before as it is.
+  /// - Parameter renew: must not change the replacement of a text that it has already added.
   public init(
     ring: [UInt8], finished: [UInt8],
     renewDeviceKey: @escaping (DeviceCertificate.Credential) -> String? = { _ in nil },

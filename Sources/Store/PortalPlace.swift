@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// Where the appliance finds the customer portal.
+/// The customer portal that the appliance uses.
 public struct PortalPlace: Equatable, Sendable {
   public let url: String
-  /// CAs below which the portal's certificate has to be issued, in PEM.
+  /// Trust anchors for the portal's certificate, in PEM.
   public let authorities: String
 
   public init(url: String, authorities: String) {

@@ -93,15 +93,4 @@ public struct ServeDirectory: Sendable {
 extension Store {
   /// The files that listeners and sessions share.
   public var serveDirectory: ServeDirectory { ServeDirectory(files: files, layout: layout) }
-
-  /// The file name of the running configuration.
-  public static var runningConfigurationName: String { Layout.runningName }
-
-  /// The path of the running configuration, for error messages.
-  public var runningConfigurationPath: String { layout.running }
-
-  /// Whether a running configuration was committed or put in place; without one the factory's runs.
-  public func hasRunningConfiguration() throws(StoreError) -> Bool {
-    try files.status(layout.running) != nil
-  }
 }

@@ -2,14 +2,14 @@
 
 internal import POSIX
 
-/// A session on a terminal that works on the state directory.
+/// A session on a terminal that uses the state directory.
 public struct SessionRecord: Equatable, Sendable {
   public let administrator: String
   /// An address, the name of a host, or `Console`.
   public let origin: String
   /// Seconds since 1970.
   public let began: Int64
-  /// When its administrator last pressed Enter, in seconds since 1970.
+  /// When the administrator last pressed Enter, in seconds since 1970.
   public let active: Int64
   let process: ProcessIdentity
 

@@ -33,6 +33,17 @@ extension Store {
     }
   }
 
+  /// The file name of the running configuration.
+  public static var runningConfigurationName: String { Layout.runningName }
+
+  /// The path of the running configuration, for error messages.
+  public var runningConfigurationPath: String { layout.running }
+
+  /// Whether a running configuration was committed or put in place; without one the factory's runs.
+  public func hasRunningConfiguration() throws(StoreError) -> Bool {
+    try files.status(layout.running) != nil
+  }
+
   /// The running configuration.
   public func running() throws(StoreError) -> Configuration {
     try look()

@@ -4,7 +4,7 @@ public import Configuration
 internal import POSIX
 
 extension Store {
-  /// All versions up to the running one, oldest first. Cost: one small file for each.
+  /// All versions up to the running one, oldest first. Cost: reading one small file for each.
   public func versions() throws(StoreError) -> [Version] {
     try look()
     let running = journal?.header.running ?? Int.max
@@ -15,13 +15,13 @@ extension Store {
     return versions
   }
 
-  /// What is known of one version; throws `missing` when there is no such version.
+  /// The description of one version; throws `missing` when there is no such version.
   public func version(_ number: Int) throws(StoreError) -> Version {
     let path = layout.versionInformation(number)
     let bytes = try files.read(path, limit: 1 << 20)
     guard let bytes, try isVersion(number) else { throw .missing("version \(number)") }
     guard let version = Version(number: number, bytes: bytes) else {
-      throw .damaged(file: path, detail: "not understood")
+      throw .damaged(file: path, detail: "cannot be parsed")
     }
     return version
   }
@@ -39,7 +39,7 @@ extension Store {
     return number > 0 && number <= journal?.header.running ?? Int.max
   }
 
-  /// The numbers of the files in `versions`, lowest first, with what a dead commit may have left.
+  /// The numbers of the files in `versions`, lowest first, including those of interrupted commits.
   func versionNumbers() throws(StoreError) -> [Int] {
     try files.list(layout.versions)
       .compactMap { name in name.hasSuffix(".xml") ? UInt32(name.dropLast(4)).map(Int.init) : nil }

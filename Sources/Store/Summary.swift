@@ -1,19 +1,19 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// The little of the running configuration that a session needs before its first prompt; kept in
-/// the journal's header, so that no tree is loaded for it.
+/// The part of the running configuration that a session needs before its first prompt; stored in the
+/// journal's header, so that no tree has to be loaded.
 public struct Summary: Sendable, Equatable {
-  /// The committed host name, which stands in the prompt.
+  /// The committed host name, for the prompt.
   public var hostName: String
-  /// The role of the appliance in its cluster, empty when it has none.
+  /// The role of the appliance in its cluster; empty without a cluster.
   public var role: String
-  /// Minutes without input after which a session ends, 0 for never; nil: not configured.
+  /// Minutes without input after which a session ends, 0 for never; nil if not configured.
   public var idleMinutes: Int?
-  /// The SCEP profile by which the appliance gets its certificate as a client; nil: another kind.
+  /// The SCEP profile of the appliance's client certificate; nil if it is of another type.
   public var scepProfile: String?
-  /// The time zone, `UTC` without one; nil: not looked for.
+  /// The time zone, `UTC` by default; nil in a summary of an older release.
   public var timeZone: String?
-  /// Administrators who may only look; nil: not looked for.
+  /// Administrators with read-only access; nil in a summary of an older release.
   public var readers: [String]?
 
   public init(
@@ -30,7 +30,7 @@ public struct Summary: Sendable, Equatable {
 }
 
 extension Summary {
-  /// The summary among the fields of a file; nil when its host name is missing.
+  /// Reads the summary from the fields of a file; nil if the host name is missing.
   init?(_ fields: Fields) {
     guard let hostName = fields["host-name"] else { return nil }
     self.init(
@@ -39,14 +39,14 @@ extension Summary {
       readers: fields["readers"].map { $0.split(separator: "/").map(String.init) })
   }
 
-  /// Adds it to the fields of a file.
+  /// Adds the summary to the fields of a file.
   func add(to fields: inout Fields) {
     fields["host-name"] = hostName
     fields["role"] = role
     fields.set("idle-minutes", idleMinutes)
     if let scepProfile { fields["scep-profile"] = scepProfile }
     if let timeZone { fields["time-zone"] = timeZone }
-    // No administrator has a slash in his name.
+    // The name of an administrator cannot contain a slash.
     if let readers { fields["readers"] = readers.joined(separator: "/") }
   }
 }

@@ -1,20 +1,20 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// What is known of a committed configuration besides its content.
+/// The description of a committed configuration.
 public struct Version: Sendable, Equatable {
   /// Where it came from.
   public enum Origin: String, Sendable {
     case commit
-    /// A file that somebody put in the place of the running configuration.
+    /// A file that another program put in place of the running configuration.
     case adopted
-    /// What the appliance is delivered with.
+    /// The factory default.
     case factory
   }
 
   /// 1 and up.
   public let number: Int
   public let origin: Origin
-  /// Empty for a file that was adopted.
+  /// Empty for an adopted file.
   public let administrator: String
   /// Seconds since 1970.
   public let time: Int64
@@ -34,7 +34,7 @@ public struct Version: Sendable, Equatable {
 }
 
 extension Version {
-  /// Reads what ``bytes`` wrote; nil when something is missing.
+  /// Parses ``bytes``; nil if a field is missing.
   init?(number: Int, bytes: [UInt8]) {
     guard let fields = Fields(bytes), let time: Int64 = fields.number("time") else { return nil }
     self.init(

@@ -5,13 +5,13 @@ import Testing
 
 @testable import Store
 
-/// Serial numbers and revocations, which do not go back with the candidate.
+/// Serial numbers and revocations, which `revert` does not change.
 @Suite struct AuthorityTests {
   let scratch: Scratch
 
   init() throws { scratch = try Scratch() }
 
-  @Test func noSerialNumberIsGivenTwice() throws {
+  @Test func noSerialNumberIsIssuedTwice() throws {
     let numbers = Results<UInt32>()
     perform(8) { _ in
       let store = scratch.store()
@@ -20,7 +20,7 @@ import Testing
     #expect(numbers.all.sorted() == Array(100..<180))
   }
 
-  @Test func aRevocationIsNotedOnce() throws {
+  @Test func aRevocationIsRecordedOnce() throws {
     let one = Store.Revoked(issuer: "AA", serial: "0A", time: 5)
     let other = Store.Revoked(issuer: "BB", serial: "0A", time: 6)
     let store = scratch.store()
@@ -31,7 +31,7 @@ import Testing
     #expect(try scratch.store().revoked() == [one, other])
   }
 
-  @Test func aNoteIsTakenBackAlone() throws {
+  @Test func oneRevocationIsRemovedWithoutTheOthers() throws {
     let one = Store.Revoked(issuer: "AA", serial: "0A", time: 5)
     let other = Store.Revoked(issuer: "BB", serial: "0A", time: 6)
     let store = scratch.store()
@@ -47,7 +47,7 @@ import Testing
     ("revoked", ""), ("revoked", "AA 0A 5"), ("serial", "4294967295\n"), ("revoked", "AA 0A\n"),
     ("revoked", "AA 0A 5\nBB 0B x\n"),
   ])
-  func damageIsNamedAndLeftAsItIs(name: String, text: String) throws {
+  func damageIsReportedAndLeftAsItIs(name: String, text: String) throws {
     try FileManager.default.createDirectory(
       atPath: scratch.state + "/authority", withIntermediateDirectories: true)
     try scratch.put(Array(text.utf8), "authority/" + name)

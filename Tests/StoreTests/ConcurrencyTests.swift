@@ -6,15 +6,15 @@ import Testing
 
 @testable import Store
 
-/// Sessions that really run at once. `flock` is between open files, so threads stand for processes.
+/// Concurrent sessions. `flock` locks open files, so threads behave as processes would.
 @Suite struct ConcurrencyTests {
-  @Test func nothingIsLostAndNothingIsHalfSeen() throws {
+  @Test func noEditIsLostOrSeenInPart() throws {
     let scratch = try Scratch()
     let sessions = 6
     perform(sessions) { number in
       let store = scratch.store()
       for step in 0..<60 {
-        // Both leaves at once: whoever sees one without the other has seen half of it.
+        // Both leaves in one edit: seeing one without the other is seeing it in part.
         try store.edit(
           [
             .set(certificate("s\(number)", "subject"), "\(step)"),
@@ -32,7 +32,7 @@ import Testing
           }
           try store.endBatch()
         case 9:
-          // A new session sees the same as one that was there all the time.
+          // A new session sees the same as an old one.
           #expect(try whole(scratch.store()) && whole(store))
         default: break
         }
@@ -60,8 +60,8 @@ import Testing
     return true
   }
 
-  /// A session that pastes without end lets the others have their turn.
-  @Test func aLongBatchDoesNotShutOthersOut() throws {
+  /// A session that pastes for a long time lets the others have their turn.
+  @Test func aLongBatchDoesNotBlockOthers() throws {
     let scratch = try Scratch()
     let ended = Results<Int>()
     perform(2) { number in

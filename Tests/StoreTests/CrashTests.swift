@@ -7,10 +7,10 @@ import Testing
 
 @testable import Store
 
-/// At every call of the file system, in turn: the process dies, the disk is full, the disk is
-/// broken. What was acknowledged is there, what was refused is not, everything opens again.
+/// At every file system call in turn the process dies, the disk is full, or the disk fails. What was
+/// acknowledged is there, what was refused is not, and everything opens again.
 @Suite struct CrashTests {
-  /// What is done, one after another; each is acknowledged or not.
+  /// The operations, in order; each is acknowledged or not.
   enum Step: CaseIterable {
     case first, second, commit, third, batch, overlappingCommit, fourth, revert, last, finalCommit
 
@@ -40,7 +40,7 @@ import Testing
     }
   }
 
-  /// CompletionItem, running configuration and how many changes lie between them.
+  /// Candidate, running configuration and the number of changes between them.
   struct State: Equatable {
     var candidate = factory
     var running = factory
@@ -54,8 +54,8 @@ import Testing
       changes = try store.changes().count
     }
 
-    /// What may hold after a step that was not acknowledged: nothing of it, or a part that is
-    /// whole in itself, or all.
+    /// The allowed states after a step that was not acknowledged: without it, with a part that is
+    /// consistent in itself, or with all of it.
     func outcomes(of step: Step) -> [State] {
       var new = self
       var states = [self]
@@ -93,7 +93,7 @@ import Testing
     }
   }
 
-  /// The calls that the whole of it makes.
+  /// Number of calls that all steps make.
   private func callsOfAll() throws -> Int {
     let faults = Faults(.none)
     let scratch = try Scratch()
@@ -108,10 +108,10 @@ import Testing
   }
 
   @Test(arguments: Faults.Kind.allCases.dropFirst())
-  func everyCall(kind: Faults.Kind) throws {
+  func aFaultAtEveryCall(kind: Faults.Kind) throws {
     let calls = try callsOfAll()
     #expect(calls > 150)
-    // All of them in `make soak`; otherwise each third, another third for each kind.
+    // All calls in `make soak`; otherwise every third one, a different third for each kind.
     let isSoak = ProcessInfo.processInfo.environment["WFSH_SOAK"] != nil
     let kinds = Array(Faults.Kind.allCases)
     let first = isSoak ? 1 : 1 + (kinds.firstIndex(of: kind) ?? 0) % 3
@@ -119,7 +119,7 @@ import Testing
       let scratch = try Scratch()
       let faults = Faults(kind, at: number)
       var session: Store? = scratch.store(hook: faults.hook)
-      // Another session that looks all the time never sees a mixture.
+      // A session that reads all the time never sees a mixture.
       let witness = scratch.store()
       witness.patience = 50_000_000
       var possible = [State()]
@@ -141,15 +141,15 @@ import Testing
         if kind == .death || kind == .tornWrite {
           if faults.calls >= number { break }
         } else if kind != .staysFull {
-          // The fault may be in the looking itself, once.
+          // The fault may occur once while reading.
           let seen = try (try? State(of: store)) ?? State(of: store)
           #expect(seen == found, "\(kind) at call \(number), after \(step)")
-          // Whatever failed, the lock is free.
+          // The lock is free, whatever failed.
           try witness.underLock {}
         }
       }
       session = nil
-      // Life goes on.
+      // The next change works.
       let next = scratch.store()
       try next.rename("after")
       try next.commit(administrator: "admin", time: 9)

@@ -23,7 +23,7 @@ import Testing
     last = size
   }
 
-  @Test func aTornEndIsIgnoredAndCutOff() throws {
+  @Test func aTornTailIsIgnoredAndTruncated() throws {
     for length in last..<journal.count {
       try scratch.put(Array(journal[..<length]), "journal")
       #expect(try scratch.store().candidate()[hostName] == .leaf("wf1"))
@@ -34,7 +34,7 @@ import Testing
     }
   }
 
-  @Test func aBitInTheLastRecordIsATornEnd() throws {
+  @Test func aChangedBitInTheLastRecordIsATornTail() throws {
     for offset in last..<journal.count {
       var bytes = journal
       bytes[offset] ^= 1 << UInt8(offset % 8)
@@ -43,7 +43,7 @@ import Testing
     }
   }
 
-  @Test func aBitAnywhereElseIsDamageAndNothingIsWritten() throws {
+  @Test func aChangedBitElsewhereIsDamageAndNothingIsWritten() throws {
     for offset in 0..<last {
       var bytes = journal
       bytes[offset] ^= 1 << UInt8(offset % 8)
@@ -51,7 +51,7 @@ import Testing
       let store = scratch.store()
       do {
         try store.rename("wf3")
-        Issue.record("offset \(offset) is not noticed")
+        Issue.record("damage at offset \(offset) is not detected")
       } catch StoreError.damaged(let file, let detail) {
         #expect(file == scratch.state + "/journal")
         #expect(detail.contains("offset"))
@@ -63,8 +63,8 @@ import Testing
     }
   }
 
-  /// Nothing of any length is taken for a record, and nothing makes the reader fail otherwise.
-  @Test func anythingMayStandAtTheEnd() throws {
+  /// Trailing garbage of any length is never read as a record, and never makes the reader fail.
+  @Test func trailingGarbageIsIgnored() throws {
     var random = SeededGenerator(state: 1)
     for length in 1..<200 {
       var bytes = journal
@@ -79,25 +79,25 @@ import Testing
     #expect(try scratch.bytes("journal").count == journal.count + (journal.count - last))
   }
 
-  @Test func aRunningConfigurationThatIsNoneIsTold() throws {
+  @Test func anInvalidRunningConfigurationIsReported() throws {
     let path = scratch.state + "/running-config.xml"
     let bytes = Array(document("wf5").dropLast(20))
     try scratch.put(bytes, "running-config.xml")
     let before = try scratch.everything()
     do {
       try scratch.store().revert(administrator: "admin", time: 1)
-      Issue.record("not noticed")
+      Issue.record("not detected")
     } catch StoreError.malformed(let file, let line, _) {
       #expect(file == path)
       #expect(line > 0)
     }
     #expect(try scratch.everything() == before)
-    // The candidate is whole and can be saved.
+    // The candidate is complete and can be saved.
     #expect(try scratch.store().candidate()[hostName] == .leaf("wf2"))
   }
 
   @Test(arguments: ["journal", "running-config.xml", "keyring"])
-  func aDirectoryOrALargeFileInAFilesPlaceIsTold(name: String) throws {
+  func aDirectoryOrALargeFileInPlaceOfAFileIsReported(name: String) throws {
     let path = "\(scratch.state)/\(name)"
     try? FileManager.default.removeItem(atPath: path)
     try FileManager.default.createDirectory(atPath: path, withIntermediateDirectories: true)
@@ -113,9 +113,9 @@ import Testing
     }
   }
 
-  /// What stands where a link points to may come back: nothing is made anew in its place.
+  /// The target of a dangling link may come back, so the store does not create a file in its place.
   @Test(arguments: ["journal", "running-config.xml", "keyring", "authority/serial", "last-saved"])
-  func aLinkToNothingOrAFIFOInAFilesPlaceIsTold(name: String) throws {
+  func aDanglingLinkOrAFIFOInPlaceOfAFileIsReported(name: String) throws {
     let path = "\(scratch.state)/\(name)"
     try FileManager.default.createDirectory(
       atPath: scratch.state + "/authority", withIntermediateDirectories: true)
@@ -141,7 +141,7 @@ import Testing
   }
 
   @Test(arguments: ["authority", "device-certificate"], [true, false])
-  func whatStandsInADirectorysPlaceIsTold(name: String, isLink: Bool) throws {
+  func aFileInPlaceOfADirectoryIsReported(name: String, isLink: Bool) throws {
     try scratch.put([], "x")
     let path = "\(scratch.state)/\(name)"
     #expect(symlink(isLink ? "/nonexistent/\(name)" : scratch.state + "/x", path) == 0)
@@ -152,9 +152,9 @@ import Testing
     #expect(problem?.description.contains("/\(name)/") == true)
   }
 
-  /// The counter is a help only, whatever is in it, and no name of a file is counted on.
+  /// The counter only saves time, whatever it contains, and a file name may be any number.
   @Test(arguments: ["9223372036854775807", "-7", "", "\0\0"])
-  func noNumberInAFileOrInANameEndsTheProcess(counter: String) throws {
+  func noNumberInAFileOrItsNameCrashes(counter: String) throws {
     let store = scratch.store()
     let job = try store.enqueueJob(type: "Commit", administrator: "admin", time: 1)
     try scratch.put(Array(counter.utf8), "jobs/last")

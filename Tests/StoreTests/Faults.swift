@@ -4,23 +4,23 @@ import Foundation
 import POSIX
 import Synchronization
 
-/// Makes the n-th call of the file system fail.
+/// Makes the n-th file system call fail.
 final class Faults: Sendable {
   /// What happens at the n-th call.
   enum Kind: Sendable, CaseIterable {
-    /// Nothing; the calls are counted.
+    /// Nothing fails; calls are counted.
     case none
-    /// It fails, all later ones do too: the process has died.
+    /// It and all later calls fail: the process has died.
     case death
-    /// A write stores half of what it was to, and the process has died.
+    /// A write stores a part of its bytes, and the process has died.
     case tornWrite
-    /// It fails once for want of room.
+    /// It fails once because the disk is full.
     case full
-    /// A write stores half of what it was to, and fails for want of room.
+    /// A write stores a part of its bytes and fails because the disk is full.
     case halfFull
-    /// It fails once, with an error of the device.
+    /// It fails once with a device error.
     case broken
-    /// It and all later ones that change anything fail for want of room.
+    /// It and all later calls that change anything fail because the disk is full.
     case staysFull
   }
 

@@ -6,13 +6,13 @@ import Testing
 
 @testable import Store
 
-/// A change of keys that is cut off at every call of the file system in turn.
+/// A change of keys that is interrupted at every file system call in turn.
 @Suite struct KeyChangeTests {
   private static let old = Array("old".utf8)
   private static let both = Array("both".utf8)
   private static let new = Array("new".utf8)
 
-  /// What stands for encrypted texts: every `-AQ==o…` becomes `-AQ==n…` of another length.
+  /// A substitute for encryption: every `-AQ==o…` becomes `-AQ==n…` of another length.
   private static func renew(_ container: Container, _ texts: inout [String: String]) {
     for child in container {
       switch child.node {
@@ -76,7 +76,7 @@ import Testing
   private static let oldKeys = ["-AQ==o1", "-AQ==o22", "-AQ==o333"]
   private static let newKeys = ["-AQ==new1", "-AQ==new22", "-AQ==new333"]
 
-  @Test func whole() throws {
+  @Test func aChangeReplacesEverySecret() throws {
     let scratch = try Scratch()
     try Self.prepare(scratch)
     let store = scratch.store()
@@ -93,7 +93,7 @@ import Testing
     let saved = String(decoding: try #require(try store.saved("s")), as: UTF8.self)
     #expect(saved.contains("<!-- kept -->") && Self.newKeys.allSatisfy(saved.contains))
     #expect(!saved.contains("-AQ==o"))
-    // Older versions stay what they were, and a commit goes on from here.
+    // Older versions are unchanged, and the next commit works.
     #expect(try Self.keys(store.configuration(ofVersion: 2)) == ["-AQ==o1"])
     let version = try store.commit(administrator: "admin", time: 8)
     #expect(try Self.keys(store.configuration(ofVersion: version.number)) == Self.newKeys)
@@ -101,7 +101,7 @@ import Testing
   }
 
   @Test(arguments: Faults.Kind.allCases.dropFirst())
-  func everyCall(kind: Faults.Kind) throws {
+  func aFaultAtEveryCall(kind: Faults.Kind) throws {
     let counted = try Scratch()
     try Self.prepare(counted)
     let counter = Faults(.none)
@@ -129,7 +129,7 @@ import Testing
       let saved = String(decoding: try #require(try witness.saved("s")), as: UTF8.self)
       #expect(!saved.contains("-AQ==new") || ring != Self.old, place)
       #expect(try State(witness) == found, place)
-      // Whoever comes next brings it to its end.
+      // The next session finishes the change.
       try Self.change(scratch.store())
       let end = scratch.store()
       #expect(try State(end).candidate == Self.newKeys, place)

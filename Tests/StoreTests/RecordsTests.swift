@@ -13,7 +13,7 @@ import Testing
 
   init() throws { scratch = try Scratch() }
 
-  @Test func jobsAreNumberedAndToldAsTheyWereWritten() throws {
+  @Test func jobsAreNumberedAndReadAsTheyWereWritten() throws {
     let (one, two) = (scratch.store(), scratch.store())
     #expect(try one.job(1) == nil)
     var job = try one.enqueueJob(type: "Commit", administrator: "admin", time: 10)
@@ -60,7 +60,7 @@ import Testing
     #expect(!other.isAlive && ProcessIdentity.current.isAlive)
   }
 
-  @Test func oneKeyRingIsMadeHoweverManyAsk() throws {
+  @Test func concurrentSessionsMakeOneKeyRing() throws {
     let rings = (0..<8).map { _ in scratch.store() }
     let made = Results<[UInt8]>()
     perform(8) { number in
@@ -112,7 +112,7 @@ import Testing
     #expect(try scratch.store().candidate() == loaded)
   }
 
-  /// Where there is no room for the name of the last one, nothing is saved at all.
+  /// If the disk is too full for the name of the last saved configuration, nothing is saved.
   @Test func aConfigurationIsSavedWithItsNameOrNotAtAll() throws {
     try scratch.store().save(factory, as: "a.xml")
     let hasNoRoom: FileCall.Hook = { call in

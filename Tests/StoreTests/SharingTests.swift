@@ -48,7 +48,7 @@ import Testing
     #expect(try one.summary().hostName == "WF-500")
     #expect(try one.running() == factory)
 
-    // A commit takes all; who has read all needs to read nothing again.
+    // A commit includes all edits; a session that has read them all reads nothing again.
     let quiet = scratch.store(
       format: DocumentFormat(
         decode: { (_, file) throws(StoreError) in throw .missing(file) },
@@ -73,7 +73,7 @@ import Testing
     #expect(try two.candidate() == scratch.store().candidate())
   }
 
-  /// What another session committed is taken from the own candidate, not from the disk.
+  /// A commit of another session is taken from this session's candidate, not read from the disk.
   @Test func aCommitIsNotReadAgain() throws {
     final class Count: @unchecked Sendable { var value = 0 }
     let count = Count()
@@ -121,7 +121,7 @@ import Testing
     #expect(try one.changes().isEmpty)
   }
 
-  @Test func aFileThatSomebodyPutThereIsRunningAndIsAdopted() throws {
+  @Test func aRunningConfigurationOfAnotherProgramIsAdopted() throws {
     try scratch.put(document("mine"), "running-config.xml")
     let store = scratch.store()
     #expect(try store.summary().hostName == "mine")
@@ -130,7 +130,7 @@ import Testing
     #expect(try scratch.bytes("running-config.xml") == document("mine"))
     #expect(try store.version(1).origin == .adopted)
 
-    // Replaced while there are edits: they stay, and so does what they were made on.
+    // Replaced while there are edits: they stay, and so does their base.
     let other = scratch.store()
     _ = try other.candidate()
     try scratch.put(document("yours"), "running-config.xml")
@@ -143,13 +143,13 @@ import Testing
     #expect(try store.candidate()[hostName] == .leaf("yours"))
     #expect(try store.versions().map(\.number) == [1, 2])
 
-    // Replaced without edits: the candidate follows.
+    // Replaced without edits: the candidate equals the file.
     try scratch.put(document("third"), "running-config.xml")
     #expect(try store.candidate()[hostName] == .leaf("third"))
     try store.commit(administrator: "admin", time: 9)
     #expect(try store.versions().map(\.origin) == [.adopted, .adopted, .adopted, .commit])
 
-    // Taken away: the factory configuration runs.
+    // Removed: the factory configuration runs.
     try FileManager.default.removeItem(atPath: "\(scratch.state)/running-config.xml")
     #expect(try other.running() == factory)
     #expect(try other.candidate() == factory)
@@ -189,7 +189,7 @@ import Testing
     #expect(try one.candidate()[hostName] == .leaf("last"))
   }
 
-  @Test func whoHoldsTheLockIsWaitedForInVain() throws {
+  @Test func waitingForALockTimesOut() throws {
     let (one, two) = (scratch.store(), scratch.store())
     two.patience = 20_000_000
     one.beginBatch()
@@ -206,7 +206,7 @@ import Testing
     _ = attempt.candidate
   }
 
-  /// Every session's edits in the order in which they were told to have succeeded.
+  /// The edits of all sessions in the order in which they succeeded.
   @Test(arguments: 0..<12 as Range<UInt64>)
   func anyOrderEqualsSerialReplay(seed: UInt64) throws {
     var random = SeededGenerator(state: seed)

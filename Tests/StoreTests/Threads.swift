@@ -13,7 +13,7 @@ final class Results<Value: Sendable>: Sendable {
   var all: [Value] { values.withLock { $0 } }
 }
 
-/// Runs `body` in `count` threads at once; what one throws is an issue of the test.
+/// Runs `body` in `count` threads at once; an error that one throws is recorded as an issue.
 func perform(_ count: Int, _ body: (Int) throws -> Void) {
   nonisolated(unsafe) let body = body
   DispatchQueue.concurrentPerform(iterations: count) { number in
