@@ -4,17 +4,17 @@ import POSIX
 import Shell
 import Store
 
-/// Makes the `Appliance` of a session out of options, environment and directories.
+/// Makes the `Appliance` of a session from options, environment and directories.
 struct ApplianceStart {
-  /// Status 3: the state directory or the grammar cannot be used.
+  /// The state directory or the grammar cannot be used; exit status 3.
   struct StartError: Error {
     let message: String
   }
 
   let options: Options
-  /// One variable of the process's environment.
+  /// The value of an environment variable.
   let environment: @Sendable (String) -> String?
-  /// In place of the state directory.
+  /// Used instead of the state directory.
   let directory: String?
 
   func appliance() throws(StartError) -> Appliance {
@@ -27,7 +27,7 @@ struct ApplianceStart {
     return appliance
   }
 
-  /// The same, whatever its state directory holds.
+  /// The same, without reading the state directory.
   func unreadAppliance() throws(StartError) -> Appliance {
     let state = try stateDirectory()
     do throws(GrammarDirectory.LoadError) {
@@ -37,7 +37,7 @@ struct ApplianceStart {
         ["--state", state, "--user", user, "--clock", String(time)] + own
       }
       let host = HostEnvironment(
-        sshConfiguration: environment("WFSH_SSH_CONFIG").flatMap { $0.isEmpty ? nil : $0 },
+        sshConfiguration: environment("WFSH_SSH_CONFIG")?.nonEmpty,
         environment: { ProcessEnvironment.all },
         // A temporary directory ends with this process: no other process may work in it.
         invocation: directory == nil ? invocation : nil)
@@ -64,19 +64,29 @@ struct ApplianceStart {
   }
 
   private static func isGrammar(_ path: String) -> Bool {
+    // A directory that cannot be read is not a usable grammar.
     ((try? FileSystem().status(path + "/wfsh-cli.yang")) ?? nil) != nil
   }
 
   func stateDirectory() throws(StartError) -> String {
     if let directory { return directory }
     if let state = options.state { return state }
-    if let base = environment("XDG_STATE_HOME"), base.hasPrefix("/") { return base + "/wfsh" }
-    guard let home = environment("HOME").flatMap({ $0.isEmpty ? nil : $0 }) ?? Account.homeDirectory
-    else { throw StartError(message: "no home directory; name a state directory with --state") }
-    return home + "/.local/state/wfsh"
+    guard let path = Self.defaultDirectory("wfsh", environment) else {
+      throw StartError(message: "no home directory; name a state directory with --state")
+    }
+    return path
   }
 
-  /// `--user`; in a session that sshd or login started the account's name; else `admin`.
+  /// The default directory of that name (XDG Base Directory Specification); nil without a home directory.
+  static func defaultDirectory(
+    _ name: String, _ environment: (String) -> String?
+  ) -> String? {
+    if let base = environment("XDG_STATE_HOME"), base.hasPrefix("/") { return "\(base)/\(name)" }
+    let home = environment("HOME")?.nonEmpty ?? Account.homeDirectory
+    return home.map { "\($0)/.local/state/\(name)" }
+  }
+
+  /// `--user`; the account's name in a session that sshd or login started; `admin` otherwise.
   private var user: String {
     if let user = options.user { return user }
     if options.isLoginShell || environment("SSH_CONNECTION") != nil, let name = Account.name {

@@ -22,17 +22,18 @@ struct Main {
       fail("\(error.message)\n\(Options.usage)", status: 2)
     }
     ProcessEnvironment.forget("SSH_ORIGINAL_COMMAND")
-    // A line may hold a passphrase: each goes with its answer.
+    // A line may contain a passphrase, so each is dropped when it has been run.
     let lines = options.takeLines()
     switch options.action {
     case .help: StandardStream.output.write(Options.usage)
     case .version: StandardStream.output.write("wfsh \(version)\n")
     case .test(let paths, let updates):
-      let own = environment("WFSH_GRAMMAR").flatMap { $0.isEmpty ? nil : $0 }
+      let own = environment("WFSH_GRAMMAR")?.nonEmpty
       ProcessEnvironment.exit(TranscriptTest.run(paths, updates: updates, own: own))
     case .serve(let address): Serve.run(options, listen: address)
     case .portal(let portal): Portal.run(options, portal)
     case .job(let number):
+      // A session started the job, and reports what is wrong with the state directory.
       guard
         let appliance = try? ApplianceStart(
           options: options, environment: environment, directory: nil
@@ -54,6 +55,7 @@ struct Main {
         fail("temporary directory: \(error)", status: 3)
       }
     }
+    // What cannot be removed is left to the system's cleaning of temporary directories.
     defer { if let temporary { _ = try? FileSystem().removeTree(temporary) } }
     let appliance: Appliance
     do throws(ApplianceStart.StartError) {
@@ -81,7 +83,7 @@ struct Main {
     return status(of: session, terminal.refusedLines)
   }
 
-  /// The status of a session that was no terminal's.
+  /// The exit status of a session that is not on a terminal.
   private static func status(of session: Session, _ refusedLines: Int) -> Int32 {
     if let problem = session.appliance.grammar.problem {
       StandardStream.error.write("wfsh: \(problem)\n")

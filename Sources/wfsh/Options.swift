@@ -3,21 +3,20 @@
 import POSIX
 import Shell
 
-/// What the command line of the executable says.
+/// The command line of the executable.
 struct Options {
-  /// What was asked for.
   enum Action: Equatable {
     case session
     case test(paths: [String], updates: Bool)
     case serve(SocketAddress)
     case portal(PortalOptions)
-    /// A job that a session started; not for people.
+    /// Runs a job that a session started. Internal, not shown in the usage text.
     case job(Int)
     case help
     case version
   }
 
-  /// An argument that cannot be used; status 2.
+  /// An invalid argument; exit status 2.
   struct UsageError: Error {
     let message: String
   }
@@ -29,7 +28,7 @@ struct Options {
   var clock: Clock?
   var grammar: String?
   var lines: [String] = []
-  /// argv[0] begins with `-`: started by login(1) or sshd.
+  /// Whether argv[0] begins with `-`: login(1) or sshd started the shell.
   var isLoginShell = false
 
   static let usage = """
@@ -42,14 +41,15 @@ struct Options {
 
     Without -c, lines come from the terminal or from standard input.
 
-      --state DIR      where the configuration is kept (WFSH_STATE)
-      --ephemeral      keep nothing
-      --user NAME      the administrator
-      --clock TIME     start at this time, for example "2026-12-01 08:00:00"; +80d: in 80 days (WFSH_CLOCK)
-      --grammar DIR    further modules, or all modules if DIR holds wfsh-cli.yang (WFSH_GRAMMAR)
-      -c LINE          run this line; all of them share one session
+      --state DIR      directory of the configuration (WFSH_STATE)
+      --ephemeral      use a temporary directory and remove it at the end
+      --user NAME      name of the administrator
+      --clock TIME     set the clock, for example to "2026-12-01 08:00:00" or +80d, 80 days ahead (WFSH_CLOCK)
+      --grammar DIR    more modules, or all modules if DIR contains wfsh-cli.yang (WFSH_GRAMMAR)
+      -c LINE          run LINE; may be repeated, and all lines share one session
 
-    status: 0 all accepted, 1 a command was refused, 2 usage, 3 state directory or grammar unusable
+    exit status: 0 all commands were accepted, 1 a command was refused, 2 invalid usage,
+                 3 the state directory or the grammar cannot be used
 
     """
 
@@ -59,13 +59,11 @@ struct Options {
       || arguments.first?.hasPrefix("-") ?? false
     var rest = arguments.dropFirst()
     if rest.first == "test" {
-      rest.removeFirst()
-      try readTest(rest)
+      try readTest(rest.dropFirst())
       return
     }
     if rest.first == "portal" {
-      rest.removeFirst()
-      try readPortal(rest, environment)
+      try readPortal(rest.dropFirst(), environment)
       return
     }
     var job: Int?
@@ -75,25 +73,20 @@ struct Options {
     }
     let serves = rest.first == "serve"
     if serves { rest.removeFirst() }
-    while let argument = rest.popFirst() {
-      let (name, attached) = Self.split(argument)
-      func value() throws(UsageError) -> String {
-        if let attached { return attached }
-        guard let next = rest.popFirst() else { throw UsageError(message: "\(name) needs a value") }
-        return next
-      }
+    var reader = ArgumentReader(rest)
+    while let name = reader.next() {
       switch name {
-      case "--state": state = try value()
-      case "--user": user = try Self.userName(try value())
-      case "--clock": clock = try Self.clock(try value(), "--clock")
-      case "--grammar": grammar = try value()
-      case "--listen" where serves: action = .serve(try Self.listenAddress(try value()))
-      case "-c": lines.append(try value())
-      case "--ephemeral" where attached == nil: isEphemeral = true
+      case "--state": state = try reader.value()
+      case "--user": user = try Self.userName(try reader.value())
+      case "--clock": clock = try Self.clock(try reader.value(), name)
+      case "--grammar": grammar = try reader.value()
+      case "--listen" where serves: action = .serve(try Self.listenAddress(try reader.value()))
+      case "-c": lines.append(try reader.value())
+      case "--ephemeral" where reader.isFlag: isEphemeral = true
       case "--help", "-h": action = .help
       case "--version": action = .version
       case "-l" where isLoginShell: continue
-      default: throw UsageError(message: "unknown argument '\(argument)'")
+      default: throw reader.unknown
       }
     }
     if let job, action == .session { action = .job(job) }
@@ -101,8 +94,8 @@ struct Options {
     if serves, isEphemeral || !lines.isEmpty {
       throw UsageError(message: "serve takes neither --ephemeral nor -c")
     }
-    state = state ?? environment("WFSH_STATE").flatMap { $0.isEmpty ? nil : $0 }
-    grammar = grammar ?? environment("WFSH_GRAMMAR").flatMap { $0.isEmpty ? nil : $0 }
+    state = state ?? environment("WFSH_STATE")?.nonEmpty
+    grammar = grammar ?? environment("WFSH_GRAMMAR")?.nonEmpty
     try readClock(environment)
     if action == .session, lines.isEmpty, let line = environment("SSH_ORIGINAL_COMMAND") {
       lines = [line]
@@ -112,7 +105,7 @@ struct Options {
     }
   }
 
-  /// The lines to run, which the options then have no more.
+  /// Moves the lines to run out of the options.
   mutating func takeLines() -> LinesToRun {
     defer { lines = [] }
     return LinesToRun(lines)
@@ -134,15 +127,7 @@ struct Options {
     action = .test(paths: paths, updates: updates)
   }
 
-  /// `--name=value` in its parts.
-  static func split(_ argument: String) -> (name: String, value: String?) {
-    guard argument.hasPrefix("--"), let equals = argument.firstIndex(of: "=") else {
-      return (argument, nil)
-    }
-    return (String(argument[..<equals]), String(argument[argument.index(after: equals)...]))
-  }
-
-  /// What clients accept in a prompt.
+  /// Accepts the characters that network automation clients expect in a prompt.
   private static func userName(_ text: String) throws(UsageError) -> String {
     let isName =
       !text.isEmpty && text.utf8.count <= 63
@@ -157,9 +142,9 @@ struct Options {
     return text
   }
 
-  /// The environment's clock, where no option names one.
+  /// Takes the clock from the environment unless an option has set it.
   mutating func readClock(_ environment: (String) -> String?) throws(UsageError) {
-    if clock == nil, let text = environment("WFSH_CLOCK"), !text.isEmpty {
+    if clock == nil, let text = environment("WFSH_CLOCK")?.nonEmpty {
       clock = try Self.clock(text, "WFSH_CLOCK")
     }
   }
@@ -175,7 +160,7 @@ struct Options {
   }
 }
 
-/// Lines that are forgotten as they are run.
+/// Lines to run; each is dropped when it is taken.
 final class LinesToRun {
   private var rest: [String]
 

@@ -4,16 +4,19 @@ import CustomerPortal
 import POSIX
 import Shell
 
-/// `wfsh portal`: the stand-in of the customer portal in the foreground, and what its operator asks
-/// it for.
+/// `wfsh portal`: runs the stand-in for the customer portal in the foreground, or prints a one-time
+/// password or the CA's certificate.
 enum Portal {
-  /// Ends the process: 0 after SIGTERM or an answer, 128 + N after another signal, 3 when the port
-  /// is in use or the directory unusable.
+  /// Ends the process: 0 after SIGTERM or after printing, 128 + N after another signal, 3 when the port
+  /// is in use or the directory cannot be used.
   static func run(_ options: Options, _ portal: PortalOptions) -> Never {
     let clock = options.clock ?? .system
     do {
-      let directory = try PortalDirectory(
-        portal.directory ?? defaultDirectory(ProcessEnvironment.value))
+      guard
+        let path = portal.directory
+          ?? ApplianceStart.defaultDirectory("wfsh-portal", ProcessEnvironment.value)
+      else { Main.fail("no home directory; name a directory with --state", status: 3) }
+      let directory = try PortalDirectory(path)
       switch portal.task {
       case .authority:
         StandardStream.output.write(try directory.authorityCertificate())
@@ -41,19 +44,5 @@ enum Portal {
       Main.fail("portal: \(error)", status: 3)
     }
     ProcessEnvironment.leave(0)
-  }
-
-  /// Beside the appliance's own default.
-  private static func defaultDirectory(
-    _ environment: (String) -> String?
-  ) throws(PortalDirectory.DirectoryError) -> String {
-    if let base = environment("XDG_STATE_HOME"), base.hasPrefix("/") {
-      return base + "/wfsh-portal"
-    }
-    guard let home = environment("HOME").flatMap({ $0.isEmpty ? nil : $0 }) ?? Account.homeDirectory
-    else {
-      throw PortalDirectory.DirectoryError("no home directory; name a directory with --state")
-    }
-    return home + "/.local/state/wfsh-portal"
   }
 }

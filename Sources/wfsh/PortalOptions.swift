@@ -2,7 +2,7 @@
 
 import POSIX
 
-/// What `wfsh portal` was asked for.
+/// The options of `wfsh portal`.
 struct PortalOptions: Equatable {
   enum Task: Equatable {
     case listen(SocketAddress, names: [String])
@@ -13,39 +13,33 @@ struct PortalOptions: Equatable {
   }
 
   let task: Task
-  /// Nil: the portal's own place.
+  /// Nil: the default directory of the portal.
   let directory: String?
 }
 
 extension Options {
-  /// The portal's state is not an appliance's: `WFSH_STATE` does not count.
+  /// Ignores `WFSH_STATE`, which is the directory of an appliance.
   mutating func readPortal(
     _ arguments: ArraySlice<String>, _ environment: (String) -> String?
   ) throws(UsageError) {
-    var rest = arguments
-    var directory = environment("WFSH_PORTAL_STATE").flatMap { $0.isEmpty ? nil : $0 }
+    var reader = ArgumentReader(arguments)
+    var directory = environment("WFSH_PORTAL_STATE")?.nonEmpty
     var tasks: [PortalOptions.Task] = []
     var address: SocketAddress?
     var names: [String] = []
     var serials: [String] = []
-    while let argument = rest.popFirst() {
-      let (name, attached) = Self.split(argument)
-      func value() throws(UsageError) -> String {
-        if let attached { return attached }
-        guard let next = rest.popFirst() else { throw UsageError(message: "\(name) needs a value") }
-        return next
-      }
+    while let name = reader.next() {
       switch name {
-      case "--listen": address = try Self.listenAddress(try value())
-      case "--name": names.append(try value())
-      case "--password": serials.append(try value())
-      case "--ca" where attached == nil: tasks.append(.authority)
-      case "--state": directory = try value()
-      case "--clock": clock = try Self.clock(try value(), "--clock")
+      case "--listen": address = try Self.listenAddress(try reader.value())
+      case "--name": names.append(try reader.value())
+      case "--password": serials.append(try reader.value())
+      case "--ca" where reader.isFlag: tasks.append(.authority)
+      case "--state": directory = try reader.value()
+      case "--clock": clock = try Self.clock(try reader.value(), name)
       case "--help", "-h":
         action = .help
         return
-      default: throw UsageError(message: "unknown argument '\(argument)'")
+      default: throw reader.unknown
       }
     }
     if let address { tasks.append(.listen(address, names: names)) }

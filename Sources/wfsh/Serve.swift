@@ -7,10 +7,10 @@ import SecureServer
 import Shell
 import Store
 
-/// `wfsh serve --listen ADDRESS:PORT`: the listener in the foreground.
+/// `wfsh serve --listen ADDRESS:PORT`: runs the listener in the foreground.
 enum Serve {
-  /// Ends the process: 0 after SIGTERM, 128 + N after another signal, 3 when the port is in use or
-  /// the grammar unusable.
+  /// Ends the process: 0 after SIGTERM, 128 + N after another signal, 3 when the port is in use or the
+  /// grammar cannot be used.
   static func run(_ options: Options, listen: SocketAddress) -> Never {
     let clock = options.clock ?? .system
     let start = { @Sendable in
@@ -35,14 +35,16 @@ enum Serve {
     }
   }
 
-  /// Looks once a minute for what is due, on a thread of its own.
+  /// Does work that is due, such as renewals, once a minute on a thread of its own.
   private static func doDueWork(_ appliance: @escaping @Sendable () throws -> Appliance) {
-    // The zone of the process is set while there is one thread: later it mostly is the same.
+    // Sets the time zone of the process while there is one thread. Without it, the first use sets it.
     if let zone = try? appliance().timeZone { _ = CalendarTime.text(0, format: "%Z", zone: zone) }
     _ = DetachedThread.run {
+      // The listener has opened the same appliance, and reports what is wrong with it.
       guard let appliance = try? appliance() else { return }
       let never = Interruption()
       while true {
+        // A store that cannot be read now is read again by the work itself, which reports errors.
         _ = try? appliance.store.refresh()
         appliance.credentials.doDueWork(never)
         SystemClock.sleep(nanoseconds: 60_000_000_000)
@@ -52,7 +54,7 @@ enum Serve {
 }
 
 extension Options {
-  /// `127.0.0.1:8443`, `[::1]:8443`, `:8443` for all addresses of IPv4.
+  /// Parses `127.0.0.1:8443`, `[::1]:8443`, or `:8443` for all IPv4 addresses.
   static func listenAddress(_ text: String) throws(UsageError) -> SocketAddress {
     guard let colon = text.lastIndex(of: ":"), let port = UInt16(text[text.index(after: colon)...])
     else {

@@ -5,7 +5,7 @@ import POSIX
 import Shell
 import Transcript
 
-/// `wfsh test [--update] PATH…`: plays transcripts; a directory stands for the ones in it.
+/// `wfsh test [--update] PATH…`: plays transcripts, or all transcripts of a directory.
 enum TranscriptTest {
   static func run(_ paths: [String], updates: Bool, own: String?) -> Int32 {
     var files: [String] = []
@@ -49,7 +49,7 @@ enum TranscriptTest {
     return report.exitStatus
   }
 
-  /// The file itself, or the `*.transcript` files of a directory, by name.
+  /// The file itself, or the `*.transcript` files of a directory, ordered by name.
   static func transcripts(at path: String) throws(SystemError) -> [String] {
     guard try FileSystem().status(path)?.kind == .directory else { return [path] }
     return try FileSystem().list(path).filter { $0.hasSuffix(".transcript") }.sorted()
