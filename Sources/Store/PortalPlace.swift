@@ -10,4 +10,18 @@ public struct PortalPlace: Equatable, Sendable {
     self.url = url
     self.authorities = authorities
   }
+
+  init?(_ bytes: [UInt8]) {
+    guard let fields = Fields(bytes), let url = fields["url"],
+      let authorities = fields["authorities"]
+    else { return nil }
+    self.init(url: url, authorities: authorities)
+  }
+
+  var bytes: [UInt8] {
+    var fields = Fields()
+    fields["url"] = url
+    fields["authorities"] = authorities
+    return fields.bytes
+  }
 }

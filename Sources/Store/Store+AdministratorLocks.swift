@@ -66,12 +66,7 @@ extension Store {
   private func administratorLock(
     at path: String, _ kind: AdministratorLock.Kind
   ) throws(StoreError) -> AdministratorLock? {
-    let bytes = try files.read(path, limit: 65_536)
-    guard let bytes else { return nil }
-    guard let lock = AdministratorLock(bytes, kind) else {
-      throw .damaged(file: path, detail: "not an administrator's lock")
-    }
-    return lock
+    try record(path) { AdministratorLock($0, kind) }
   }
 
   private func administratorLockPath(

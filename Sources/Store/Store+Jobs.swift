@@ -98,12 +98,7 @@ extension Store {
   }
 
   private func readJob(_ number: Int) throws(StoreError) -> Job? {
-    let path = layout.job(number)
-    guard let bytes = try files.read(path, limit: 1 << 20) else { return nil }
-    guard let job = Job(id: number, bytes: bytes) else {
-      throw .damaged(file: path, detail: "cannot be parsed")
-    }
-    return job
+    try record(layout.job(number)) { Job(id: number, bytes: $0) }
   }
 
   private func put(_ job: Job) throws(StoreError) {

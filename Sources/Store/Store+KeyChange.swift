@@ -45,8 +45,8 @@ extension Store {
       }
     }
     let records = try renewedRecords(texts)
-    let device = try renewedDeviceCertificate(change)
-    let client = try renewedClientCertificate(change)
+    let device: DeviceCertificate? = try renewed(layout.deviceCertificate, change)
+    let client: ClientCertificate? = try renewed(layout.clientCertificate, change)
     try putKeyRing(change.ring)
     for file in saved { try files.replace(file.path, with: file.bytes) }
     if !saved.isEmpty {
@@ -80,23 +80,6 @@ extension Store {
       try install(layout.versionNew, as: version, header: header, records: records)
     }
     try putKeyRing(change.finished)
-  }
-
-  /// The device certificate with its key encrypted again; nil if nothing changes. A file that cannot be
-  /// parsed is left as it is, too.
-  private func renewedDeviceCertificate(
-    _ change: KeyChange
-  ) throws(StoreError) -> DeviceCertificate? {
-    var certificate: DeviceCertificate
-    do throws(StoreError) { certificate = try deviceCertificate() } catch {
-      if case .damaged = error { return nil }
-      throw error
-    }
-    guard let credential = certificate.credential, let key = change.renewDeviceKey(credential)
-    else { return nil }
-    certificate.credential = DeviceCertificate.Credential(
-      certificate: credential.certificate, privateKey: key, expires: credential.expires)
-    return certificate
   }
 
   private func keyChangeVersion(

@@ -17,12 +17,10 @@ extension Store {
 
   /// The description of one version; throws `missing` when there is no such version.
   public func version(_ number: Int) throws(StoreError) -> Version {
-    let path = layout.versionInformation(number)
-    let bytes = try files.read(path, limit: 1 << 20)
-    guard let bytes, try isVersion(number) else { throw .missing("version \(number)") }
-    guard let version = Version(number: number, bytes: bytes) else {
-      throw .damaged(file: path, detail: "cannot be parsed")
-    }
+    guard try isVersion(number),
+      let version = try record(
+        layout.versionInformation(number), { Version(number: number, bytes: $0) })
+    else { throw .missing("version \(number)") }
     return version
   }
 

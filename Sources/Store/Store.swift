@@ -124,6 +124,19 @@ public final class Store {
     return try body()
   }
 
+  /// The content of a small file; nil when there is no such file.
+  ///
+  /// - Throws: `StoreError`; `damaged` if `parse` returns nil.
+  func record<Record>(
+    _ path: String, _ parse: ([UInt8]) -> Record?
+  ) throws(StoreError) -> Record? {
+    guard let bytes = try files.read(path, limit: 1 << 20) else { return nil }
+    guard let record = parse(bytes) else {
+      throw .damaged(file: path, detail: "cannot be parsed")
+    }
+    return record
+  }
+
   /// Reads a file of the store as a configuration; nil when there is no such file.
   func document(_ path: String) throws(StoreError) -> (Configuration, FileIdentity)? {
     guard let file = try files.openIfPresent(path) else { return nil }
