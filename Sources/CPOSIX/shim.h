@@ -17,7 +17,7 @@
 static inline int cposix_open(const char *path, int flags, mode_t mode) {
   return open(path, flags | O_CLOEXEC, mode);
 }
-/// Glibc's Swift module has both the function and the struct `flock`; the function is hidden by it.
+/// In Swift's Glibc module the struct `flock` hides the function.
 static inline int cposix_flock(int fd, int operation) { return flock(fd, operation); }
 /// prctl(2) is variadic; a core file of a shell holds keys and passphrases.
 static inline int cposix_set_not_dumpable(void) { return prctl(PR_SET_DUMPABLE, 0, 0, 0, 0); }
@@ -25,7 +25,7 @@ static inline int cposix_set_not_dumpable(void) { return prctl(PR_SET_DUMPABLE, 
 static inline int cposix_exit_status(int status) { return WIFEXITED(status) ? WEXITSTATUS(status) : -1; }
 static inline int cposix_term_signal(int status) { return WIFSIGNALED(status) ? WTERMSIG(status) : 0; }
 
-// ---- sockets, children and the controlling terminal (rooms POSIX and Transfer) ----
+// ---- sockets, children and the controlling terminal (modules POSIX and Transfer) ----
 #include <linux/close_range.h>
 #include <linux/errqueue.h>
 #include <linux/memfd.h>
@@ -40,7 +40,7 @@ static inline int cposix_term_signal(int status) { return WIFSIGNALED(status) ? 
 #include <sys/socket.h>
 #include <termios.h>
 
-/// sigaction(2)'s handler is a macro over a union, which Swift sees under another name.
+/// sigaction(2)'s handler is a macro over a union, which Swift imports under another name.
 static inline int cposix_catch(int signal, void (*handler)(int), struct sigaction *former) {
   struct sigaction action;
   memset(&action, 0, sizeof action);
@@ -183,7 +183,7 @@ static inline int cposix_accept(int fd, struct sockaddr_storage *peer) {
   memset(peer, 0, sizeof *peer);
   return accept4(fd, (struct sockaddr *)peer, &length, SOCK_NONBLOCK | SOCK_CLOEXEC);
 }
-/// The data of an epoll event is a union, which Swift sees under another name.
+/// The data of an epoll event is a union, which Swift imports under another name.
 static inline int cposix_epoll_control(int poll, int operation, int fd, uint32_t events,
                                        uint64_t token) {
   struct epoll_event event = {.events = events, .data.u64 = token};
@@ -192,7 +192,7 @@ static inline int cposix_epoll_control(int poll, int operation, int fd, uint32_t
 static inline uint64_t cposix_epoll_token(const struct epoll_event *event) {
   return event->data.u64;
 }
-/// Opens the descriptor that tells of the signals that end a process, which are blocked by it.
+/// Blocks the signals that end a process and opens a descriptor that reports them.
 static inline int cposix_ending_signals(void) {
   sigset_t set;
   sigemptyset(&set);

@@ -10,8 +10,8 @@ public enum CalendarTime {
   /// `seconds` since 1970 in the format of strftime(3) and the zone `zone` of the system's zone
   /// database (an unknown or illegal name stands for UTC).
   ///
-  /// The corresponding C functions are `tzset`, `localtime_r` and `strftime`. They read the process's
-  /// environment: call it from one thread at a time.
+  /// The corresponding C functions are `tzset`, `localtime_r` and `strftime`. They read the
+  /// process's environment: call it from one thread at a time.
   public static func text(_ seconds: Int64, format: String, zone: String) -> String {
     let isName = zone.utf8.allSatisfy {
       (0x30...0x39).contains($0) || (0x41...0x5A).contains($0) || (0x61...0x7A).contains($0)
@@ -33,7 +33,8 @@ public enum CalendarTime {
   }
 
   /// Seconds since 1970 of `YYYY-MM-DD[ HH:MM:SS[ UTC]]` (UTC) or of plain seconds; nil when it is
-  /// neither. `T` may stand between date and time, `/` between the parts of the date, `Z` for ` UTC`.
+  /// neither. `T` may stand between date and time, `/` between the parts of the date, `Z` for `
+  /// UTC`.
   public static func seconds(_ text: String) -> Int64? {
     if let plain = Int64(text) { return plain >= 0 ? plain : nil }
     var body = text

@@ -17,8 +17,8 @@ public struct ChildProcess: ~Copyable {
     public var environment: [String: String]
     /// Becomes the standard input; nil: `/dev/null`.
     public var standardInput: MemoryFile?
-    /// Its controlling terminal, in a session of its own, and its standard output and error; nil: it
-    /// has none, and its output is `/dev/null`.
+    /// Its controlling terminal, in a session of its own, and its standard output and error; nil:
+    /// it has none, and its output is `/dev/null`.
     public var terminal: PseudoTerminal?
     /// Size in bytes above which the program is killed by SIGXFSZ when it writes a file.
     public var largestFile: Int?

@@ -3,25 +3,25 @@
 internal import CPOSIX
 internal import Glibc
 
-/// Bytes read from a descriptor and not used yet.
+/// Bytes that were read from a descriptor and not consumed yet.
 ///
-/// One object reads a descriptor for the whole life of the process: what is here is lost to
-/// everybody else. Used bytes are overwritten at once: any line may hold a passphrase.
+/// One object reads a descriptor for the whole life of the process: bytes in it are lost to every
+/// other reader. Consumed bytes are wiped at once: any line may contain a passphrase.
 public final class InputBuffer {
-  /// What a call of ``InputBuffer/fill()`` brought.
+  /// The result of ``InputBuffer/fill()``.
   public enum Fill: Sendable {
     case bytes
     /// End of file, or the other side hung up.
     case end
-    /// A signal came first.
+    /// A signal interrupted the call.
     case interrupted
-    /// Nothing there, and the descriptor does not wait.
+    /// No bytes yet, and the descriptor does not block.
     case nothing
   }
 
   /// Where the bytes come from. The buffer does not close it.
   public let descriptor: Int32
-  /// Nothing more will come; ``count`` bytes are still to be used.
+  /// The input has ended; ``count`` bytes are still unread.
   public private(set) var hasEnded = false
   private static let chunk = 65_536
   private var storage: UnsafeMutableRawBufferPointer
@@ -38,26 +38,26 @@ public final class InputBuffer {
     storage.deallocate()
   }
 
-  /// Number of bytes not used yet.
+  /// Number of unread bytes.
   public var count: Int { tail - head }
 
-  /// The byte at `offset` from the first unused one; `offset` is below ``count``.
+  /// The byte at `offset` from the first unread one; `offset` is below ``count``.
   public subscript(offset: Int) -> UInt8 { storage[head + offset] }
 
-  /// Offset of the first `byte` at `start` or behind it.
+  /// Offset of the first `byte` at `start` or after it.
   public func firstIndex(of byte: UInt8, from start: Int = 0) -> Int? {
     guard start < count, let base = storage.baseAddress else { return nil }
     guard let found = memchr(base + head + start, Int32(byte), count - start) else { return nil }
     return UnsafeRawPointer(found) - UnsafeRawPointer(base + head)
   }
 
-  /// Lends the first `length` unused bytes.
+  /// Lends the first `length` unread bytes.
   public func withBytes<Result>(_ length: Int, _ body: (UnsafeRawBufferPointer) -> Result) -> Result
   {
     body(UnsafeRawBufferPointer(rebasing: storage[head..<head + min(length, count)]))
   }
 
-  /// Makes the first `length` unused bytes used.
+  /// Consumes and wipes the first `length` bytes.
   public func use(_ length: Int) {
     let used = min(length, count)
     if let base = storage.baseAddress { explicit_bzero(base + head, used) }
@@ -68,7 +68,7 @@ public final class InputBuffer {
     }
   }
 
-  /// One read(2), which waits when the descriptor does.
+  /// One read(2), which blocks when the descriptor does.
   public func fill() -> Fill {
     guard !hasEnded else { return .end }
     makeRoom()
@@ -93,7 +93,7 @@ public final class InputBuffer {
     return poll(&entry, 1, milliseconds) > 0
   }
 
-  /// Room for at least one chunk behind the unused bytes; they move or the storage doubles.
+  /// Makes room for at least one chunk after the unread bytes, which move, or doubles the storage.
   private func makeRoom() {
     guard storage.count - tail < InputBuffer.chunk / 2 else { return }
     let length = count

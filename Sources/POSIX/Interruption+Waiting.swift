@@ -4,7 +4,7 @@ internal import CPOSIX
 internal import Glibc
 
 extension Interruption {
-  /// Readable while raised, for whoever waits for several things at once.
+  /// Readable while raised, for poll(2) with other descriptors.
   public var readableDescriptor: Int32 { descriptor }
 
   /// Waits until it is raised; false when the deadline passed first.

@@ -4,9 +4,9 @@ internal import CPOSIX
 internal import Glibc
 internal import Synchronization
 
-/// The operator's wish to stop what runs: Ctrl-C, from whichever thread or signal it comes.
+/// A request to stop the running command: Ctrl-C, from any thread or signal.
 ///
-/// Everything that waits takes one and returns soon after it is raised.
+/// Every call that waits takes one and returns soon after it is raised.
 public final class Interruption: Sendable {
   /// Readable while raised; -1 when the process had no descriptor left, then it is never raised.
   let descriptor: Int32
@@ -31,7 +31,7 @@ public final class Interruption: Sendable {
     return poll(&entry, 1, 0) == 1
   }
 
-  /// Makes it fit for the next command.
+  /// Resets it for the next command.
   public func clear() {
     var count: UInt64 = 0
     _ = read(descriptor, &count, MemoryLayout.size(ofValue: count))
@@ -39,8 +39,8 @@ public final class Interruption: Sendable {
 
   /// Runs `body`; meanwhile SIGINT and SIGQUIT raise this object instead of ending the process.
   ///
-  /// What the signals did before is put back. Scopes nest. Signals belong to the process, so only
-  /// one thread at a time may be in such a scope.
+  /// The former handlers are restored afterwards. Scopes nest. Signals belong to the process, so
+  /// only one thread at a time may be in such a scope.
   public func whileCatchingSignals<Result, Failure: Error>(
     _ body: () throws(Failure) -> Result
   ) throws(Failure) -> Result {

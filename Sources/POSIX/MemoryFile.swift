@@ -3,10 +3,10 @@
 internal import CPOSIX
 internal import Glibc
 
-/// A file without a name that lives in memory (memfd_create(2)) and goes with its last descriptor.
+/// An unnamed file in memory (memfd_create(2)), freed with its last descriptor.
 ///
-/// A child process can be given it as its standard input and reach it as ``pathForChild``: what is
-/// fetched that way never stands on a disk, and nothing is left over however the process ends.
+/// A child process can be given it as its standard input and reach it as ``pathForChild``: a file
+/// fetched that way is never on disk, and nothing is left over however the process ends.
 public final class MemoryFile {
   /// Where a child that has the file as its standard input finds it.
   public static let pathForChild = "/proc/self/fd/0"

@@ -6,19 +6,19 @@ internal import Synchronization
 
 /// Why a host name has no address.
 public enum NameResolutionError: Error, Sendable {
-  /// The resolver's words: `Name or service not known`.
+  /// The resolver's message: `Name or service not known`.
   case unknown(String)
   /// The deadline passed first.
   case timedOut
-  /// The operator interrupted.
+  /// The administrator pressed Ctrl-C.
   case interrupted
 }
 
 extension IPAddress {
   /// The addresses of `host`, a name or a numeric address, in the resolver's order.
   ///
-  /// getaddrinfo(3) can neither be limited nor interrupted, so a thread of its own asks; when
-  /// nobody waits any longer it ends on its own, by the limits of resolv.conf(5).
+  /// getaddrinfo(3) has no timeout and cannot be interrupted, so it runs in a thread of its own. A
+  /// thread whose caller has given up ends by the timeouts of resolv.conf(5).
   public static func resolve(
     _ host: String, until deadline: Deadline, interruption: Interruption?
   ) throws(NameResolutionError) -> [IPAddress] {
@@ -38,7 +38,7 @@ extension IPAddress {
   }
 }
 
-/// One question to the resolver, shared by who asks and the thread that waits for the answer.
+/// One query, shared by the caller and the thread that runs getaddrinfo(3).
 private final class Question: Sendable {
   let host: String
   let answered = Interruption()
@@ -50,7 +50,7 @@ private final class Question: Sendable {
 
   var answer: Result<[IPAddress], NameResolutionError>? { state.withLock { $0 } }
 
-  /// Starts the thread; it takes no signals, they are meant for the session's.
+  /// Starts the thread with all signals blocked: the session's thread handles them.
   func ask() -> Bool {
     var all = sigset_t()
     var former = sigset_t()

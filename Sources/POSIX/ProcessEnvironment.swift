@@ -4,7 +4,7 @@ private import CPOSIX
 private import CWipe
 private import Glibc
 
-/// What the process was started with and in.
+/// Environment, arguments and executable of this process.
 public enum ProcessEnvironment {
   /// One variable; nil when it is not set.
   public static func value(_ name: String) -> String? { getenv(name).map { String(cString: $0) } }
@@ -23,7 +23,7 @@ public enum ProcessEnvironment {
     return variables
   }
 
-  /// The executable's file, symbolic links resolved; nil when the system does not tell.
+  /// The executable's file, symbolic links resolved; nil when /proc is not available.
   public static var executable: String? {
     withUnsafeTemporaryAllocation(of: CChar.self, capacity: 4096) { buffer in
       guard let base = buffer.baseAddress else { return nil }
@@ -42,12 +42,11 @@ public enum ProcessEnvironment {
     cwipe_no_backtrace()
   }
 
-  /// Overwrites what calls that have returned left on the stack; what they gave back of the heap is
-  /// overwritten already. Cost: 5 µs.
+  /// Wipes the stack below the caller, where calls that have returned left their variables; freed
+  /// heap memory is wiped already. Cost: 5 µs.
   public static func wipeStack() { cwipe_stack() }
 
-  /// The arguments, which nobody else sees any longer: they are overwritten, and the caller has the
-  /// only copy.
+  /// The arguments. They are wiped where other processes see them: the caller has the only copy.
   public static func takeArguments() -> [String] {
     let arguments = CommandLine.unsafeArgv
     var taken: [String] = []
@@ -59,14 +58,14 @@ public enum ProcessEnvironment {
     return taken
   }
 
-  /// Takes a variable out of the environment and overwrites its value as other processes see it.
+  /// Removes a variable from the environment and wipes its value where other processes see it.
   public static func forget(_ name: String) {
     guard let value = getenv(name) else { return }
     explicit_bzero(value, strlen(value))
     unsetenv(name)
   }
 
-  /// Makes a fresh private directory for what must not outlive the process.
+  /// Creates a private directory for files that must not outlive the process.
   public static func makeTemporaryDirectory() throws(SystemError) -> String {
     var template = Array(((value("TMPDIR") ?? "/tmp") + "/wfsh-XXXXXX").utf8CString)
     guard mkdtemp(&template) != nil else { throw .last("mkdtemp") }

@@ -3,11 +3,11 @@
 private import CPOSIX
 private import Glibc
 
-/// One process, told from a later one that was given the same number.
+/// A process, distinguished from a later one with the same number.
 public struct ProcessIdentity: Sendable, Hashable {
   /// Its number.
   public let id: Int32
-  /// When it started, in clock ticks since the machine did; 0 when unknown.
+  /// Its start time in clock ticks since boot; 0 when unknown.
   public let started: UInt64
 
   public init(id: Int32, started: UInt64) {
@@ -15,7 +15,7 @@ public struct ProcessIdentity: Sendable, Hashable {
     self.started = started
   }
 
-  /// The process that runs under a number now; nil when there is none.
+  /// The process that has this number now; nil when no process has it.
   public init?(running id: Int32) {
     guard let started = Self.startTime(of: id) else { return nil }
     self.init(id: id, started: started)
@@ -27,11 +27,11 @@ public struct ProcessIdentity: Sendable, Hashable {
     return ProcessIdentity(id: id, started: startTime(of: id) ?? 0)
   }
 
-  /// Whether it still runs: a zombie does not, nor does another process under its number.
+  /// Whether it still runs; false for a zombie and for another process with its number.
   public var isAlive: Bool {
     guard id > 0 else { return false }
     if let now = Self.startTime(of: id) { return started == 0 || now == started }
-    // Without /proc the number has to do; EPERM means that it runs under another account.
+    // Without /proc only the number can be compared; EPERM: it runs under another account.
     return Self.hasProcessTable ? false : kill(id, 0) == 0 || errno == EPERM
   }
 
@@ -40,7 +40,7 @@ public struct ProcessIdentity: Sendable, Hashable {
   /// Field 22 of proc(5) `stat`; nil when there is no such process or it is a zombie.
   private static func startTime(of id: Int32) -> UInt64? {
     guard let bytes = try? FileSystem().open("/proc/\(id)/stat", .read).read(at: 0, count: 4096),
-      // The command's name stands in parentheses and may hold anything, parentheses too.
+      // The command's name is in parentheses and may contain any character, also parentheses.
       let end = bytes.lastIndex(of: UInt8(ascii: ")"))
     else { return nil }
     let fields = bytes[(end + 1)...].split(separator: UInt8(ascii: " "))

@@ -3,19 +3,19 @@
 internal import CPOSIX
 internal import Glibc
 
-/// A terminal for a child that has questions: what it prints is read here, and what is written here
-/// it takes for typed. Source: pty(7).
+/// A pseudo-terminal for a child that asks questions: its output is read here, and bytes written
+/// here are its keyboard input. Source: pty(7).
 ///
-/// Lines are ended by `\n` alone in both directions.
+/// Lines end with `\n` in both directions.
 public final class PseudoTerminal {
-  /// This side.
+  /// The parent's side.
   let descriptor: Int32
   /// The child's side.
   let child: Int32
-  /// Its path, ended by a zero.
+  /// Its path, terminated by NUL.
   let name: [CChar]
 
-  /// One of that size.
+  /// A terminal of that size.
   public init(rows: Int, columns: Int) throws(SystemError) {
     var ends: [Int32] = [-1, -1]
     var name = [CChar](repeating: 0, count: 64)
@@ -33,13 +33,13 @@ public final class PseudoTerminal {
     _ = cposix_set_nonblocking(descriptor)
   }
 
-  /// Whether the child wants to be seen what is typed now.
+  /// Whether the child has enabled echo; it disables it to read a password.
   public var echoes: Bool {
     var settings = termios()
     return tcgetattr(descriptor, &settings) == 0 && settings.c_lflag & tcflag_t(ECHO) != 0
   }
 
-  /// Types a line and Enter. Longer than 4,094 bytes the kernel cuts it off (N_TTY_BUF_SIZE).
+  /// Types a line and Enter. The kernel truncates it after 4,094 bytes (N_TTY_BUF_SIZE).
   public func type(_ line: Secret) {
     line.withBytes { bytes in
       _ = Glibc.write(descriptor, bytes.baseAddress, bytes.count)

@@ -3,12 +3,12 @@
 private import CPOSIX
 private import Glibc
 
-/// Why a pattern was not accepted.
+/// Why a pattern was rejected.
 public enum RegularExpressionError: Error, Equatable, Sendable, CustomStringConvertible {
-  /// regcomp(3) refuses it; its own words.
+  /// regcomp(3) rejected it, with this message.
   case malformed(String)
-  /// It could cost more than a line of output is worth: too long, too deep, too many repetitions,
-  /// or a back-reference.
+  /// Matching it could take too long: it is too long or too deep, has too many repetitions, or a
+  /// back-reference.
   case tooCostly(String)
 
   /// Lower case, without a full stop.
@@ -19,18 +19,18 @@ public enum RegularExpressionError: Error, Equatable, Sendable, CustomStringConv
   }
 }
 
-/// A POSIX extended regular expression (IEEE Std 1003.1, section 9.4), as `grep -E` takes it.
+/// A POSIX extended regular expression (IEEE Std 1003.1, section 9.4), as in `grep -E`.
 ///
-/// Two deviations, said aloud: `\d` and `\D` are digits as operators know them, and
-/// back-references are refused, because matching them takes exponential time. glibc's `\w \s \b`
-/// stand too. Matching is by bytes or by characters as the process's `LC_CTYPE` says.
+/// Two deviations: `\d` and `\D` stand for digits and other characters, and back-references are
+/// rejected because matching them takes exponential time. glibc's `\w \s \b` work too. The
+/// process's `LC_CTYPE` decides whether matching is by bytes or by characters.
 /// The corresponding C functions are `regcomp` and `regexec`.
 public final class RegularExpression: @unchecked Sendable {
   /// Longest pattern, in bytes.
   public static let maximumLength = 8192
-  /// Deepest nesting of groups: regcomp recurses.
+  /// Limit of nested groups: regcomp recurses.
   static let maximumDepth = 32
-  /// Most atoms after `{n,m}` is written out, as regcomp does: nested intervals multiply.
+  /// Limit of atoms once `{n,m}` is expanded, as regcomp does: nested intervals multiply.
   static let maximumAtoms = 16_384
 
   // `regexec` does not change a compiled expression (glibc locks its cache of states).
@@ -67,9 +67,9 @@ public final class RegularExpression: @unchecked Sendable {
     search(text, places: 0) { _, _ in true } ?? false
   }
 
-  /// The leftmost longest match and its groups, or nil when there is none; dearer than `matches`.
+  /// The leftmost longest match and its groups, or nil without a match; slower than `matches`.
   ///
-  /// Element 0 is the whole match; a group that took no part is nil.
+  /// Element 0 is the whole match; a group that did not participate is nil.
   public func groups(in text: String) -> [String?]? {
     search(text, places: groupCount + 1) { bytes, places in
       places.map { place in
@@ -85,7 +85,7 @@ public final class RegularExpression: @unchecked Sendable {
   ) -> Result? {
     var text = text
     return text.withUTF8 { bytes in
-      // REG_STARTEND: the text is given by its length, so that it may hold NUL bytes.
+      // REG_STARTEND: the text is given by its length and may contain NUL bytes.
       var places = [regmatch_t](repeating: regmatch_t(), count: max(count, 1))
       places[0].rm_eo = regoff_t(bytes.count)
       let empty: [CChar] = [0]
@@ -110,7 +110,7 @@ public final class RegularExpression: @unchecked Sendable {
     return String(decoding: result, as: UTF8.self)
   }
 
-  /// How many groups `pattern` has: its `(` that stand for themselves neither by `\` nor in `[…]`.
+  /// Number of groups of `pattern`: each `(` that is neither escaped by `\` nor within `[…]`.
   public static func groupCount(of pattern: String) -> Int {
     let bytes = Array(pattern.utf8)
     var count = 0
@@ -171,12 +171,12 @@ public final class RegularExpression: @unchecked Sendable {
     return String(decoding: result, as: UTF8.self)
   }
 
-  /// How many atoms a pattern has once its intervals are written out; an upper bound.
+  /// Upper bound of the number of atoms of a pattern once its intervals are expanded.
   private struct Size {
     private var enclosing: [(total: Int, last: Int)] = []
     /// Atoms of the group so far, without the last.
     private var before = 0
-    /// Atoms of the last atom or group: what an interval multiplies.
+    /// Atoms of the last atom or group, which an interval multiplies.
     private(set) var last = 0
     var depth: Int { enclosing.count }
     var total: Int { enclosing.reduce(before + last) { $0 + $1.total + $1.last } }
@@ -204,13 +204,13 @@ public final class RegularExpression: @unchecked Sendable {
     }
   }
 
-  /// The index behind the bracket expression at `start`, or the end when it is not closed.
+  /// The index after the bracket expression at `start`, or the end when it is not closed.
   private static func endOfBracketExpression(in bytes: [UInt8], from start: Int) -> Int {
     var index = start + 1
     if index < bytes.count, bytes[index] == UInt8(ascii: "^") { index += 1 }
     if index < bytes.count, bytes[index] == UInt8(ascii: "]") { index += 1 }
     while index < bytes.count, bytes[index] != UInt8(ascii: "]") {
-      // `[:alpha:]`, `[.x.]` and `[=x=]` hold a `]` of their own.
+      // `[:alpha:]`, `[.x.]` and `[=x=]` contain a `]` of their own.
       if bytes[index] == UInt8(ascii: "["), index + 1 < bytes.count,
         ":.=".utf8.contains(bytes[index + 1])
       {

@@ -5,13 +5,13 @@ private import Glibc
 
 /// Bytes that must not outlive their use: a passphrase, a key, a one-time password.
 ///
-/// The bytes are held once, never as a `String`, and are overwritten when the last reference goes.
+/// There is one copy of the bytes, never a `String`; it is wiped with the last reference.
 public final class Secret: @unchecked Sendable {
   private let storage: UnsafeMutableRawBufferPointer
   /// Number of bytes.
   public let count: Int
 
-  /// Copies `bytes`; the caller's copy stays his to wipe.
+  /// Copies `bytes`; the caller wipes its own copy.
   public init(_ bytes: some Collection<UInt8>) {
     count = bytes.count
     storage = UnsafeMutableRawBufferPointer.allocate(byteCount: max(bytes.count, 1), alignment: 1)
@@ -23,10 +23,10 @@ public final class Secret: @unchecked Sendable {
     storage.deallocate()
   }
 
-  /// True when there is no byte at all.
+  /// Whether it has no bytes.
   public var isEmpty: Bool { count == 0 }
 
-  /// Lends the bytes for the time of `body`; they must not be kept.
+  /// Lends the bytes to `body`, which must not keep the pointer.
   public func withBytes<Result>(_ body: (UnsafeRawBufferPointer) throws -> Result) rethrows
     -> Result
   {
@@ -38,10 +38,10 @@ public final class Secret: @unchecked Sendable {
     withBytes { $0.contains(where: predicate) }
   }
 
-  /// A copy of the bytes, for a caller that cannot take them by a pointer; it is not overwritten.
+  /// A copy of the bytes, for a caller that cannot use a pointer; it is wiped only when freed.
   public var bytes: [UInt8] { withBytes { Array($0) } }
 
-  /// The bytes as text, for an answer that is no secret (`y`, `yes`): the copy is not overwritten.
+  /// The bytes as text, for a response that is not secret (`y`, `yes`).
   public var plainText: String { withBytes { String(decoding: $0, as: UTF8.self) } }
 
   /// Whether both hold the same bytes.

@@ -3,14 +3,14 @@
 internal import CPOSIX
 internal import Glibc
 
-/// What signals do to a process of wfsh.
+/// The signal handlers of a session.
 ///
-/// A signal that ends the process gives the tty its attributes back first and ends with 128 + its
-/// number. The others leave a note that the reader of the terminal takes up. Handlers interrupt
-/// system calls (no SA_RESTART), so that a waiting read returns and sees the note.
+/// A signal that ends the process first restores the tty's attributes; the exit status is 128 + its
+/// number. The other handlers set a flag for the reader of the terminal. Handlers interrupt system
+/// calls (no SA_RESTART), so that a blocked read returns and sees the flag.
 public enum Signals {
-  /// For a session whose input is no tty: ends on SIGHUP, SIGINT, SIGQUIT and SIGTERM. What was
-  /// ignored at the start (`nohup`) stays ignored, except SIGTERM.
+  /// For a session whose input is not a tty: SIGHUP, SIGINT, SIGQUIT and SIGTERM end it. A signal
+  /// that was ignored at the start (`nohup`) stays ignored, except SIGTERM.
   public static func installForBatch() {
     signal(SIGPIPE, SIG_IGN)
     for number in [SIGHUP, SIGINT, SIGQUIT] where !isIgnored(number) {
@@ -20,7 +20,7 @@ public enum Signals {
   }
 
   /// For a session on the tty `descriptor`, whose own attributes are `original`. Ctrl-C and
-  /// Ctrl-Z do not end it. Also puts `original` back at exit(3) and before a crash.
+  /// Ctrl-Z do not end it. Also restores `original` at exit(3) and before a crash.
   public static func installForTerminal(_ descriptor: Int32, original: TerminalAttributes) {
     notes.pointee.original = original.settings
     notes.pointee.descriptor = descriptor
@@ -38,7 +38,7 @@ public enum Signals {
   public static func takeInterrupted() -> Bool { take(&notes.pointee.interrupted) }
   /// True once after each change of the terminal's size.
   public static func takeResized() -> Bool { take(&notes.pointee.resized) }
-  /// True once after the process was stopped and went on: the tty may be in any state.
+  /// True once after the process was stopped and continued: the tty may be in any state.
   public static func takeContinued() -> Bool { take(&notes.pointee.continued) }
 
   /// A child that must not outlive a signal that ends this process; 0: none.
@@ -67,8 +67,8 @@ public enum Signals {
   }
 }
 
-/// What handlers read and write. Behind a pointer, because a handler may come while the same
-/// field is being used, which Swift's exclusivity check of a variable would take for an error.
+/// The state that handlers read and write. It is behind a pointer because a handler may run while
+/// the same field is in use, which Swift's exclusivity check of a variable would report.
 private struct Notes {
   var original = termios()
   var descriptor: Int32 = -1
@@ -97,8 +97,8 @@ private func endProcess(_ number: Int32) {
   _exit(128 + number)
 }
 
-/// A pager gives the tty back the attributes it found; only after that may it be restored. It has
-/// half a second.
+/// A pager restores the attributes that it found, so the tty is restored after the pager has ended.
+/// It has half a second.
 private func endChild() {
   let child = notes.pointee.child
   guard child > 0 else { return }

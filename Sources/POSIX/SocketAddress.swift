@@ -7,7 +7,7 @@ internal import Glibc
 public struct SocketAddress: Hashable, Sendable {
   /// The host.
   public var address: IPAddress
-  /// 0 leaves the choice to the system.
+  /// 0 lets the kernel choose.
   public var port: UInt16
 
   /// Both parts.
@@ -16,7 +16,7 @@ public struct SocketAddress: Hashable, Sendable {
     self.port = port
   }
 
-  /// Reads the system's form; nil for any family but IPv4 and IPv6.
+  /// From a `sockaddr_storage`; nil for families other than IPv4 and IPv6.
   init?(_ storage: sockaddr_storage) {
     var copy = storage
     let decoded: SocketAddress? = withUnsafeBytes(of: &copy) { raw in
@@ -40,7 +40,7 @@ public struct SocketAddress: Hashable, Sendable {
     self = decoded
   }
 
-  /// Lends the system's form.
+  /// Lends the `sockaddr`.
   func withSystemForm<Result>(_ body: (UnsafePointer<sockaddr>, socklen_t) -> Result) -> Result {
     if address.isVersion6 {
       var name = sockaddr_in6()

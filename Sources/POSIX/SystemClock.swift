@@ -3,15 +3,15 @@
 private import CPOSIX
 private import Glibc
 
-/// The system's clocks; only the wiring asks them, everything else is told the time.
+/// The system's clocks. Only the executable reads them; other code gets the time as a value.
 public enum SystemClock {
-  /// Nanoseconds since 1970, as the machine is set.
+  /// Nanoseconds since 1970 by the system's clock.
   public static func realTime() -> Int64 { read(CLOCK_REALTIME) }
 
   /// Nanoseconds since some moment; never goes back.
   public static func monotonic() -> Int64 { read(CLOCK_MONOTONIC) }
 
-  /// Waits so many nanoseconds; a signal ends it early.
+  /// Sleeps that many nanoseconds; a signal ends the sleep early.
   public static func sleep(nanoseconds: Int64) {
     var wanted = timespec(
       tv_sec: Int(nanoseconds / 1_000_000_000), tv_nsec: Int(nanoseconds % 1_000_000_000))

@@ -4,7 +4,7 @@ internal import CPOSIX
 internal import Glibc
 
 extension SystemError {
-  /// What a failure comes to for somebody who keeps files.
+  /// The meaning of a failure for code that stores files.
   public enum Meaning: Sendable {
     /// No room: `ENOSPC`, `EDQUOT`.
     case full
@@ -15,7 +15,7 @@ extension SystemError {
     case other
   }
 
-  /// What the code comes to.
+  /// The meaning of the code.
   public var meaning: Meaning {
     switch code {
     case ENOSPC, EDQUOT: .full

@@ -3,11 +3,11 @@
 internal import CPOSIX
 internal import Glibc
 
-/// A system call that failed: which one, and why.
+/// A failed system call.
 public struct SystemError: Error, Equatable, CustomStringConvertible {
   /// The value of `errno`.
   public let code: Int32
-  /// The call, by its name in the manual: `open`, `sendto`.
+  /// The name of the call in the manual: `open`, `sendto`.
   public let call: String
 
   /// A failure of `call` with the given `errno`.
@@ -16,12 +16,13 @@ public struct SystemError: Error, Equatable, CustomStringConvertible {
     self.call = call
   }
 
-  /// A failure of `call` with what `errno` holds now.
+  /// A failure of `call` with the current `errno`.
   public static func last(_ call: String) -> SystemError {
     SystemError(code: errno, call: call)
   }
 
-  /// The system's words for the code, `No such file or directory`; our own for what is no file.
+  /// The system's message for the code, `No such file or directory`; ours for a path that
+  /// is not a file.
   public var text: String {
     switch code {
     case ENOLINK: return "Symbolic link to nothing"
@@ -38,10 +39,10 @@ public struct SystemError: Error, Equatable, CustomStringConvertible {
 }
 
 extension SystemError {
-  /// Nobody listens at the port.
+  /// No process listens on the port.
   public var isConnectionRefused: Bool { code == ECONNREFUSED }
 
-  /// The network has no way to the host.
+  /// There is no route to the host.
   public var isUnreachable: Bool {
     [EHOSTUNREACH, ENETUNREACH, ENETDOWN, EHOSTDOWN, EACCES, EPERM].contains(code)
   }

@@ -5,21 +5,21 @@ internal import Glibc
 
 /// A listening TCP socket.
 public final class TCPListener: Sendable {
-  /// What came of one look for a connection.
+  /// The result of accepting.
   public enum Arrival: Sendable {
     case connection(TCPSocket, from: SocketAddress)
-    /// Nobody waits.
+    /// No connection is waiting.
     case none
-    /// The process or the system has no descriptor or memory left; the connection still waits.
+    /// Descriptors or memory are exhausted; the connection is still waiting.
     case exhausted
   }
 
   /// The open socket, for ``EventPoll``.
   public let descriptor: Int32
-  /// Where it is bound, with the port that the system chose.
+  /// The address it is bound to, with the port that the kernel chose.
   public let address: SocketAddress
 
-  /// Binds and listens; port 0 takes a free one. Connections wait in the system's longest queue.
+  /// Binds and listens; port 0 takes a free one. The queue of connections has the maximum length.
   ///
   /// - Throws: `SystemError`; `isAddressInUse` where another process has the port.
   public init(_ address: SocketAddress) throws(SystemError) {
@@ -28,7 +28,7 @@ public final class TCPListener: Sendable {
     guard descriptor >= 0 else { throw .last("socket") }
     var on: Int32 = 1
     let size = socklen_t(MemoryLayout.size(ofValue: on))
-    // A former listener's connections in TIME_WAIT must not keep a new one from its port.
+    // Connections of an earlier listener in TIME_WAIT must not block the port.
     setsockopt(descriptor, SOL_SOCKET, SO_REUSEADDR, &on, size)
     var name = sockaddr_storage()
     var failure: SystemError?
@@ -55,7 +55,7 @@ public final class TCPListener: Sendable {
 
   deinit { close(descriptor) }
 
-  /// Takes the next connection, if one waits.
+  /// Accepts the next connection, if one is waiting.
   public func accept() -> Arrival {
     while true {
       var peer = sockaddr_storage()
@@ -69,7 +69,7 @@ public final class TCPListener: Sendable {
       switch errno {
       case EAGAIN: return .none
       case EMFILE, ENFILE, ENOBUFS, ENOMEM: return .exhausted
-      // The rest concerns one connection that is gone already.
+      // The other errors concern one connection that is already gone.
       default: continue
       }
     }

@@ -3,14 +3,14 @@
 internal import CPOSIX
 internal import Glibc
 
-/// One TCP connection; its socket never blocks, and is closed when the last reference goes.
+/// One TCP connection; its socket never blocks, and is closed with the last reference.
 public final class TCPSocket: Sendable {
-  /// What a look for bytes brought.
+  /// The result of receiving.
   public enum Arrival: Sendable, Equatable {
     case bytes([UInt8])
-    /// The other side sends no more.
+    /// The peer has closed its side.
     case end
-    /// Nothing yet.
+    /// No bytes have arrived yet.
     case none
   }
 
@@ -22,12 +22,12 @@ public final class TCPSocket: Sendable {
     self.descriptor = descriptor
     var on: Int32 = 1
     let size = socklen_t(MemoryLayout.size(ofValue: on))
-    // Small answers leave at once; a peer that vanished is noticed by the system.
+    // Small responses are sent at once; keep-alive detects a peer that has vanished.
     setsockopt(descriptor, Int32(IPPROTO_TCP), TCP_NODELAY, &on, size)
     setsockopt(descriptor, SOL_SOCKET, SO_KEEPALIVE, &on, size)
   }
 
-  /// Two ends of a connection within this process.
+  /// Both ends of a connection within this process.
   public static func pair() throws(SystemError) -> (TCPSocket, TCPSocket) {
     var ends: [Int32] = [-1, -1]
     let type = SOCK_STREAM.rawValue | SOCK_CLOEXEC.rawValue | SOCK_NONBLOCK.rawValue
@@ -59,12 +59,12 @@ public final class TCPSocket: Sendable {
     guard failure == 0 else { throw SystemError(code: failure, call: "connect") }
   }
 
-  /// Waits until the socket can be read or written; false when the deadline passed first, or the
-  /// operator did not want to wait any longer.
+  /// Waits until the socket can be read or written; false when the deadline passed or the wait was
+  /// interrupted first.
   public func wait(
     forWriting: Bool, until deadline: Deadline, interruption: Interruption? = nil
   ) -> Bool {
-    // A descriptor of -1 is passed over by poll.
+    // poll(2) ignores a descriptor of -1.
     var entries = [
       pollfd(fd: descriptor, events: Int16(forWriting ? POLLOUT : POLLIN), revents: 0),
       pollfd(fd: interruption?.descriptor ?? -1, events: Int16(POLLIN), revents: 0),
@@ -93,7 +93,7 @@ public final class TCPSocket: Sendable {
     }
   }
 
-  /// Sends what the system takes at once; how many bytes that were.
+  /// Sends as many bytes as the kernel accepts at once, and returns their number.
   public func send(_ bytes: ArraySlice<UInt8>) throws(SystemError) -> Int {
     while true {
       let count = bytes.withUnsafeBytes {
@@ -125,7 +125,7 @@ public final class TCPSocket: Sendable {
     }
   }
 
-  /// Tells the other side that nothing more comes; what it sends can still be read.
+  /// Shuts down the sending side; the peer's data can still be read.
   public func finishSending() { _ = shutdown(descriptor, Int32(SHUT_WR)) }
 }
 

@@ -3,7 +3,7 @@
 internal import CPOSIX
 internal import Glibc
 
-/// A symbolic link of a chosen name in a fresh directory of its own; both go with the object.
+/// A symbolic link of a chosen name in a new directory; both are removed with the object.
 ///
 /// It gives a ``MemoryFile`` a name for a program that shows or sends names.
 public final class TemporaryLink {
@@ -11,7 +11,7 @@ public final class TemporaryLink {
   /// Path of the link.
   public let path: String
 
-  /// Makes `name` (no slash in it) below a new directory in `parent`, pointing at `target`.
+  /// Creates `name` (without a slash) below a new directory in `parent`, pointing at `target`.
   public init(in parent: String, name: String, target: String) throws(SystemError) {
     var template = Array("\(parent)/transfer-XXXXXX".utf8CString)
     guard mkdtemp(&template) != nil else { throw .last("mkdtemp") }

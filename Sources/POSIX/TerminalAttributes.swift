@@ -3,17 +3,17 @@
 internal import CPOSIX
 internal import Glibc
 
-/// The line discipline of a tty: what the kernel does with keys before a program sees them.
+/// The line discipline of a tty: how the kernel processes keys before a program reads them.
 public struct TerminalAttributes {
   var settings: termios
 
-  /// The attributes of `descriptor` now; nil when it is no tty or has hung up.
+  /// The attributes of `descriptor` now; nil when it is not a tty or has hung up.
   public init?(of descriptor: Int32) {
     settings = termios()
     guard tcgetattr(descriptor, &settings) == 0 else { return nil }
   }
 
-  /// Puts them in force at once. Type-ahead is kept: nothing here ever flushes input.
+  /// Applies them at once. Type-ahead is kept: input is never flushed.
   @discardableResult
   public func apply(to descriptor: Int32) -> Bool {
     var wanted = settings
@@ -23,9 +23,9 @@ public struct TerminalAttributes {
     return true
   }
 
-  /// Every byte as it comes, nothing echoed, `\n` written as `\r\n`; no key raises a signal.
+  /// Every byte as it arrives, no echo, `\n` written as `\r\n`; no key raises a signal.
   ///
-  /// Ctrl-S is a key too: a stray one in a paste must not stop the output for ever.
+  /// Ctrl-S is an ordinary key: one within a paste must not stop the output for ever.
   public var forEditing: TerminalAttributes {
     var copy = self
     copy.clear(\.c_lflag, ICANON | ECHO | ECHOE | ECHOK | ECHONL | IEXTEN | ISIG)
@@ -47,7 +47,7 @@ public struct TerminalAttributes {
     return copy
   }
 
-  /// These attributes with everything a program expects that reads lines and echoes them.
+  /// These attributes with line mode, echo and signals, for programs that expect them.
   public var forChildren: TerminalAttributes {
     var copy = self
     copy.settings.c_lflag |= tcflag_t(ICANON | ECHO | ECHOE | ECHOK | ISIG | IEXTEN)

@@ -3,20 +3,20 @@
 internal import CPOSIX
 internal import Glibc
 
-/// An unconnected UDP socket whose waits end at a deadline or when the operator interrupts.
+/// An unconnected UDP socket whose waits end at a deadline or when interrupted.
 ///
-/// It stays unconnected because a TFTP server answers from a port of its own; that nobody listens
-/// is learnt all the same, from the socket's error queue (ip(7), `IP_RECVERR`).
+/// It stays unconnected because a TFTP server responds from another port; the socket's error queue
+/// (ip(7), `IP_RECVERR`) still reports a port without a listener.
 public final class UDPSocket {
-  /// What a wait brought.
+  /// Why a wait returned.
   public enum Arrival: Sendable {
-    /// A datagram, cut off at the length that was asked for, and its sender.
+    /// A datagram, truncated to the requested length, and its sender.
     case datagram([UInt8], from: SocketAddress)
-    /// A datagram sent earlier did not reach `to`; the code is `ECONNREFUSED` when nobody listens.
+    /// A datagram sent earlier did not reach `to`; `ECONNREFUSED` when no process listens.
     case undeliverable(SystemError, to: SocketAddress)
     /// The deadline passed.
     case timedOut
-    /// The operator interrupted.
+    /// The administrator pressed Ctrl-C.
     case interrupted
   }
 
@@ -24,7 +24,7 @@ public final class UDPSocket {
 
   /// A socket that can reach `peer`, bound to `local` (any port) if given.
   ///
-  /// - Throws: the code is `EADDRNOTAVAIL` when `local` is no address of this system and
+  /// - Throws: the code is `EADDRNOTAVAIL` when `local` is not an address of this host and
   ///   `EAFNOSUPPORT` when the two are of different families.
   public init(reaching peer: IPAddress, from local: IPAddress? = nil) throws(SystemError) {
     if let local, local.isVersion6 != peer.isVersion6 {
@@ -49,8 +49,8 @@ public final class UDPSocket {
 
   /// Sends one datagram. A full send queue drops it, as the network may.
   ///
-  /// - Throws: what the system found at once, `ENETUNREACH` for instance. Reports about earlier
-  ///   datagrams are left to ``receive(atMost:until:interruption:)``.
+  /// - Throws: errors of this call, for example `ENETUNREACH`. Reports about earlier datagrams are
+  ///   returned by ``receive(atMost:until:interruption:)``.
   public func send(_ bytes: [UInt8], to peer: SocketAddress) throws(SystemError) {
     for _ in 0..<3 {
       let sent = peer.withSystemForm { name, length in
@@ -67,7 +67,7 @@ public final class UDPSocket {
 
   /// Waits for the next datagram of up to `limit` bytes.
   ///
-  /// - Throws: a failure of the socket itself, which makes it useless.
+  /// - Throws: a failure of the socket itself, after which it is unusable.
   public func receive(
     atMost limit: Int, until deadline: Deadline, interruption: Interruption?
   ) throws(SystemError) -> Arrival {
@@ -84,7 +84,7 @@ public final class UDPSocket {
     }
   }
 
-  /// What is there already: a report of the error queue or a datagram.
+  /// A report of the error queue or a datagram that has already arrived.
   private func pending(atMost limit: Int) throws(SystemError) -> Arrival? {
     var buffer = [UInt8](repeating: 0, count: limit)
     var sender = sockaddr_storage()
@@ -106,7 +106,7 @@ public final class UDPSocket {
       guard let to = SocketAddress(destination) else { return nil }
       return .undeliverable(SystemError(code: code, call: "recvfrom"), to: to)
     }
-    // An error of an earlier datagram whose report was taken already is no news.
+    // The error belongs to an earlier datagram, whose report was already returned.
     let harmless = [EAGAIN, EINTR, ECONNREFUSED, EHOSTUNREACH, ENETUNREACH]
     if harmless.contains(failure.code) { return nil }
     throw failure

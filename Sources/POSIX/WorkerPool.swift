@@ -3,9 +3,9 @@
 internal import CPOSIX
 internal import Glibc
 
-/// Threads for work that may wait, started when needed, at most so many at once.
+/// A limited number of threads for jobs that may block, started when needed.
 ///
-/// Work beyond the limit waits its turn; a thread without work ends after some seconds.
+/// Jobs beyond the limit are queued; an idle thread ends after some seconds.
 public final class WorkerPool: @unchecked Sendable {
   private let limit: Int
   private let lock: UnsafeMutablePointer<pthread_mutex_t>
@@ -37,7 +37,7 @@ public final class WorkerPool: @unchecked Sendable {
     lock.deallocate()
   }
 
-  /// Has `job` done by one of the threads, in the order of the calls.
+  /// Queues `job`; jobs start in the order of the calls.
   public func run(_ job: @escaping @Sendable () -> Void) {
     pthread_mutex_lock(lock)
     jobs.append(job)
