@@ -93,12 +93,12 @@ class Independent(unittest.TestCase):
         wrong = "The portal does not accept the one-time password"
         number = 3
         for mode, reason in (
-                ("broken", "The portal answers with the HTTP status 500"), ("later", "The portal wants to decide later"),
+                ("broken", "The portal responded with HTTP status 500"), ("later", "The portal left the request pending"),
                 ("missing", "The portal has no service for enrollment (EST) at this address"),
-                ("redirect", "The portal answers with the HTTP status 302"),
+                ("redirect", "The portal responded with HTTP status 302"),
                 ("told", "The portal has refused: no \\x1B[31mmore\\x1B[0m devices"),
-                ("no base64", "holds no certificate"), ("no certificate", "holds no certificate"),
-                ("empty", "holds no certificate"), ("large", "more than 131072 bytes"), ("cut off", "cut off"),
+                ("no base64", "contains no certificate"), ("no certificate", "contains no certificate"),
+                ("empty", "contains no certificate"), ("large", "longer than 131072 bytes"), ("cut off", "truncated"),
                 ("other key", "is for another key"), ("other device", "is for another device: 001122334455"),
                 ("no name", "is for another device: without a name"), ("past", "check the clock of the appliance"),
                 ("future", "check the clock of the appliance"), ("spent", wrong)):
@@ -209,7 +209,7 @@ class Independent(unittest.TestCase):
             session.prompt(3)
             self.assertLess(time.monotonic() - before, 1)
             shown = session.line("show device-certificate status")
-            self.assertIn(b"It was interrupted", shown)
+            self.assertIn(b"the portal may have consumed the one-time password", shown)
             session.send(b"\x10\x10")
             self.assertIn(b"request certificate fetch otp ********", session.until(rb"\*{8}"))
         self.server.released.set()

@@ -51,7 +51,7 @@ class PackagedServerTests(unittest.TestCase):
         self.assertEqual(answers[:4], [
             "Successfully imported scep-ca into candidate configuration",
             "Successfully generated certificate and key pair : client",
-            "Server error : Failed to generate certificate wrong. the SCEP server refuses the request "
+            "Server error : Failed to generate certificate wrong. the SCEP server rejected the request "
             "with badRequest, it does not allow it: the challenge, the subject or the names may be wrong",
             "Successfully generated certificate and key pair : client",
         ], text)
@@ -115,34 +115,34 @@ class OwnServerTests(Enrollment):
 
     def test_refusals(self):
         failed = "Server error : Failed to generate certificate client. "
-        unusable = failed + "the answer of the SCEP server cannot be used: "
+        unusable = failed + "the response of the SCEP server cannot be used: "
         for mode, expected in {
-            "refuse": failed + "the SCEP server refuses the request with badCertId, it knows no such "
+            "refuse": failed + "the SCEP server rejected the request with badCertId, it does not know the "
                                "certificate: no \\x1B[31mway",
-            "other-nonce": unusable + "it does not repeat the nonce",
+            "other-nonce": unusable + "its recipientNonce is not the nonce of the request",
             "other-transaction": unusable + "it belongs to another transaction",
-            "no-answer": unusable + "it is no CertRep",
+            "no-answer": unusable + "it is not a CertRep message",
             "forged": unusable + "the signature of the message is not valid",
             "damaged": unusable + "the message cannot be decrypted",
             "other-recipient": unusable + "the message cannot be decrypted",
-            "garbage": unusable + "it is no cryptographic message",
-            "empty": unusable + "it is no cryptographic message",
-            "html": unusable + "it holds no CA certificates",
-            "status": failed + "the SCEP server answers with HTTP status 503",
-            "no-ca": failed + "the SCEP server has no CA certificate",
+            "garbage": unusable + "it is not a cryptographic message (CMS)",
+            "empty": unusable + "it is not a cryptographic message (CMS)",
+            "html": unusable + "it contains no CA certificates",
+            "status": failed + "the SCEP server responded with HTTP status 503",
+            "no-ca": failed + "the SCEP server sent no CA certificate",
             "other-key": failed + "the SCEP server has sent a certificate for another key",
             "other-ca": failed + "the certificate was issued by /O=Test/CN=Stranger, not by the CA of "
                                  "the SCEP server",
             "foreign-ra": failed + "the CA of the SCEP server has not issued the certificate of "
                                    "/O=Test/CN=Foreign-RA",
-            "curve": failed + "nothing can be encrypted for /O=Test/CN=Curve-CA, it has no RSA key",
+            "curve": failed + "requests cannot be encrypted for /O=Test/CN=Curve-CA: its key is not an RSA key",
         }.items():
             with self.subTest(mode):
                 answers, status = wfsh(self.state, self.generate(mode))
                 self.assertEqual((answers, status), ([expected], 1))
         for more, expected in {
             "scep-challenge fixed wrong":
-                "the SCEP server refuses the request with badRequest, it does not allow it: the "
+                "the SCEP server rejected the request with badRequest, it does not allow it: the "
                 "challenge, the subject or the names may be wrong: no \\x1B[31mway",
             "scep-challenge none fingerprint 00:11":
                 "the fingerprint of the profile must be the MD5, SHA-1 or SHA-2 digest in hexadecimal "
@@ -200,9 +200,9 @@ class OwnServerTests(Enrollment):
                 answers, status = wfsh(self.state, self.generate("ok", name=page, more=more))
                 self.assertEqual((status, len(self.server.passwords)), (0, before), answers)
         for page, password, reason in (
-                ("password-none", "Dynamic-Zq2", f"the answer of 127.0.0.1:{self.server.port} holds none"),
+                ("password-none", "Dynamic-Zq2", f"the response of 127.0.0.1:{self.server.port} contains none"),
                 ("password", "wrong",
-                 f"127.0.0.1:{self.server.port} does not accept the user name and password")):
+                 f"127.0.0.1:{self.server.port} rejected the user name and password")):
             more = f"scep-challenge dynamic otp-server-url {root}/{page} {user} {password}"
             answers, _ = wfsh(self.state, self.generate("ok", name="none", more=more))
             self.assertEqual(answers, ["Server error : Failed to generate certificate none. no dynamic "

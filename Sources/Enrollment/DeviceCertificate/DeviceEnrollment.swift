@@ -5,13 +5,13 @@ public import PKI
 public import POSIX
 import Text
 
-/// Gets the device certificate of one appliance by EST (RFC 7030): a fresh key, a request that bears
-/// the serial number as its common name, and what the server makes of it.
+/// Enrolls an appliance for its device certificate by EST (RFC 7030): with a new key, and a CSR
+/// whose common name is the serial number.
 public struct DeviceEnrollment: Sendable {
   /// A certificate, and the key that was made for it.
   public struct Credential: Sendable {
     public let certificate: Certificate
-    /// Intermediate CAs that came along.
+    /// Intermediate CAs that the server sent.
     public let chain: [Certificate]
     public let key: PrivateKey
   }
@@ -21,11 +21,11 @@ public struct DeviceEnrollment: Sendable {
   public let server: EnrollmentServer
   /// Seconds since 1970 on the appliance's clock.
   public let now: Int64
-  /// When nobody waits any longer.
+  /// When the exchange times out.
   public let deadline: Deadline
   public let interruption: Interruption?
 
-  private static let largestAnswer = 131_072
+  private static let largestResponse = 131_072
 
   public init(
     serial: String, server: EnrollmentServer, now: Int64, deadline: Deadline,
@@ -75,25 +75,25 @@ public struct DeviceEnrollment: Sendable {
       place,
       content: HTTPFetch.Content(
         type: "application/pkcs10", Array(Base64.encode(request.der).utf8)),
-      limit: DeviceEnrollment.largestAnswer, deadline: deadline)
-    // Said by RFC 7030 section 4.2.1, and wanted by some servers still (RFC 8951 section 3.1).
+      limit: DeviceEnrollment.largestResponse, deadline: deadline)
+    // RFC 7030 section 4.2.1 requires it, and some servers still do (RFC 8951 section 3.1).
     fetch.fields = [(name: "Content-Transfer-Encoding", value: Secret("base64".utf8))]
     fetch.trust = server.trust
     fetch.interruption = interruption
     authorize(&fetch)
-    let answer: HTTPResponse
-    do throws(HTTPError) { answer = try fetch.response() } catch { throw .http(error, place) }
-    guard answer.status == 200 else {
-      throw .refused(status: answer.status, reason: DeviceEnrollment.reason(answer))
+    let response: HTTPResponse
+    do throws(HTTPError) { response = try fetch.response() } catch { throw .http(error, place) }
+    guard response.status == 200 else {
+      throw .refused(status: response.status, reason: DeviceEnrollment.reason(response))
     }
-    return try credential(in: answer, for: key)
+    return try credential(in: response, for: key)
   }
 
-  /// The one certificate that was asked for; others may stand beside it.
+  /// The requested certificate; the message may contain others.
   private func credential(
-    in answer: HTTPResponse, for key: PrivateKey
+    in response: HTTPResponse, for key: PrivateKey
   ) throws(EnrollmentError) -> Credential {
-    let text = answer.content.filter { $0 > 0x20 }
+    let text = response.content.filter { $0 > 0x20 }
     guard let message = Base64.decode(text, isCanonical: false),
       let certificates = try? CertificatesOnlyMessage.certificates(message)
     else { throw .malformed }
@@ -110,9 +110,9 @@ public struct DeviceEnrollment: Sendable {
   }
 
   /// The first line of a plain text, which the server writes for its administrators.
-  private static func reason(_ answer: HTTPResponse) -> String? {
-    guard answer.contentType == "text/plain" else { return nil }
-    let line = String(decoding: answer.content.prefix(400), as: UTF8.self)
+  private static func reason(_ response: HTTPResponse) -> String? {
+    guard response.contentType == "text/plain" else { return nil }
+    let line = String(decoding: response.content.prefix(400), as: UTF8.self)
       .split(whereSeparator: \.isNewline).first
     return line.map { $0.printable(limit: 200) }
   }

@@ -3,16 +3,16 @@
 import HTTP
 public import PKI
 
-/// A server of EST (RFC 7030) and who may speak for it.
+/// An EST server (RFC 7030) and the CAs that its certificate is verified with.
 public struct EnrollmentServer: Sendable {
   private let base: String
   let trust: HTTPTrust
 
   /// - Parameters:
   ///   - url: `https://HOST[:PORT]`, with or without the path of RFC 7030 section 3.2.2.
-  ///   - authorities: CAs below which the server's certificate has to be issued.
+  ///   - authorities: trust anchors of the server's certificate.
   ///   - now: seconds since 1970, for the validity of that certificate.
-  /// - Returns: nil for another scheme, since a password is sent, and for what is no URL.
+  /// - Returns: nil for another scheme, since a password is sent, and for a malformed URL.
   public init?(url: String, authorities: [Certificate], now: Int64) {
     guard let parsed = HTTPURL(url), parsed.isSecure else { return nil }
     var base = url.prefix { $0 != "#" && $0 != "?" }
@@ -22,6 +22,6 @@ public struct EnrollmentServer: Sendable {
     trust = .authorities(authorities, now: now)
   }
 
-  /// Where an operation is asked for, such as `simpleenroll`.
+  /// The URL of an operation, for example `simpleenroll`.
   func place(of operation: String) -> HTTPURL? { HTTPURL("\(base)/\(operation)") }
 }

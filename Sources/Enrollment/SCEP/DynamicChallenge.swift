@@ -5,10 +5,10 @@ import PKI
 public import POSIX
 import Text
 
-/// A one-time challenge password from the server that gives them out (`otp-server-url`).
+/// A one-time challenge password from a challenge server (`otp-server-url`).
 ///
-/// Microsoft's enrollment service shows it in a page for administrators; any server that answers with
-/// the password alone as text will do as well.
+/// Microsoft's enrollment service displays it in a page for administrators; a server that responds
+/// with the password alone as text is supported too.
 public struct DynamicChallenge: Sendable {
   public let url: HTTPURL
   public var trust = HTTPTrust.anyone
@@ -18,7 +18,7 @@ public struct DynamicChallenge: Sendable {
 
   /// Seconds for the exchange.
   private static let patience = 10
-  /// Bytes of the largest page.
+  /// Limit of the page in bytes.
   private static let largestPage = 65_536
 
   public init(_ url: HTTPURL, username: String, password: Secret) {
@@ -27,7 +27,7 @@ public struct DynamicChallenge: Sendable {
     self.password = password
   }
 
-  /// Fetches a password, with the user's name and password in the basic form (RFC 7617).
+  /// Fetches a password, with Basic authentication (RFC 7617).
   ///
   /// - Throws: `SCEPError.noChallenge`, `.interrupted`.
   public func fetch() throws(SCEPError) -> Secret {
@@ -38,23 +38,23 @@ public struct DynamicChallenge: Sendable {
     request.interruption = interruption
     let credentials = Base64.encode(Array("\(username):".utf8) + password.bytes)
     request.fields = [("Authorization", Secret("Basic \(credentials)".utf8))]
-    let answer: HTTPResponse
-    do throws(HTTPError) { answer = try request.response() } catch {
+    let response: HTTPResponse
+    do throws(HTTPError) { response = try request.response() } catch {
       throw error == .interrupted ? .interrupted : .noChallenge(error.text(url))
     }
-    switch answer.status {
+    switch response.status {
     case 200: break
     case 401, 403:
-      throw .noChallenge("\(url.authority) does not accept the user name and password")
-    case let status: throw .noChallenge("\(url.authority) answers with HTTP status \(status)")
+      throw .noChallenge("\(url.authority) rejected the user name and password")
+    case let status: throw .noChallenge("\(url.authority) responded with HTTP status \(status)")
     }
-    guard let challenge = DynamicChallenge.challenge(in: answer.content) else {
-      throw .noChallenge("the answer of \(url.authority) holds none")
+    guard let challenge = DynamicChallenge.challenge(in: response.content) else {
+      throw .noChallenge("the response of \(url.authority) contains none")
     }
     return challenge
   }
 
-  /// The word behind `challenge password is:` on a page, or the only word of a text.
+  /// The word after `challenge password is:` on a page, or the only word of a text.
   static func challenge(in content: [UInt8]) -> Secret? {
     let text = withoutTags(decoded(content))
     if let rest = rest(of: text, behind: "challenge password is:") {
@@ -65,7 +65,7 @@ public struct DynamicChallenge: Sendable {
     return Secret(word.utf8)
   }
 
-  /// What stands behind a mark, whatever the case of its letters.
+  /// The text after `mark`, compared without case.
   private static func rest(of text: String, behind mark: String) -> Substring? {
     var rest = text[...]
     while rest.utf8.count >= mark.utf8.count {

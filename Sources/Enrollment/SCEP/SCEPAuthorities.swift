@@ -2,15 +2,15 @@
 
 public import PKI
 
-/// The certificates that a SCEP server shows for itself (RFC 8894 section 4.2.1).
+/// The response to `GetCACert` (RFC 8894 section 4.2.1).
 public struct SCEPAuthorities: Sendable {
-  /// The CA that will issue.
+  /// The issuing CA.
   public let authority: Certificate
-  /// CAs above it that came along, its issuer first.
+  /// CAs above it that the server sent, its issuer first.
   public let chain: [Certificate]
-  /// Whom requests are encrypted for: a registration authority, or the CA.
+  /// Requests are encrypted for this certificate: a registration authority's, or the CA's.
   public let recipient: Certificate
-  /// Who may sign answers.
+  /// The certificates that may sign responses.
   public let signers: [Certificate]
 
   /// - Throws: `SCEPError`: `.noAuthority`, `.foreignAuthority`, `.noEncryption`.
@@ -43,7 +43,7 @@ public struct SCEPAuthorities: Sendable {
     signers = registration + [authority]
   }
 
-  /// Compares the CA's certificate with what the operator knows of it.
+  /// Compares the CA's certificate with the administrator's fingerprint.
   ///
   /// - Throws: `SCEPError.malformedFingerprint`, `.otherFingerprint`.
   public func check(fingerprint: String) throws(SCEPError) {

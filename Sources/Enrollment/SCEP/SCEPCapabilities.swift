@@ -2,28 +2,28 @@
 
 public import PKI
 
-/// What a SCEP server says it can do (RFC 8894 section 3.5.2).
+/// The response to `GetCACaps` (RFC 8894 section 3.5.2).
 public struct SCEPCapabilities: Hashable, Sendable {
-  /// What requests are encrypted with: AES where it is offered, otherwise triple DES.
+  /// Encrypts requests: AES where the server offers it, otherwise triple DES.
   public let cipher: MessageCipher
-  /// What requests are signed with: SHA-256 where it is offered, otherwise SHA-512 or SHA-1.
+  /// Signs requests: SHA-256 where the server offers it, otherwise SHA-512 or SHA-1.
   public let digest: SignatureDigest
   /// Whether messages are sent with POST; otherwise in the query of a GET.
   public let takesPOST: Bool
-  /// Whether a certificate that is valid authorizes its renewal.
+  /// Whether a valid certificate authorizes its renewal (RenewalReq).
   public let takesRenewal: Bool
-  /// The words that were understood, for the log.
+  /// The known keywords of the response, for the log.
   public let words: [String]
 
-  /// Reads the answer to `GetCACaps`: a word on each line, in any case; unknown words are passed
-  /// over, so that a page of HTML is an answer without any.
-  public init(_ answer: [UInt8]) {
+  /// Parses one keyword a line, in any case. Unknown keywords are ignored, so a page of HTML is a
+  /// response without keywords.
+  public init(_ response: [UInt8]) {
     let known = [
       "AES", "DES3", "GetNextCACert", "POSTPKIOperation", "Renewal", "SHA-1", "SHA-256", "SHA-512",
       "SCEPStandard", "Update",
     ]
     let lines = Set(
-      answer.split { $0 == 0x0A || $0 == 0x0D }.map {
+      response.split { $0 == 0x0A || $0 == 0x0D }.map {
         String(decoding: $0, as: UTF8.self).filter { $0 != " " && $0 != "\t" }.lowercased()
       })
     words = known.filter { lines.contains($0.lowercased()) }

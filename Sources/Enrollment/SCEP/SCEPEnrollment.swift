@@ -3,13 +3,13 @@
 public import PKI
 import POSIX
 
-/// How a certificate comes from a SCEP server: its capabilities, its CA, the request, and the answer,
-/// for which it may have to be asked again (RFC 8894 section 2).
+/// Enrollment with a SCEP server: GetCACaps, GetCACert, the request, and polling while it is
+/// pending (RFC 8894 section 2).
 public struct SCEPEnrollment {
-  /// What came.
+  /// The issued certificate.
   public struct Result: Sendable {
     public let certificate: Certificate
-    /// CAs from the issuer upwards, as far as they came.
+    /// CAs from the issuer upwards, as far as the server sent them.
     public let chain: [Certificate]
   }
 
@@ -21,11 +21,11 @@ public struct SCEPEnrollment {
   private let note: (String) -> Void
 
   /// - Parameters:
-  ///   - fingerprint: of the CA's certificate; nil: whatever CA the server names is believed.
+  ///   - fingerprint: of the CA's certificate; nil: any CA that the server names is trusted.
   ///   - now: seconds since 1970, for the certificate that signs the request.
-  ///   - patience: how long a server that has not decided is asked again.
-  ///   - pause: between two of these questions.
-  ///   - note: takes one line for each step, without secrets.
+  ///   - patience: how long a pending request is polled.
+  ///   - pause: between two polls.
+  ///   - note: gets one line for each step, without secrets.
   public init(
     _ server: SCEPServer, fingerprint: String?, now: Int64,
     patience: Duration = .seconds(20), pause: Duration = .seconds(2),
@@ -39,7 +39,7 @@ public struct SCEPEnrollment {
     self.note = note
   }
 
-  /// Asks the server for its CA, and compares it.
+  /// Gets the certificates of the CA (GetCACert) and compares the fingerprint.
   ///
   /// - Throws: `SCEPError`.
   public func authorities() throws(SCEPError) -> SCEPAuthorities {
@@ -54,7 +54,7 @@ public struct SCEPEnrollment {
     return authorities
   }
 
-  /// Gets a certificate. Takes several exchanges of ten seconds at most, and the time in which the
+  /// Gets a certificate. Cost: several exchanges of at most ten seconds, and the polls while the
   /// server's administrator decides.
   ///
   /// - Throws: `SCEPError`; after `.pending` the same order can be resumed.
@@ -65,22 +65,24 @@ public struct SCEPEnrollment {
     let exchange = try SCEPExchange(
       order, server: server, authorities: authorities, capabilities: capabilities, now: now)
     note("\(exchange.name): transaction \(exchange.transaction), subject \(order.subject)")
-    var answer = try order.isResumed ? exchange.poll() : exchange.ask()
-    // A server that has forgotten is asked anew, in the same transaction.
-    if order.isResumed, answer.failure == .badCertificateIdentifier { answer = try exchange.ask() }
+    var response = try order.isResumed ? exchange.poll() : exchange.request()
+    // A server that no longer knows the transaction gets the request again.
+    if order.isResumed, response.failInfo == .badCertificateIdentifier {
+      response = try exchange.request()
+    }
     let deadline = Deadline(after: patience)
-    while answer.status == .pending {
+    while response.status == .pending {
       note("\(exchange.name): pending")
       guard !deadline.hasPassed else {
         throw .pending(seconds: Int(patience.components.seconds))
       }
       try wait(until: min(deadline, Deadline(after: pause)))
-      answer = try exchange.poll()
+      response = try exchange.poll()
     }
-    guard answer.status == .success else {
-      throw .refused(answer.failure ?? .badRequest, text: answer.failureText)
+    guard response.status == .success else {
+      throw .refused(response.failInfo ?? .badRequest, text: response.failInfoText)
     }
-    let result = try exchange.result(answer)
+    let result = try exchange.result(response)
     let certificate = result.certificate
     note(
       "\(exchange.name): certificate \(certificate.serial), subject \(certificate.subject), "

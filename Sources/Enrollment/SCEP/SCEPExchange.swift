@@ -3,21 +3,21 @@
 import PKI
 import POSIX
 
-/// One transaction with a SCEP server: a request, and the questions after it.
+/// One transaction with a SCEP server: a request, and CertPoll messages while it is pending.
 struct SCEPExchange {
-  /// Of the transaction, from the key that is certified (RFC 8894 section 3.2.1.1).
+  /// The `transactionID`, a digest of the public key (RFC 8894 section 3.2.1.1).
   let transaction: String
   private let order: SCEPOrder
   private let server: SCEPServer
   private let authorities: SCEPAuthorities
   private let capabilities: SCEPCapabilities
-  private let kind: SCEPMessage.Kind
-  private let request: CertificateSigningRequest
-  /// Who signs the messages, and whom the answer is encrypted for.
+  private let type: SCEPMessage.MessageType
+  private let csr: CertificateSigningRequest
+  /// Signs the messages; the response is encrypted for this certificate.
   private let signer: (certificate: Certificate, key: PrivateKey)
 
-  /// Of the message that asks first.
-  var name: String { kind == .renewal ? "RenewalReq" : "PKCSReq" }
+  /// The name of the first message.
+  var name: String { type == .renewalReq ? "RenewalReq" : "PKCSReq" }
 
   init(
     _ order: SCEPOrder, server: SCEPServer, authorities: SCEPAuthorities,
@@ -34,14 +34,14 @@ struct SCEPExchange {
     }
     do throws(IssuingError) {
       if let predecessor = order.predecessor {
-        // A server that does not know renewals may take the certificate as authorization all the same.
-        kind = capabilities.takesRenewal ? .renewal : .request
+        // A server without RenewalReq may still accept the certificate as authorization.
+        type = capabilities.takesRenewal ? .renewalReq : .pkcsReq
         signer = (predecessor.certificate, predecessor.key)
       } else {
-        kind = .request
+        type = .pkcsReq
         signer = (try SCEPExchange.provisional(order, now: now), order.key)
       }
-      request = try CertificateSigningRequest(
+      csr = try CertificateSigningRequest(
         subject: order.subject, key: order.key, extensions: order.extensions,
         challengePassword: order.challenge, digest: order.digest)
     } catch {
@@ -52,7 +52,7 @@ struct SCEPExchange {
     }
   }
 
-  /// The key's certificate by itself, for the time of the transaction (section 2.3).
+  /// A self-signed certificate of the key, for this transaction (section 2.3).
   private static func provisional(
     _ order: SCEPOrder, now: Int64
   ) throws(IssuingError) -> Certificate {
@@ -65,28 +65,28 @@ struct SCEPExchange {
   }
 
   /// Sends the request.
-  func ask() throws(SCEPError) -> SCEPMessage.CertRep {
-    try send(kind, request.der)
+  func request() throws(SCEPError) -> SCEPMessage.CertRep {
+    try send(type, csr.der)
   }
 
-  /// Asks what became of it (section 3.3.3).
+  /// Polls for the result (CertPoll, section 3.3.3).
   func poll() throws(SCEPError) -> SCEPMessage.CertRep {
     let issuer: DistinguishedName
     do throws(OpenSSLError) { issuer = try authorities.authority.subjectName } catch {
       throw .request("\(error)")
     }
-    return try send(.poll, SCEPExchange.sequence(issuer.der + order.subject.der))
+    return try send(.certPoll, SCEPExchange.sequence(issuer.der + order.subject.der))
   }
 
-  /// The certificate of an answer that succeeded (section 3.3.2.1).
-  func result(_ answer: SCEPMessage.CertRep) throws(SCEPError) -> SCEPEnrollment.Result {
+  /// The certificate of a successful CertRep (section 3.3.2.1).
+  func result(_ response: SCEPMessage.CertRep) throws(SCEPError) -> SCEPEnrollment.Result {
     let certificates: [Certificate]
     do throws(CMSError) {
       let content = try EnvelopedData.open(
-        answer.content, recipient: signer.certificate, key: signer.key)
+        response.content, recipient: signer.certificate, key: signer.key)
       certificates = try CertificatesOnlyMessage.certificates(content.bytes)
     } catch {
-      throw .malformedAnswer("\(error)")
+      throw .malformedResponse("\(error)")
     }
     guard let certificate = certificates.first(where: order.key.matches) else { throw .otherKey }
     guard certificate.isIssued(by: authorities.authority) else {
@@ -97,23 +97,23 @@ struct SCEPExchange {
   }
 
   private func send(
-    _ kind: SCEPMessage.Kind, _ content: [UInt8]
+    _ type: SCEPMessage.MessageType, _ content: [UInt8]
   ) throws(SCEPError) -> SCEPMessage.CertRep {
     let message: SCEPMessage
     let sealed: [UInt8]
     do {
       message = SCEPMessage(
-        kind: kind, transaction: transaction, nonce: try SecureRandom.bytes(16), content: content)
+        type: type, transaction: transaction, nonce: try SecureRandom.bytes(16), content: content)
       sealed = try message.sealed(
         for: authorities, capabilities: capabilities, signer: signer.certificate, key: signer.key)
     } catch {
       throw .request("\(error)")
     }
-    return try message.answer(
+    return try message.certRep(
       server.operation(sealed, usesPOST: capabilities.takesPOST), of: authorities)
   }
 
-  /// DER's SEQUENCE around `content`.
+  /// A SEQUENCE of `content` in DER.
   private static func sequence(_ content: [UInt8]) -> [UInt8] {
     let count = content.count
     if count < 0x80 { return [0x30, UInt8(count)] + content }

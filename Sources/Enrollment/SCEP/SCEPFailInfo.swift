@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// Why a SCEP server refuses a request (RFC 8894 section 3.2.1.4.5).
+/// The `failInfo` of a SCEP server that rejects a request (RFC 8894 section 3.2.1.4.5).
 public enum SCEPFailInfo: Int, Hashable, Sendable {
   case badAlgorithm = 0
   case badMessageCheck = 1
@@ -19,14 +19,14 @@ public enum SCEPFailInfo: Int, Hashable, Sendable {
     }
   }
 
-  /// What an operator can look for.
+  /// What an administrator can check.
   public var meaning: String {
     switch self {
-    case .badAlgorithm: "it does not know an algorithm of the request"
-    case .badMessageCheck: "it does not believe the signature of the message"
+    case .badAlgorithm: "it does not support an algorithm of the request"
+    case .badMessageCheck: "it could not verify the signature of the message"
     case .badRequest: "it does not allow it: the challenge, the subject or the names may be wrong"
     case .badTime: "the clocks differ"
-    case .badCertificateIdentifier: "it knows no such certificate"
+    case .badCertificateIdentifier: "it does not know the certificate"
     }
   }
 }

@@ -3,48 +3,48 @@
 import PKI
 import Text
 
-/// What the messages of SCEP carry beside their content (RFC 8894 section 3.2.1).
+/// A message of SCEP with its authenticated attributes (RFC 8894 section 3.2.1).
 struct SCEPMessage {
-  /// The kind of a message (section 3.2.1.2).
-  enum Kind: Int {
-    case answer = 3
-    case renewal = 17
-    case request = 19
-    case poll = 20
+  /// The `messageType` (section 3.2.1.2).
+  enum MessageType: Int {
+    case certRep = 3
+    case renewalReq = 17
+    case pkcsReq = 19
+    case certPoll = 20
   }
 
-  /// What became of a request (section 3.2.1.3).
-  enum Status: Int {
+  /// The `pkiStatus` (section 3.2.1.3).
+  enum PKIStatus: Int {
     case success = 0
     case failure = 2
     case pending = 3
   }
 
-  /// Object identifiers of the attributes, below `id-attributes` of VeriSign.
+  /// Object identifiers of the attributes (section 3.2.1), below VeriSign's `id-attributes`.
   enum Attribute {
     private static let root = "2.16.840.1.113733.1.9."
     static let messageType = root + "2"
-    static let status = root + "3"
+    static let pkiStatus = root + "3"
     static let failInfo = root + "4"
     static let senderNonce = root + "5"
     static let recipientNonce = root + "6"
-    static let transaction = root + "7"
+    static let transactionID = root + "7"
     /// `id-scep-failInfoText`.
     static let failInfoText = "1.3.6.1.5.5.7.24.1"
     static let all = [
-      messageType, status, failInfo, senderNonce, recipientNonce, transaction, failInfoText,
+      messageType, pkiStatus, failInfo, senderNonce, recipientNonce, transactionID, failInfoText,
     ]
   }
 
-  /// An answer, signed by the server; whom its content is encrypted for is not yet known.
+  /// A `CertRep` whose signature is verified; its content is still encrypted.
   struct CertRep {
-    let status: Status
-    let failure: SCEPFailInfo?
-    let failureText: String?
+    let status: PKIStatus
+    let failInfo: SCEPFailInfo?
+    let failInfoText: String?
     let content: [UInt8]
   }
 
-  let kind: Kind
+  let type: MessageType
   let transaction: String
   let nonce: [UInt8]
   let content: [UInt8]
@@ -57,19 +57,19 @@ struct SCEPMessage {
     let envelope = try EnvelopedData.seal(
       content, for: authorities.recipient, cipher: capabilities.cipher)
     let attributes = [
-      MessageAttribute(Attribute.messageType, .printable("\(kind.rawValue)")),
+      MessageAttribute(Attribute.messageType, .printable("\(type.rawValue)")),
       MessageAttribute(Attribute.senderNonce, .octets(nonce)),
-      MessageAttribute(Attribute.transaction, .printable(transaction)),
+      MessageAttribute(Attribute.transactionID, .printable(transaction)),
     ]
     return try SignedData.sign(
       envelope, attributes: attributes, certificate: signer, key: key,
       digest: capabilities.digest)
   }
 
-  /// Reads the answer to this message.
+  /// Reads the response to this message.
   ///
-  /// - Throws: `SCEPError.malformedAnswer` for every other message.
-  func answer(
+  /// - Throws: `SCEPError.malformedResponse` for any other message.
+  func certRep(
     _ bytes: [UInt8], of authorities: SCEPAuthorities
   ) throws(SCEPError) -> CertRep {
     let content: [UInt8]
@@ -78,7 +78,7 @@ struct SCEPMessage {
       (content, list) = try SignedData.read(
         bytes, signedByOneOf: authorities.signers, attributes: Attribute.all)
     } catch {
-      throw .malformedAnswer("\(error)")
+      throw .malformedResponse("\(error)")
     }
     let values = Dictionary(list.map { ($0.identifier, $0.value) }) { first, _ in first }
     func text(_ name: String) -> String? {
@@ -87,21 +87,21 @@ struct SCEPMessage {
       default: nil
       }
     }
-    guard text(Attribute.messageType) == "\(Kind.answer.rawValue)" else {
-      throw .malformedAnswer("it is no CertRep")
+    guard text(Attribute.messageType) == "\(MessageType.certRep.rawValue)" else {
+      throw .malformedResponse("it is not a CertRep message")
     }
-    guard text(Attribute.transaction) == transaction else {
-      throw .malformedAnswer("it belongs to another transaction")
+    guard text(Attribute.transactionID) == transaction else {
+      throw .malformedResponse("it belongs to another transaction")
     }
     guard values[Attribute.recipientNonce] == .octets(nonce) else {
-      throw .malformedAnswer("it does not repeat the nonce")
+      throw .malformedResponse("its recipientNonce is not the nonce of the request")
     }
-    guard let status = text(Attribute.status).flatMap(Int.init).flatMap(Status.init) else {
-      throw .malformedAnswer("it has no pkiStatus")
+    guard let status = text(Attribute.pkiStatus).flatMap(Int.init).flatMap(PKIStatus.init) else {
+      throw .malformedResponse("it has no pkiStatus")
     }
     return CertRep(
       status: status,
-      failure: text(Attribute.failInfo).flatMap(Int.init).flatMap(SCEPFailInfo.init),
-      failureText: text(Attribute.failInfoText).map { $0.printable(limit: 200) }, content: content)
+      failInfo: text(Attribute.failInfo).flatMap(Int.init).flatMap(SCEPFailInfo.init),
+      failInfoText: text(Attribute.failInfoText).map { $0.printable(limit: 200) }, content: content)
   }
 }

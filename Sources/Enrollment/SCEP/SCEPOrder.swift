@@ -3,10 +3,9 @@
 public import PKI
 public import POSIX
 
-/// The certificate that is asked of a SCEP server.
+/// The certificate to request from a SCEP server.
 public struct SCEPOrder: Sendable {
-  /// A certificate of the same server that is still valid, and authorizes its successor (RFC 8894
-  /// section 2.3).
+  /// A valid certificate of the same server, which authorizes its renewal (RFC 8894 section 2.3).
   public struct Predecessor: Sendable {
     public let certificate: Certificate
     public let key: PrivateKey
@@ -20,15 +19,15 @@ public struct SCEPOrder: Sendable {
   public let subject: DistinguishedName
   /// The new key, RSA.
   public let key: PrivateKey
-  /// Of the request's signature.
+  /// The digest of the CSR's signature.
   public let digest: SignatureDigest
-  /// Those that are asked for.
+  /// The requested extensions.
   public let extensions: [CertificateExtension]
-  /// Authorizes the request, where its server's administrator is not to decide. A successor needs
-  /// none, but there are servers that demand it all the same.
+  /// The `challengePassword`, which authorizes the request without the server's administrator. A
+  /// renewal does not need it, but some servers require it.
   public let challenge: Secret?
   public let predecessor: Predecessor?
-  /// Whether the same was asked for before, and the server had not decided.
+  /// Whether the same request was sent before and is pending.
   public let isResumed: Bool
 
   public init(
