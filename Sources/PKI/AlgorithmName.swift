@@ -5,7 +5,7 @@ import Text
 
 /// Names of algorithms for messages.
 enum AlgorithmName {
-  /// The name of what a password scheme encrypts with: for PBES2 its cipher or, where that is known,
+  /// The name of the algorithm of a password scheme: for PBES2 its cipher or, where that is known,
   /// the function that derives the key. Leaves OpenSSL's error queue as it was.
   static func ofEncryption(_ algorithm: UnsafePointer<X509_ALGOR>) -> String {
     ERR_set_mark()

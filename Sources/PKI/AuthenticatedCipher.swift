@@ -3,7 +3,7 @@
 internal import COpenSSL
 internal import POSIX
 
-/// AES-256-GCM (NIST SP 800-38D) with a 16-byte tag behind the ciphertext.
+/// AES-256-GCM (NIST SP 800-38D) with a 16-byte tag after the ciphertext.
 enum AuthenticatedCipher {
   private static let tagSize = 16
 
@@ -23,7 +23,7 @@ enum AuthenticatedCipher {
     try check(
       withOctets(secret) { base, size in
         output.withUnsafeMutableBufferPointer {
-          // A nil output would make associated data of the input.
+          // With a nil output, OpenSSL would treat the input as associated data.
           $0.isEmpty ? 1 : EVP_EncryptUpdate(context, $0.baseAddress, &count, base, Int32(size))
         }
       })
@@ -33,7 +33,7 @@ enum AuthenticatedCipher {
     return output + tag
   }
 
-  /// The secret; nil when anything was changed. `sealed` holds at least the tag.
+  /// The secret; nil when key, nonce, data or tag differ. `sealed` contains at least the tag.
   static func open(
     _ sealed: [UInt8], key: Secret, nonce: [UInt8], associated: [UInt8]
   ) -> Secret? {

@@ -4,10 +4,10 @@ internal import COpenSSL
 internal import Text
 
 extension Certificate {
-  /// Compares a fingerprint that somebody has read out: hexadecimal digits, with colons or blanks
-  /// between them or not. Its length tells the digest: MD5, SHA-1, SHA-256, SHA-384 or SHA-512.
+  /// Compares a fingerprint in hexadecimal digits, with or without colons and blanks. Its length
+  /// selects the digest: MD5, SHA-1, SHA-256, SHA-384 or SHA-512.
   ///
-  /// - Returns: nil where the text is no fingerprint of any of them.
+  /// - Returns: nil where the text is not a fingerprint of any of them.
   public func hasFingerprint(_ text: String) -> Bool? {
     defer { ERR_clear_error() }
     let digits = text.utf8.filter { $0 != UInt8(ascii: ":") && $0 != UInt8(ascii: " ") }

@@ -4,30 +4,30 @@ internal import COpenSSL
 internal import POSIX
 internal import Text
 
-/// One X.509 certificate (RFC 5280), read completely when it is made.
+/// One X.509 certificate (RFC 5280), parsed completely when it is created.
 ///
-/// Immutable; OpenSSL's object behind it locks its own caches, so it may be used on any thread.
+/// Immutable; OpenSSL's object locks its own caches, so any thread may use it.
 public final class Certificate: @unchecked Sendable {
   /// OpenSSL's `X509`.
   let pointer: OpaquePointer
 
   /// The certificate in DER.
   public let der: [UInt8]
-  /// Subject on one line, `/C=US/CN=name`; bytes outside printable ASCII stand as `\xHH`.
+  /// Subject on one line, `/C=US/CN=name`; bytes outside printable ASCII are written as `\xHH`.
   ///
   /// The corresponding C function is `X509_NAME_oneline`.
   public let subject: String
   /// Issuer, written like the subject.
   public let issuer: String
-  /// First common name of the subject, harmless to show; nil where there is none.
+  /// First common name of the subject, printable; nil for a subject without one.
   public let commonName: String?
   /// Serial number as upper-case hexadecimal digits, as `openssl x509 -serial` writes it.
   public let serial: String
-  /// Begin of validity in seconds since 1970-01-01 UTC.
+  /// Start of validity in seconds since 1970-01-01 UTC.
   public let notBefore: Int64
   /// End of validity in seconds since 1970-01-01 UTC.
   public let notAfter: Int64
-  /// Begin of validity as OpenSSL prints it, `Jan 19 21:14:39 2016 GMT`.
+  /// Start of validity as OpenSSL prints it, `Jan 19 21:14:39 2016 GMT`.
   public let notBeforeText: String
   /// End of validity as OpenSSL prints it.
   public let notAfterText: String
@@ -50,7 +50,7 @@ public final class Certificate: @unchecked Sendable {
 
   /// True when the basic constraints say CA:TRUE.
   public var isCertificateAuthority: Bool { usage.isCertificateAuthority }
-  /// True when subject and issuer are the same name; the signature is not looked at.
+  /// True when subject and issuer are the same name; the signature is not verified.
   public let isSelfIssued: Bool
 
   /// Reads a certificate in DER.
@@ -81,7 +81,7 @@ public final class Certificate: @unchecked Sendable {
     return certificates
   }
 
-  /// Takes over the one reference to `pointer`, also when it throws.
+  /// Takes ownership of `pointer`, also when it throws.
   init(owning pointer: OpaquePointer) throws(OpenSSLError) {
     defer { ERR_clear_error() }
     do throws(OpenSSLError) {
@@ -122,13 +122,13 @@ public final class Certificate: @unchecked Sendable {
   /// The certificate in PEM, with a newline at the end.
   public var pem: String { PEM.text(der, label: "CERTIFICATE") }
 
-  /// Whether `authority` bears the issuer's name.
+  /// Whether the subject of `authority` is the issuer.
   func names(_ authority: Certificate) -> Bool {
     X509_NAME_cmp(
       X509_get_issuer_name(pointer), X509_get_subject_name(authority.pointer)) == 0
   }
 
-  /// Whether `authority` bears the issuer's name and its key made the signature.
+  /// Whether the subject of `authority` is the issuer and its key verifies the signature.
   ///
   /// Neither validity nor the authority's right to sign is verified. One signature check.
   public func isIssued(by authority: Certificate) -> Bool {

@@ -12,7 +12,7 @@ enum CertificateName {
     return String(cString: text)
   }
 
-  /// The first common name, harmless to show.
+  /// The first common name, printable.
   static func commonName(_ name: OpaquePointer) -> String? {
     let index = X509_NAME_get_index_by_NID(name, NID_commonName, -1)
     guard index >= 0, let entry = X509_NAME_get_entry(name, index) else { return nil }
@@ -20,7 +20,7 @@ enum CertificateName {
     return text(data)
   }
 
-  /// Any ASN.1 string as harmless UTF-8; nil when its own encoding is damaged.
+  /// An ASN.1 string as printable UTF-8; nil when its encoding is damaged.
   static func text(_ string: UnsafePointer<ASN1_STRING>) -> String? {
     var data: UnsafeMutablePointer<UInt8>?
     let count = ASN1_STRING_to_UTF8(&data, string)

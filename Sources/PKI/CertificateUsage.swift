@@ -6,17 +6,17 @@ internal import COpenSSL
 public struct CertificateUsage: Hashable, Sendable {
   /// Basic constraints say CA:TRUE.
   public let isCertificateAuthority: Bool
-  /// Key usage is absent or allows to sign certificates.
+  /// Key usage is absent or contains keyCertSign.
   public let maySignCertificates: Bool
-  /// Key usage is absent or allows to sign revocation lists.
+  /// Key usage is absent or contains cRLSign.
   public let maySignRevocationLists: Bool
-  /// Key usage is absent or allows to encrypt keys for the holder.
+  /// Key usage is absent or contains keyEncipherment.
   public let mayEncipherKeys: Bool
   /// Usable by the server of a TLS connection, as OpenSSL verifies it.
   public let mayServeTLS: Bool
   /// Usable by the client of a TLS connection, as OpenSSL verifies it.
   public let mayAuthenticateClient: Bool
-  /// An extension is damaged or stands there twice; such a certificate verifies nowhere.
+  /// An extension is damaged or present twice; verification always fails for such a certificate.
   public let isInvalid: Bool
 
   init(_ pointer: OpaquePointer) {

@@ -18,8 +18,8 @@ public enum CredentialImport {
 
   /// Reads a certificate and the chain that came with it.
   ///
-  /// Of several certificates the entry's is the first that has issued none of the others. A PKCS#12
-  /// file's key comes along, checked; in PEM a key is not looked at.
+  /// Of several certificates, the entry gets the first that has issued none of the others. The key
+  /// of a PKCS#12 file is checked and returned too; a key in PEM is ignored.
   /// - Parameter passphrase: opens PKCS#12; PEM certificates need none.
   /// - Throws: `ImportError`.
   public static func certificate(
@@ -43,10 +43,10 @@ public enum CredentialImport {
 
   /// Reads a certificate with its private key, and the chain that came with them.
   ///
-  /// In PEM the certificate is the one that the key belongs to, wherever it stands. In PKCS#12 it is
+  /// In PEM the certificate is the one that matches the key, at any position. In PKCS#12 it is
   /// the one with the key's identifier, otherwise the first of the file, and the key must belong to
-  /// it: PAN-OS refuses a file whose first certificate does not match.
-  /// - Parameter passphrase: opens the key; without one the key must be in clear.
+  /// it: PAN-OS rejects a file whose first certificate does not match.
+  /// - Parameter passphrase: opens the key; without one the key must be unencrypted.
   /// - Throws: `ImportError`.
   public static func keypair(
     _ bytes: [UInt8], format: ImportFormat, passphrase: Secret?
@@ -77,7 +77,7 @@ public enum CredentialImport {
   /// Reads a private key for a certificate that is already there.
   ///
   /// - Parameters:
-  ///   - passphrase: opens the key; without one the key must be in clear.
+  ///   - passphrase: opens the key; without one the key must be unencrypted.
   ///   - certificate: the certificate that the key must belong to.
   /// - Throws: `ImportError`.
   public static func privateKey(
@@ -118,9 +118,9 @@ public enum CredentialImport {
       leaf: leaf, among: file.certificates.map(\.certificate), key: key)
   }
 
-  /// Refuses what is no file of the stated format at first sight.
+  /// Rejects a file that is obviously not in the stated format.
   ///
-  /// - Parameter otherwise: what is missing in a file of no format at all.
+  /// - Parameter otherwise: the error for a file of no known format.
   private static func examine(
     _ bytes: [UInt8], format: ImportFormat, otherwise: ImportError = .notACertificate
   ) throws(ImportError) {

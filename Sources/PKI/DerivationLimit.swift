@@ -2,22 +2,22 @@
 
 internal import COpenSSL
 
-/// How much key derivation one file may ask for.
+/// Limits the key derivation of one file.
 ///
-/// The counts stand in clear in the file and are read before anything is derived. One unit is one
+/// The iteration counts are unencrypted and are read before any key is derived. One unit is one
 /// iteration of PBKDF2, PBES1 or the PKCS#12 derivation, or one N·r·p of scrypt; they cost about
-/// the same: 0.15 to 0.6 µs, measured. OpenSSL's own bound of 32 MB for scrypt holds as well.
+/// the same: 0.15 to 0.6 µs, measured. OpenSSL's own limit of 32 MB for scrypt applies too.
 struct DerivationLimit {
   /// Units for one file, all its parts together.
   static let iterations = 3_000_000
 
   private var rest = Self.iterations
 
-  /// Takes the units of one derivation off.
+  /// Subtracts the units of one derivation.
   ///
-  /// - Throws: `iterationCountTooHigh` when the file asks for more than the limit.
+  /// - Throws: `iterationCountTooHigh` when the file needs more than the limit.
   mutating func charge(_ units: Int64) throws(ImportError) {
-    // A derivation costs a little in itself, so that a file of many small ones has an end as well.
+    // Each derivation has a fixed cost too, which limits a file of many small ones.
     let least: Int64 = 1_000
     guard units >= 0, units <= Int64(rest), max(units, least) <= Int64(rest) else {
       throw .iterationCountTooHigh(limit: Self.iterations)
@@ -25,7 +25,7 @@ struct DerivationLimit {
     rest -= Int(max(units, least))
   }
 
-  /// Takes off what decryption with `algorithm` will cost.
+  /// Subtracts the cost of decryption with `algorithm`.
   ///
   /// - Throws: `iterationCountTooHigh`, `unsupportedAlgorithm`, or `malformed` for its parameters.
   mutating func charge(_ algorithm: UnsafePointer<X509_ALGOR>) throws(ImportError) {
@@ -78,7 +78,7 @@ struct DerivationLimit {
     }
   }
 
-  /// A count as it stands in the file; one that does not fit 64 bits is too high in any case.
+  /// An iteration count of the file; one that does not fit 64 bits is above any limit.
   ///
   /// - Throws: `malformed` for one that is not above zero.
   func units(_ number: UnsafePointer<ASN1_INTEGER>?) throws(ImportError) -> Int64 {

@@ -18,7 +18,7 @@ public enum Digest {
     Hexadecimal.lower(try sha256(bytes))
   }
 
-  /// SHA-256 of a secret as 64 lower-case hexadecimal digits: tells whether another is the same.
+  /// SHA-256 of a secret as 64 lower-case hexadecimal digits, to compare secrets.
   public static func sha256Text(of secret: Secret) throws(OpenSSLError) -> String {
     var digest = [UInt8](repeating: 0, count: 32)
     let result = withOctets(secret) { base, count in

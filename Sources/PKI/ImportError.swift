@@ -2,11 +2,11 @@
 
 internal import COpenSSL
 
-/// Why a file was not imported; every reason is a case of its own.
+/// Why a file was not imported.
 ///
-/// No case carries anything of a passphrase or of a key.
+/// No case contains parts of a passphrase or of a key.
 public enum ImportError: Error, Hashable, Sendable, CustomStringConvertible {
-  /// What can be larger than its limit.
+  /// The part that exceeds its limit.
   public enum Part: String, Sendable {
     /// The file as it arrived, in bytes.
     case file
@@ -28,38 +28,38 @@ public enum ImportError: Error, Hashable, Sendable, CustomStringConvertible {
 
   /// The file has no content.
   case empty
-  /// The file is readable and holds no certificate, but something else.
+  /// The file is readable but contains no certificate.
   case notACertificate
-  /// The file is damaged or cut off; the text says where OpenSSL stopped.
+  /// The file is damaged or truncated; the text is OpenSSL's reason.
   case malformed(String)
-  /// The file is written in another format than the operator said.
+  /// The file is not in the format that the administrator named.
   case notStatedFormat(ImportFormat)
   /// The passphrase does not open the file.
   case wrongPassphrase
   /// The private key is encrypted and no passphrase was given.
   case passphraseRequired
-  /// The whole PKCS#12 file is under a passphrase and none was given.
+  /// The whole PKCS#12 file is encrypted and no passphrase was given.
   case filePassphraseRequired
   /// The private key belongs to another certificate.
   case keyDoesNotMatch
-  /// The private key says that it belongs to the certificate, but its private half is damaged.
+  /// The public half of the key matches the certificate, but its private half is damaged.
   case keyDamaged
-  /// A private key was expected and the file holds none.
+  /// A private key was expected and the file contains none.
   case keyMissing
-  /// A certificate was expected beside the key and the file holds none.
+  /// A certificate was expected with the key and the file contains none.
   case certificateMissing
-  /// Something is larger than the configuration can hold.
+  /// A part is larger than the configuration allows.
   case tooLarge(Part, limit: Int)
-  /// OpenSSL does not implement an algorithm of the file; its name, or empty where it has none.
+  /// OpenSSL does not implement an algorithm of the file; its name, empty where it has none.
   case unsupportedAlgorithm(String)
   /// The private key is in a form that OpenSSL does not read; the label of its PEM block.
   case unsupportedKeyFormat(String)
-  /// Opening the file would take more rounds of key derivation than the limit.
+  /// Opening the file needs more iterations of key derivation than the limit.
   case iterationCountTooHigh(limit: Int)
-  /// OpenSSL failed for a reason that has nothing to do with the file.
+  /// OpenSSL failed for a reason unrelated to the file.
   case failed(OpenSSLError)
 
-  /// One clause in lower case, for a log or a test; the operator's text is made by the command.
+  /// One clause in lower case, for a log or a test; the command words the refusal.
   public var description: String {
     switch self {
     case .empty: "the file is empty"
@@ -88,14 +88,14 @@ public enum ImportError: Error, Hashable, Sendable, CustomStringConvertible {
 }
 
 extension ImportError {
-  /// What OpenSSL's queue says about a part of the file that it could not read; empties it.
+  /// The error for a part of the file that OpenSSL could not read, from its cleared queue.
   static func unreadable(_ part: String) -> ImportError {
     unreadable(part, OpenSSLError.drainAll())
   }
 
-  /// The same from entries that have been taken from the queue.
+  /// The same from entries that were removed from the queue.
   static func unreadable(_ part: String, _ errors: [OpenSSLError]) -> ImportError {
-    // "Unsupported" says no more than that no decoder took it.
+    // "Unsupported" only means that no decoder accepted it.
     let error = errors.first { $0.reason != copenssl_unsupported && $0.library != 0 }
     return .malformed(error.map { "\(part): \($0.text)" } ?? part)
   }

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// How the operator says that a file is written.
+/// The `format` of an import.
 public enum ImportFormat: String, Sendable, CaseIterable {
   /// PEM blocks (RFC 7468) in any order, with any text around them.
   case pem

@@ -1,20 +1,20 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// What a file held: a certificate, the certificates above it and, where asked for, its key.
+/// The contents of a file: a certificate, its chain and, where requested, its key.
 public struct ImportedCredential: Sendable {
-  /// The certificate that the entry is made of.
+  /// The certificate of the entry.
   public let certificate: Certificate
   /// Its issuer, the issuer's issuer and so on, as far as the file goes; without `certificate`.
   public let chain: [Certificate]
-  /// Certificates of the file that stand in no line with `certificate`; they are not kept.
+  /// Certificates of the file that are not in the chain; they are not kept.
   public let unrelated: [Certificate]
   /// The key, which was checked against the certificate.
   public let key: PrivateKey?
 
-  /// Puts the certificates of a file in order, leaf first.
+  /// Orders the certificates of a file, leaf first.
   ///
-  /// A link is made where the names meet and the issuer's key made the signature. Where several
-  /// certificates of the file could be the issuer, the first one is.
+  /// A certificate is the issuer of another where the names are equal and its key verifies the
+  /// signature; of several such certificates, the first one.
   init(leaf: Certificate, among certificates: [Certificate], key: PrivateKey?) {
     var rest = ImportedCredential.distinct(certificates).filter { $0 != leaf }
     var chain: [Certificate] = []
@@ -42,8 +42,8 @@ public struct ImportedCredential: Sendable {
     return leaf ?? distinct.first
   }
 
-  /// How many signatures one file may have checked: many certificates of one name ask for a check of
-  /// each pair. After the last, no certificate is the issuer of another.
+  /// Limit of signature checks for one file: many certificates with one name would need a check for
+  /// each pair. Beyond it, no certificate counts as an issuer.
   private struct SignatureChecks {
     private var rest = 1_000
 

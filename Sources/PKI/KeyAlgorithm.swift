@@ -5,7 +5,7 @@ internal import COpenSSL
 /// Kind of a public or private key.
 public enum KeyAlgorithm: Hashable, Sendable, CustomStringConvertible {
   case rsa, rsaPSS, ec, ed25519, ed448
-  /// One that is read but cannot serve or authenticate; OpenSSL's short name of it.
+  /// A kind that can be read but cannot make TLS signatures; OpenSSL's short name.
   case other(String)
 
   /// `RSA`, `RSA-PSS`, `EC`, `ED25519`, `ED448` or OpenSSL's short name.
@@ -20,7 +20,7 @@ public enum KeyAlgorithm: Hashable, Sendable, CustomStringConvertible {
     }
   }
 
-  /// How a certificate's entry in the configuration names it: the appliance knows `RSA` and `EC`.
+  /// Its name in a certificate's entry of the configuration: the appliance knows `RSA` and `EC`.
   public var configurationName: String {
     self == .rsaPSS ? "RSA" : description
   }

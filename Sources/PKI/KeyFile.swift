@@ -25,7 +25,7 @@ enum KeyFile {
       do throws(ImportError) {
         return try traditionalKey(clear, algorithm: algorithm)
       } catch .malformed {
-        // One wrong passphrase in about 256 leaves a padding that looks right.
+        // About one wrong passphrase in 256 results in valid padding.
         throw .wrongPassphrase
       }
     case .foreignKey:
@@ -35,7 +35,7 @@ enum KeyFile {
     }
   }
 
-  /// The key of DER in whatever form; the caller owns it.
+  /// The key of DER in any form; the caller owns it.
   static func key(der: Secret, passphrase: Secret?) throws(ImportError) -> OpaquePointer {
     if let key = try? plainKey(der) { return key }
     if let box = signature(der) {
@@ -59,7 +59,7 @@ enum KeyFile {
 
   /// The key of an `X509_SIG`, which is also what a PKCS#12 bag holds.
   ///
-  /// - Parameter passphrase: nil means no octets at all, which differs from an empty one in PKCS#12.
+  /// - Parameter passphrase: nil means no octets, unlike an empty passphrase in PKCS#12.
   static func decrypt(
     _ box: OpaquePointer, passphrase: Secret?, limit: inout DerivationLimit
   ) throws(ImportError) -> OpaquePointer {
@@ -130,7 +130,7 @@ enum KeyFile {
     }
   }
 
-  /// What the error queue says about a decryption that failed; empties it.
+  /// The error of a failed decryption, from the error queue, which is cleared.
   static func decryptionProblem(algorithm: String) -> ImportError {
     let errors = OpenSSLError.drainAll()
     func contains(_ library: Int, _ reasons: Int32...) -> Bool {
@@ -159,7 +159,7 @@ enum KeyFile {
   }
 }
 
-/// Lends a passphrase as OpenSSL wants it: nil with length 0 stands for no passphrase at all.
+/// Lends a passphrase to OpenSSL: nil with length 0 means no passphrase.
 func withPassphrase<Result>(
   _ passphrase: Secret?, _ body: (UnsafePointer<CChar>?, Int32) -> Result
 ) -> Result {

@@ -3,9 +3,9 @@
 internal import COpenSSL
 public import POSIX
 
-// A key of the ring is random, or it is made of a master key: then its id has the highest bit. What
-// a master key makes is the same everywhere, so that appliances with one master key read each other's
-// configurations, as theirs do. The ring itself holds keys, never a master key.
+// A key of the ring is random, or derived from a master key: then its id has the highest bit. The
+// derivation is the same everywhere, so appliances with the same master key can read each other's
+// configurations, as real ones do. The ring contains derived keys, never a master key.
 extension KeyRing {
   private static let masterKeyMark: UInt32 = 1 << 31
   private static let masterKeySalt = Array("wfsh master key 1".utf8)
@@ -13,14 +13,14 @@ extension KeyRing {
   /// Whether an administrator has set a master key.
   public var hasMasterKey: Bool { current.id & Self.masterKeyMark != 0 }
 
-  /// Whether `candidate` is the master key that is in force. Cost: `entry(of:created:)`.
+  /// Whether `candidate` is the current master key. Cost: `entry(of:created:)`.
   public func isMasterKey(_ candidate: Secret) throws(OpenSSLError) -> Bool {
     guard hasMasterKey else { return false }
     let entry = try Self.entry(of: candidate, created: 0)
     return entry.id == current.id && entry.key.matches(current.key)
   }
 
-  /// Makes `masterKey` the one that seals from now on; what older keys have sealed still opens.
+  /// Makes `masterKey` the current key; secrets sealed with older keys can still be opened.
   public mutating func set(
     masterKey: Secret, terms: MasterKeyTerms
   ) throws(OpenSSLError) {
@@ -30,7 +30,7 @@ extension KeyRing {
     self.terms = terms
   }
 
-  /// Notes that every secret is encrypted with the current key.
+  /// Records that every secret is encrypted with the current key.
   public mutating func finishChange() {
     terms = terms.map {
       MasterKeyTerms(
@@ -41,14 +41,14 @@ extension KeyRing {
   /// Whether a value was encrypted with the current key.
   public func isCurrent(_ text: String) -> Bool { Self.keyID(of: text) == current.id }
 
-  /// Whether a value was encrypted with a key of this ring; only the look is verified.
+  /// Whether a value names a key of this ring; it is not decrypted.
   public func holdsKey(of text: String) -> Bool {
     Self.keyID(of: text).map { id in entries.contains { $0.id == id } } ?? false
   }
 
-  /// Encrypts a value of wfsh anew with the current key.
+  /// Encrypts a value of wfsh again with the current key.
   ///
-  /// - Parameter purpose: what it was sealed for.
+  /// - Parameter purpose: the purpose it was sealed for.
   /// - Throws: `SealError` where it does not open; `.damaged` where it cannot be encrypted.
   public func resealed(_ text: String, purpose: String) throws(SealError) -> String {
     let secret = try open(text, purpose: purpose)

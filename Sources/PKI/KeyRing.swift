@@ -14,8 +14,8 @@ import Text
 ///     magic "wfsh" | version 1 (1 byte) | key id (4 bytes, big-endian) | nonce (12) |
 ///     ciphertext | tag (16)
 ///
-/// in AES-256-GCM (NIST SP 800-38D); everything before the nonce and the purpose are authenticated
-/// with it. The nonces are random: one key is good for 2^32 secrets.
+/// in AES-256-GCM (NIST SP 800-38D); the header before the nonce and the purpose are
+/// associated data. The nonces are random: one key may seal 2^32 secrets.
 public struct KeyRing: Sendable {
   /// One key.
   public struct Entry: Sendable {
@@ -23,10 +23,10 @@ public struct KeyRing: Sendable {
     public let id: UInt32
     /// Its 32 bytes.
     public let key: Secret
-    /// When it was made, in seconds since 1970-01-01 UTC.
+    /// When it was created, in seconds since 1970-01-01 UTC.
     public let created: Int64
 
-    /// Makes an entry; a key of another length than 32 bytes is refused as nil.
+    /// An entry; nil for a key that does not have 32 bytes.
     public init?(id: UInt32, key: Secret, created: Int64) {
       guard key.count == KeyRing.keySize else { return nil }
       self.id = id
@@ -45,13 +45,13 @@ public struct KeyRing: Sendable {
   /// The keys, the oldest first; never empty.
   public internal(set) var entries: [Entry]
 
-  /// What was told with the master key; nil as long as there is none but the factory's.
+  /// The lifetime of the master key; nil as long as only the factory's key exists.
   public internal(set) var terms: MasterKeyTerms?
 
   /// The key that seals.
   public var current: Entry { entries[entries.count - 1] }
 
-  /// A ring of these keys; nil when there is none or an id stands twice.
+  /// A ring of these keys; nil when there is no key or an id is present twice.
   public init?(entries: [Entry]) {
     guard !entries.isEmpty, Set(entries.map(\.id)).count == entries.count else { return nil }
     self.entries = entries
@@ -59,14 +59,14 @@ public struct KeyRing: Sendable {
 
   private init(only entry: Entry) { entries = [entry] }
 
-  /// A ring with one fresh random key.
+  /// A ring with one new random key.
   ///
   /// - Parameter created: now, in seconds since 1970-01-01 UTC.
   public static func generate(created: Int64) throws(OpenSSLError) -> KeyRing {
     KeyRing(only: try freshEntry(id: 1, created: created))
   }
 
-  /// Adds a fresh random key, which seals from now on.
+  /// Adds a new random key, which becomes the current one.
   public mutating func addKey(created: Int64) throws(OpenSSLError) {
     let id = (entries.map(\.id).max() ?? 0) &+ 1
     entries.append(try KeyRing.freshEntry(id: id, created: created))
@@ -77,15 +77,15 @@ public struct KeyRing: Sendable {
     return try check(Entry(id: id, key: key, created: created))
   }
 
-  /// Whether a value has the look of an encrypted secret, of wfsh or of a real appliance.
+  /// Whether a value has the form of an encrypted secret, of wfsh or of a real appliance.
   public static func isSealed(_ text: String) -> Bool { text.hasPrefix(prefix) }
 
-  /// Whether a value was encrypted by wfsh: what is sealed but not by wfsh stays as it is.
+  /// Whether a value was encrypted by wfsh. Secrets of real appliances are kept unchanged.
   ///
-  /// Only the look is verified; whether it opens is known by `open`.
+  /// This checks the form only; `open` decrypts it.
   public static func isOwn(_ text: String) -> Bool { content(text) != nil }
 
-  /// The bytes behind the prefix, from the magic on.
+  /// The bytes after the prefix, starting with the magic.
   private static func content(_ text: String) -> [UInt8]? {
     guard isSealed(text), let bytes = Base64.decode(text.utf8.dropFirst(prefix.utf8.count)),
       bytes.starts(with: magic)
@@ -95,7 +95,7 @@ public struct KeyRing: Sendable {
 
   /// Encrypts a secret with the current key.
   ///
-  /// - Parameter purpose: what the secret is for; it opens only for the same purpose.
+  /// - Parameter purpose: the use of the secret; it opens only for the same purpose.
   /// - Returns: printable ASCII, 5 + 4/3 (37 + size) characters.
   public func seal(_ secret: Secret, purpose: String) throws(OpenSSLError) -> String {
     defer { ERR_clear_error() }
@@ -106,7 +106,7 @@ public struct KeyRing: Sendable {
     return KeyRing.prefix + Base64.encode(header + nonce + sealed)
   }
 
-  /// Decrypts what `seal` made.
+  /// Decrypts the result of `seal`.
   ///
   /// - Throws: `SealError`.
   public func open(_ text: String, purpose: String) throws(SealError) -> Secret {

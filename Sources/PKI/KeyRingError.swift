@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// What is wrong with the text of a key ring.
+/// An error in the text of a key ring.
 public struct KeyRingError: Error, Hashable, Sendable, CustomStringConvertible {
   /// Line, counted from 1.
   public let line: Int
-  /// What is wrong there, without anything of a key.
+  /// The reason, without parts of a key.
   public let message: String
 
   /// `line N: message`.

@@ -8,19 +8,19 @@ import Text
 ///     wfsh-keyring 1
 ///     key <id> <created> <64 digits of the key> <16 digits of a checksum>
 ///
-/// Once a master key was set, a line of its terms stands last:
+/// Once a master key was set, the last line contains its terms:
 ///
 ///     master <since> <expires> <reminds> <changing|set> <16 digits of a checksum>
 ///
-/// The checksum is the first half of SHA-256 over the line before it, cut to 8 bytes. It finds
-/// damage; it is no protection against a change on purpose.
+/// The checksum is the first half of SHA-256 over the line before it, cut to 8 bytes. It detects
+/// damage, not manipulation.
 extension KeyRing {
   private static let title = "wfsh-keyring 1"
 
-  /// The text to write to a file that only its owner reads: it holds the keys in clear.
+  /// The text for a file that only its owner can read: it contains the keys unencrypted.
   public func serialized() throws(OpenSSLError) -> Secret {
     var text = Array((KeyRing.title + "\n").utf8)
-    // Room for all lines at once: a growing array would leave copies of keys behind.
+    // Reserve space for all lines: an array that grows would leave copies of keys behind.
     text.reserveCapacity(text.count + entries.count * 160 + 160)
     defer { wipe(&text) }
     for entry in entries {
@@ -40,7 +40,7 @@ extension KeyRing {
     return Secret(text)
   }
 
-  /// Reads what `serialized` wrote.
+  /// Parses the result of `serialized`.
   ///
   /// - Throws: `KeyRingError` with the line that is damaged.
   public init(parsing text: Secret) throws(KeyRingError) {

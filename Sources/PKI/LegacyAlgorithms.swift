@@ -2,20 +2,20 @@
 
 internal import COpenSSL
 
-/// A library context of its own in which old files can be read: RC2, RC4, single DES.
+/// A separate library context with the algorithms of old files: RC2, RC4, single DES.
 ///
-/// The rest of the process never sees these algorithms: they are there for the time of `run` on the
-/// calling thread only, and what is decrypted becomes a key in the default context.
+/// The rest of the process never uses these algorithms: they are available during `run` on the
+/// calling thread only, and the decrypted key belongs to the default context.
 struct LegacyAlgorithms: @unchecked Sendable {
-  /// Made at the first import and kept; nil when OpenSSL gives no context.
+  /// Created at the first import and kept; nil when OpenSSL cannot create a context.
   private static let shared = LegacyAlgorithms()
 
   private let context: OpaquePointer?
 
   private init() {
     context = OSSL_LIB_CTX_new()
-    // Loading one provider by name stops the automatic loading of the default one. Where the legacy
-    // module is not installed old files are refused as unsupported.
+    // Loading one provider by name stops the automatic loading of the default one. Without the
+    // legacy module, old files are rejected as unsupported.
     if let context {
       _ = OSSL_PROVIDER_load(context, "default")
       _ = OSSL_PROVIDER_load(context, "legacy")
@@ -23,7 +23,7 @@ struct LegacyAlgorithms: @unchecked Sendable {
     }
   }
 
-  /// Runs `body` with the old algorithms as well.
+  /// Runs `body` with the old algorithms enabled.
   static func run<Result>(_ body: () -> Result) -> Result {
     guard let context = shared.context else { return body() }
     let previous = OSSL_LIB_CTX_set0_default(context)

@@ -1,14 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// What an administrator said about the master key beside the key itself.
+/// Lifetime and reminder that an administrator set with the master key.
 public struct MasterKeyTerms: Hashable, Sendable {
   /// When it was set, in seconds since 1970-01-01 UTC.
   public let since: Int64
   /// When it expires; nil for never.
   public let expires: Int64?
-  /// From when on its end is told of; nil for never.
+  /// When the reminder of its expiry starts; nil for never.
   public let reminds: Int64?
-  /// Whether secrets may still be encrypted with the key before it: the change was cut off.
+  /// Whether secrets may still be encrypted with the previous key: the change was interrupted.
   public let isUnfinished: Bool
 
   /// Terms; all times in seconds since 1970-01-01 UTC.
@@ -27,7 +27,7 @@ extension MasterKeyTerms {
       + (isUnfinished ? " changing" : " set")
   }
 
-  /// Reads `text`; nil for anything else.
+  /// Parses `text`; nil for any other text.
   init?(_ fields: [String]) {
     guard fields.count == 4, let since = Int64(fields[0]),
       ["changing", "set"].contains(fields[3])

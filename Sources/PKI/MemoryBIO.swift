@@ -2,7 +2,7 @@
 
 internal import COpenSSL
 
-/// One BIO in memory, owned by one scope; OpenSSL overwrites its bytes when it goes.
+/// A memory BIO owned by one scope; OpenSSL wipes its bytes when it is freed.
 struct MemoryBIO: ~Copyable {
   let pointer: OpaquePointer
 
@@ -12,13 +12,13 @@ struct MemoryBIO: ~Copyable {
 
   deinit { BIO_free(pointer) }
 
-  /// Lends what was written.
+  /// Lends the written bytes.
   func withContents<Result>(_ body: (UnsafeRawBufferPointer) -> Result) -> Result {
     var data: UnsafeMutablePointer<CChar>?
     let count = copenssl_bio_memory(pointer, &data)
     return body(UnsafeRawBufferPointer(start: data, count: data == nil ? 0 : max(count, 0)))
   }
 
-  /// What was written, as text.
+  /// The written bytes as text.
   var text: String { withContents { String(decoding: $0, as: UTF8.self) } }
 }

@@ -3,7 +3,7 @@
 internal import COpenSSL
 internal import POSIX
 
-/// Lends bytes as C wants them; the pointer is never nil, also where there is no byte.
+/// Lends bytes to C; the pointer is not nil even for an empty array.
 func withOctets<Result>(
   _ bytes: [UInt8], _ body: (UnsafePointer<UInt8>, Int) -> Result
 ) -> Result {
@@ -27,7 +27,7 @@ func withOctets<Result>(
   }
 }
 
-/// Overwrites an array that held a secret; call it while the array is not shared.
+/// Wipes an array that held a secret; call it while the array is not shared.
 func wipe(_ bytes: inout [UInt8]) {
   bytes.withUnsafeMutableBytes { buffer in
     if let base = buffer.baseAddress { OPENSSL_cleanse(base, buffer.count) }
@@ -35,7 +35,7 @@ func wipe(_ bytes: inout [UInt8]) {
   bytes.removeAll()
 }
 
-/// Runs an `i2d_…` function and copies what it made; nil when it failed.
+/// Runs an `i2d_…` function and copies its result; nil when it failed.
 func encoded(
   _ encode: (UnsafeMutablePointer<UnsafeMutablePointer<UInt8>?>) -> Int32
 ) -> [UInt8]? {
@@ -46,7 +46,7 @@ func encoded(
   return [UInt8](UnsafeBufferPointer(start: data, count: Int(count)))
 }
 
-/// Runs an `i2d_…` function that makes a secret, and overwrites OpenSSL's copy.
+/// Runs an `i2d_…` function whose result is secret, and wipes OpenSSL's copy.
 func encodedSecret(
   _ encode: (UnsafeMutablePointer<UnsafeMutablePointer<UInt8>?>) -> Int32
 ) -> Secret? {

@@ -4,13 +4,13 @@ internal import COpenSSL
 
 /// A failure of OpenSSL: the oldest entry of its error queue, which names the cause.
 ///
-/// The text is OpenSSL's own constant for the reason; it holds nothing of the input.
+/// The text is OpenSSL's own constant for the reason; it contains nothing of the input.
 public struct OpenSSLError: Error, Hashable, Sendable, CustomStringConvertible {
   /// Number of OpenSSL's library (`ERR_LIB_…`), 0 when the queue was empty.
   public let library: Int32
   /// Reason within that library.
   public let reason: Int32
-  /// `library: reason` in OpenSSL's words, such as `PKCS12 routines: mac verify failure`.
+  /// `library: reason` as OpenSSL prints it, such as `PKCS12 routines: mac verify failure`.
   public let text: String
 
   /// The text.
@@ -22,7 +22,7 @@ public struct OpenSSLError: Error, Hashable, Sendable, CustomStringConvertible {
     self.text = text
   }
 
-  /// Takes one entry of the queue apart.
+  /// From one entry of the queue.
   init(code: UInt) {
     library = ERR_GET_LIB(code)
     reason = ERR_GET_REASON(code)
@@ -47,13 +47,13 @@ public struct OpenSSLError: Error, Hashable, Sendable, CustomStringConvertible {
   }
 }
 
-/// Passes a pointer through, or turns OpenSSL's nil into its error.
+/// Returns a pointer, or throws OpenSSL's error for nil.
 func check<Pointer>(_ pointer: Pointer?) throws(OpenSSLError) -> Pointer {
   guard let pointer else { throw .drain() }
   return pointer
 }
 
-/// Accepts the 1 of OpenSSL's functions, and turns anything else into its error.
+/// Returns on 1, OpenSSL's success, and throws OpenSSL's error for anything else.
 func check(_ result: Int32) throws(OpenSSLError) {
   guard result == 1 else { throw .drain() }
 }

@@ -4,15 +4,15 @@ internal import POSIX
 internal import Text
 
 extension PEM {
-  /// Takes the lines between the begin and the end of one block.
+  /// Collects the lines between the beginning and the end of one block.
   struct BlockReader {
     let label: String
 
-    /// What stands before the first empty line, as far as headers can be long.
+    /// The lines before the first empty one, up to the maximum length of headers.
     private var headers: [UInt8] = []
-    /// The contents in base64, without blanks and line ends.
+    /// The contents in Base64, without blanks and line ends.
     private var body: [UInt8] = []
-    /// An empty line has come: what stood before it were headers.
+    /// An empty line was read: the lines before it are headers.
     private var hasHeaders = false
     /// A line of an encrypted block that is not full must be the last.
     private var isLastLine = false
@@ -42,7 +42,7 @@ extension PEM {
       body.append(contentsOf: line.lazy.filter { $0 != 0x20 && $0 != 0x09 && $0 != 0x0D })
     }
 
-    /// The block; overwrites what was read.
+    /// The block; wipes the lines that were read.
     mutating func finished(isComplete: Bool) -> Block {
       defer {
         wipe(&headers)
@@ -68,7 +68,7 @@ extension PEM {
       }
     }
 
-    /// What the headers say: `Proc-Type: 4,ENCRYPTED` and `DEK-Info: …`, or nothing at all.
+    /// The headers: `Proc-Type: 4,ENCRYPTED` and `DEK-Info: …`, or nothing at all.
     ///
     /// As `PEM_get_EVP_CIPHER_INFO`; its caller does not look at less than eleven characters.
     private var encryption: Encryption {

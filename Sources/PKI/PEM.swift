@@ -6,16 +6,16 @@ internal import Text
 
 /// The blocks of a PEM text (RFC 7468, and the encrypted form of RFC 1421).
 ///
-/// As OpenSSL reads it (`PEM_read_bio_ex`): a block begins with `-----BEGIN LABEL-----` at the start
-/// of a line, anything outside blocks is skipped, lines end with LF or CRLF, blanks at a line's end
-/// do not count, and neither does a UTF-8 byte-order mark. An empty line ends the headers, so that
-/// what stands before it must be `Proc-Type` and `DEK-Info`; the lines of an encrypted key have 64
-/// characters, but the last.
+/// As OpenSSL reads it (`PEM_read_bio_ex`): a block begins with `-----BEGIN LABEL-----` at the
+/// start of a line, anything outside blocks is skipped, lines end with LF or CRLF, blanks at a
+/// line's end are ignored, and so is a UTF-8 byte-order mark. An empty line ends the headers, so
+/// the lines before it must be `Proc-Type` and `DEK-Info`; all lines of an encrypted key but the
+/// last have 64 characters.
 ///
-/// Beyond OpenSSL: a text without any LF may end its lines with CR. Unlike OpenSSL: a block that has
-/// no end line is damaged even where its contents are complete.
+/// Beyond OpenSSL: a text without any LF may end its lines with CR. Unlike OpenSSL: a block that
+/// has no end line is damaged even where its contents are complete.
 enum PEM {
-  /// What a label stands for.
+  /// The meaning of a label.
   enum Kind: Hashable {
     case certificate, encryptedKey, key
     /// A key in the form of one algorithm, by its `EVP_PKEY_…` number.
@@ -28,10 +28,10 @@ enum PEM {
   /// One block.
   struct Block {
     let label: String
-    /// Value of the `DEK-Info` header: the block is encrypted in the traditional way.
+    /// Value of the `DEK-Info` header of a block in traditional encryption.
     let encryption: String?
-    /// The decoded bytes; nil when the block is cut off, or its headers, its base64 or its end line
-    /// are wrong.
+    /// The decoded bytes; nil when the block is truncated, or its headers, its Base64 or its end
+    /// line are malformed.
     let content: Secret?
 
     var kind: Kind {
@@ -51,7 +51,7 @@ enum PEM {
     var isKey: Bool { kind != .certificate && kind != .other }
   }
 
-  /// Whether a block begins anywhere.
+  /// Whether the text contains the beginning of a block.
   static func hasBlock(_ text: [UInt8]) -> Bool {
     lines(of: text).contains { name(in: $0, after: "-----BEGIN ") != nil }
   }
@@ -87,7 +87,7 @@ enum PEM {
     return text + "-----END \(label)-----\n"
   }
 
-  /// The lines of a text, without their ends and the blanks before these.
+  /// The lines of a text, without line ends and trailing blanks.
   private static func lines(of text: [UInt8]) -> some Sequence<ArraySlice<UInt8>> {
     let mark: [UInt8] = [0xEF, 0xBB, 0xBF]
     var rest = text.starts(with: mark) ? text.dropFirst(mark.count) : text[...]

@@ -2,7 +2,7 @@
 
 internal import POSIX
 
-/// A file of PEM blocks, as an import meets it.
+/// A file of PEM blocks to import.
 struct PEMFile {
   private let blocks: [PEM.Block]
 
@@ -10,7 +10,7 @@ struct PEMFile {
     blocks = PEM.blocks(of: bytes)
   }
 
-  /// Whether a private key stands in the file, readable or not.
+  /// Whether the file contains a private key, readable or not.
   var hasKey: Bool { blocks.contains(where: \.isKey) }
 
   /// All certificates in their order.
@@ -34,9 +34,9 @@ struct PEMFile {
     return certificates
   }
 
-  /// The first private key that is the right one.
+  /// The first private key that matches.
   ///
-  /// Others may stand beside it, also such as cannot be opened, but none that is cut off before it.
+  /// The file may contain others, also ones that cannot be opened, but no truncated one before it.
   /// - Throws: `ImportError`: why the first of the others could not be opened, `keyDoesNotMatch`
   ///   where all could, `keyMissing` where there is none, `tooLarge` where there are too many.
   func key(

@@ -5,10 +5,10 @@ internal import POSIX
 
 /// The opened contents of a PKCS#12 file (RFC 7292).
 ///
-/// Opened bag by bag and not with `PKCS12_parse`, so that every iteration count is seen before
-/// anything is derived, and so that the order of the file is kept.
+/// It is opened bag by bag and not with `PKCS12_parse`, so that every iteration count is checked
+/// before a key is derived, and the order of the file is kept.
 struct PKCS12File {
-  /// A certificate and the identifier that ties it to its key.
+  /// A certificate and the identifier that links it to its key.
   struct CertificateBag {
     let certificate: Certificate
     let localKeyIdentifier: [UInt8]?
@@ -32,8 +32,9 @@ struct PKCS12File {
 
   /// Opens a file.
   ///
-  /// Without a passphrase both forms of "none" are tried: no octets, and an empty string. One beyond
-  /// ASCII is also tried as OpenSSL 1.0 wrote it, each byte of its UTF-8 as a character.
+  /// Without a passphrase, both forms of "none" are tried: no octets, and an empty one. A
+  /// passphrase beyond ASCII is also tried as OpenSSL 1.0 wrote it, each byte of its UTF-8 as a
+  /// character.
   /// - Throws: `ImportError`.
   init(_ bytes: [UInt8], passphrase: Secret?) throws(ImportError) {
     guard let file = PKCS12File.decode(bytes) else {
@@ -97,7 +98,7 @@ struct PKCS12File {
     }
   }
 
-  /// The passphrase under which the file's checksum is right.
+  /// The passphrase that verifies the file's MAC.
   private mutating func authenticate(
     _ file: OpaquePointer, attempts: [Secret?]
   ) throws(ImportError) -> Secret? {
@@ -112,7 +113,7 @@ struct PKCS12File {
         withPassphrase(attempt) { PKCS12_verify_mac(file, $0, $1) }
       }
       if result == 1 { return attempt }
-      // A checksum that differs leaves the queue empty; one that cannot be computed does not.
+      // A wrong MAC leaves the queue empty; a MAC that cannot be computed does not.
       if !OpenSSLError.drainAll().isEmpty {
         throw .unsupportedAlgorithm(AlgorithmName.of(algorithm?.pointee.algorithm))
       }

@@ -8,7 +8,7 @@ public enum PasswordHash {
   public enum HashError: Error, Hashable, Sendable {
     /// The password has a zero byte or more than 512 bytes, or the salt is not of the alphabet.
     case unusable
-    /// No random salt could be had.
+    /// OpenSSL could not generate a salt.
     case random(OpenSSLError)
   }
 
@@ -32,8 +32,8 @@ public enum PasswordHash {
 
   /// Whether `password` has this hash.
   ///
-  /// Known are `$5$`, `$6$` and `$1$` with their usual rounds, and the 13 characters of DES that the
-  /// factory password has. Any other hash matches nothing, also one whose rounds would take long.
+  /// Supports `$5$`, `$6$` and `$1$` with their default rounds, and the 13 characters of DES of the
+  /// factory password. Any other hash, also one with a number of rounds, matches no password.
   public static func verify(_ password: Secret, hash: String) -> Bool {
     let isModern = ["$1$", "$5$", "$6$"].contains { hash.hasPrefix($0) }
     let isDES = hash.utf8.count == 13 && hash.utf8.allSatisfy(alphabet.contains)

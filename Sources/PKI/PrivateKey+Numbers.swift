@@ -23,7 +23,7 @@ extension PrivateKey {
     return EVP_PKEY_pairwise_check(context) == 1
   }
 
-  /// Bounds the numbers of an RSA key before anything is computed with them.
+  /// Checks the size of the numbers of an RSA key before computing with them.
   var hasPlausibleSize: Bool {
     guard isRSA else { return true }
     defer { ERR_clear_error() }
@@ -38,7 +38,7 @@ extension PrivateKey {
 
   private var isRSA: Bool { algorithm == .rsa || algorithm == .rsaPSS }
 
-  /// Bits of one number of the key, 0 where it has none of that name.
+  /// Bits of one number of the key, 0 for a number that it does not have.
   private func size(of name: String) -> Int {
     guard let number = number(name) else { return 0 }
     defer { BN_clear_free(number) }
@@ -68,7 +68,7 @@ extension PrivateKey {
       if let number { numbers.append(number) }
       return number
     }
-    /// Whether `left` times `right` leaves 1 when divided by `modulus`.
+    /// Whether `left` times `right` is 1 modulo `modulus`.
     func areInverse(_ left: OpaquePointer, _ right: OpaquePointer, _ modulus: OpaquePointer) -> Bool
     {
       guard let result = BN_CTX_get(work) else { return false }

@@ -5,11 +5,11 @@ public import POSIX
 
 /// One private key, held by OpenSSL.
 ///
-/// Immutable; OpenSSL overwrites the key's numbers when the last reference goes.
+/// Immutable; OpenSSL wipes the key's numbers when the last reference is released.
 public final class PrivateKey: @unchecked Sendable {
-  /// The largest RSA key that is read, in bits: with a larger one OpenSSL does not verify.
+  /// Limit of an RSA key to read, in bits: OpenSSL does not verify with a larger one.
   public static let largestRSAKey = 16_384
-  /// The largest RSA key that is made, in bits; a larger one takes minutes.
+  /// Limit of an RSA key to generate, in bits; a larger one takes minutes.
   public static let largestGeneratedRSAKey = 8_192
 
   /// OpenSSL's `EVP_PKEY`.
@@ -20,7 +20,7 @@ public final class PrivateKey: @unchecked Sendable {
   /// Its size in bits.
   public let bits: Int
 
-  /// Takes over the one reference to `pointer`, also when it throws.
+  /// Takes ownership of `pointer`, also when it throws.
   ///
   /// - Throws: `unsupportedAlgorithm` for a key that cannot sign or is too large to be checked.
   init(owning pointer: OpaquePointer) throws(ImportError) {
@@ -46,7 +46,7 @@ public final class PrivateKey: @unchecked Sendable {
 
   /// Reads the first key of a PEM text: PKCS#8 or traditional, encrypted or not.
   ///
-  /// - Parameter passphrase: opens an encrypted key; a key in clear is read without it.
+  /// - Parameter passphrase: opens an encrypted key; an unencrypted key is read without it.
   /// - Throws: `ImportError`: `.keyMissing`, `.passphraseRequired`, `.wrongPassphrase`,
   ///   `.malformed`, `.iterationCountTooHigh` or `.unsupportedAlgorithm`.
   public convenience init(pem: Secret, passphrase: Secret? = nil) throws(ImportError) {
@@ -63,14 +63,14 @@ public final class PrivateKey: @unchecked Sendable {
 
   /// Whether the certificate's public key is the public half of this key.
   ///
-  /// The private half is not looked at: see `passesPairwiseCheck`.
+  /// The private half is not checked: see `passesPairwiseCheck`.
   public func matches(_ certificate: Certificate) -> Bool {
     defer { ERR_clear_error() }
     guard let key = X509_get0_pubkey(certificate.pointer) else { return false }
     return EVP_PKEY_eq(key, pointer) == 1
   }
 
-  /// The key in clear as PKCS#8 DER: to be encrypted at once.
+  /// The unencrypted key as PKCS#8 DER, for a caller that encrypts it.
   public func der() throws(OpenSSLError) -> Secret {
     defer { ERR_clear_error() }
     let information = try check(EVP_PKEY2PKCS8(pointer))
@@ -81,7 +81,7 @@ public final class PrivateKey: @unchecked Sendable {
     return der
   }
 
-  /// The key in clear as PKCS#8 PEM.
+  /// The unencrypted key as PKCS#8 PEM.
   public func pem() throws(OpenSSLError) -> Secret {
     defer { ERR_clear_error() }
     let output = try MemoryBIO()
@@ -106,8 +106,7 @@ public final class PrivateKey: @unchecked Sendable {
   }
 }
 
-/// Answers OpenSSL's question for a passphrase with "none": without an answer it would ask on the
-/// terminal.
+/// A callback that returns no passphrase: without a callback OpenSSL would ask on the terminal.
 func refusePassphrase(
   _ buffer: UnsafeMutablePointer<CChar>?, _ size: Int32, _ writing: Int32,
   _ data: UnsafeMutableRawPointer?

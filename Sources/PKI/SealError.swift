@@ -6,7 +6,7 @@ public enum SealError: Error, Hashable, Sendable, CustomStringConvertible {
   case notOurs
   /// It was encrypted with a key that is not in the ring.
   case unknownKey(id: UInt32)
-  /// It was changed, cut off or moved to another place.
+  /// It was changed, truncated or moved to another place.
   case damaged
 
   /// One clause in lower case.

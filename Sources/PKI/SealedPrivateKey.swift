@@ -2,11 +2,11 @@
 
 internal import POSIX
 
-// The `private-key` of an entry. It is encrypted for its public half, so that an entry can be renamed
-// or renewed with the same key, and a key cannot be moved below another certificate. A key that is
-// blocked (`block-private-key yes`) is encrypted for another purpose: the text alone tells, nobody
-// who has only the configuration can unblock it, and the document has no leaf that an appliance
-// does not have.
+// The `private-key` of an entry. It is encrypted for its public half, so that an entry can be
+// renamed or renewed with the same key, and a key cannot be moved below another certificate. A key
+// that is blocked (`block-private-key yes`) is encrypted for another purpose: the text alone
+// tells, nobody who has only the configuration can unblock it, and the document has no leaf that
+// an appliance does not have.
 /// The encrypted `private-key` of an entry of `shared certificate`.
 public enum SealedPrivateKey {
   /// Most characters that the leaf holds; the length is the schema's.
@@ -36,8 +36,8 @@ public enum SealedPrivateKey {
     return try seal(key, fingerprint: fingerprint, keyRing: keyRing, isBlocked: isBlocked)
   }
 
-  /// Opens the `private-key` of an entry, for use on this appliance: whether it may leave it is told
-  /// by `isBlocked`.
+  /// Opens the `private-key` of an entry, for use on this appliance: whether it may leave it is
+  /// told by `isBlocked`.
   ///
   /// - Throws: `SealError`; `.damaged` also where what was encrypted is no key.
   public static func open(
@@ -66,7 +66,7 @@ public enum SealedPrivateKey {
     try open(text, fingerprint: fingerprint, keyRing: keyRing).isBlocked
   }
 
-  /// Encrypts a `private-key` anew under the ring's current key; one that is blocked stays so.
+  /// Encrypts a `private-key` again with the ring's current key; one that is blocked stays so.
   ///
   /// - Parameter fingerprint: of the public key, as `Certificate.publicKeyFingerprint`.
   /// - Throws: `SealError` for a key that does not open; `.damaged` where it cannot be encrypted.

@@ -12,7 +12,7 @@ public enum SecureRandom {
     return bytes
   }
 
-  /// `count` bytes that are a key; OpenSSL's private generator, and no copy outside the result.
+  /// `count` bytes for a key, from OpenSSL's private generator, without another copy.
   public static func secret(_ count: Int) throws(OpenSSLError) -> Secret {
     var bytes = [UInt8](repeating: 0, count: count)
     defer { wipe(&bytes) }

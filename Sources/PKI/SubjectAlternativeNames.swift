@@ -3,7 +3,7 @@
 internal import COpenSSL
 internal import Text
 
-/// The subjectAltName extension (RFC 5280 section 4.2.1.6), harmless to show.
+/// The subjectAltName extension (RFC 5280 section 4.2.1.6), printable.
 public struct SubjectAlternativeNames: Hashable, Sendable {
   /// Host names, `*` included, as they stand.
   public private(set) var dns: [String] = []

@@ -10,7 +10,7 @@ internal import Text
 /// Source: `PEM_do_header`, pem(3), section "PEM encryption format".
 struct TraditionalEncryption {
   private let name: String
-  /// In hexadecimal digits; as in OpenSSL, what stands behind as many as the cipher needs is ignored.
+  /// In hexadecimal digits; as in OpenSSL, digits beyond those that the cipher needs are ignored.
   private let vector: Substring
 
   /// - Throws: `malformed` for a header without a vector.
@@ -21,7 +21,7 @@ struct TraditionalEncryption {
     vector = parts[1]
   }
 
-  /// The bytes in clear.
+  /// The decrypted bytes.
   ///
   /// - Throws: `unsupportedAlgorithm`, `malformed` or `wrongPassphrase`.
   func decrypt(_ content: Secret, passphrase: Secret) throws(ImportError) -> Secret {

@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// One line that came, as a terminal log would hold it.
+/// An actual line, as in a terminal log.
 struct ActualLine: Equatable, Sendable {
-  /// Of a question: its text.
+  /// The text, without its line end.
   var text: String
-  /// False when something else, or the next prompt, came before the line end.
+  /// Whether the line ended; false when the next prompt followed on the same line.
   var endsLine: Bool
-  /// What was answered, when the line is a question.
+  /// The answer, when the line is a question.
   var answer: String?
 
   var isQuestion: Bool { answer != nil }
@@ -21,7 +21,7 @@ struct ActualLine: Equatable, Sendable {
   static func lines(of bytes: [UInt8]) -> [ActualLine] {
     var lines = bytes.split(separator: UInt8(ascii: "\n"), omittingEmptySubsequences: false)
       .map { ActualLine(String(decoding: $0, as: UTF8.self)) }
-    // The piece behind the last line end: nothing, or a line without one.
+    // The text after the last line end: empty, or a line without an end.
     if let last = lines.popLast(), !last.text.isEmpty {
       lines.append(ActualLine(last.text, endsLine: false))
     }

@@ -2,14 +2,14 @@
 
 /// The cheapest way to turn expected lines into actual ones.
 ///
-/// A line replaced costs less than one missing, so that `...` does not swallow the new form of the
-/// line behind it, and more than half of one missing and one unexpected, so that lines that are
-/// still there are found again.
+/// A replaced line costs less than a missing one, so that `...` does not absorb the new form of the
+/// line after it, and more than half of a missing and an unexpected one, so that lines that still
+/// exist are matched.
 struct Alignment {
   private static let missing: Int32 = 8
   private static let unexpected: Int32 = 4
   private static let replaced: Int32 = 7
-  /// Largest table that is computed; beyond it all lines count as replaced.
+  /// Limit of the table; beyond it all lines count as replaced.
   private static let maximumCells = 1_000_000
 
   let pairs: [Comparison.Pair]
@@ -17,7 +17,7 @@ struct Alignment {
   init(_ expected: [ExpectedLine], _ actual: [ActualLine], values: [String: String]) {
     let fitting = Fitting(expected, actual, values: values)
     func fits(_ wanted: Int, _ came: Int) -> Bool { fitting.fits(wanted, came) }
-    // What is equal at both ends needs no table.
+    // Equal lines at both ends need no table.
     var start = 0
     var pairs: [Comparison.Pair] = []
     while start < expected.count, start < actual.count, !expected[start].isAnyLines,

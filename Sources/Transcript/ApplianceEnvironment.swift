@@ -3,10 +3,10 @@
 import POSIX
 public import Shell
 
-/// Plays transcripts on a real appliance: a state directory of its own, the real commands, real
-/// servers where a `peer:` header asks for them.
+/// Plays transcripts with the real commands, in a state directory of their own, and with real
+/// servers where a `peer:` header names them.
 public struct ApplianceEnvironment {
-  /// The time where no `clock:` header says another: 2026-11-20 10:00:00 UTC.
+  /// The time without a `clock:` header: 2026-11-20 10:00:00 UTC.
   public static let defaultClock: Int64 = 1_795_168_800
 
   private let grammar: GrammarDirectory
@@ -17,14 +17,14 @@ public struct ApplianceEnvironment {
     self.registry = registry
   }
 
-  /// Makes the environment of one transcript.
+  /// Creates the environment of one transcript.
   ///
-  /// - Throws: `TranscriptError` for a state or peer that there is not.
+  /// - Throws: `TranscriptError` for an unknown state or peer.
   public func environment(
     for transcript: Transcript
   ) throws(TranscriptError) -> TranscriptEnvironment {
     guard transcript.state == "factory" else {
-      throw transcript.error(at: .state, "there is no state '\(transcript.state)'")
+      throw transcript.error(at: .state, "unknown state '\(transcript.state)'")
     }
     let directory: ServerDirectory
     do throws(SystemError) {
@@ -35,7 +35,7 @@ public struct ApplianceEnvironment {
           section.bytes, to: isPeers ? section.path : "state/" + section.path)
       }
     } catch {
-      throw transcript.error(at: .state, "the state directory cannot be made: \(error)")
+      throw transcript.error(at: .state, "the state directory cannot be created: \(error)")
     }
     var servers: [PeerServer] = []
     var portals: [PeerPortal] = []

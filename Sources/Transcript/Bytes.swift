@@ -2,8 +2,8 @@
 
 import Text
 
-// A transcript is compared byte for byte, and `==` of `String` is not: it takes composed and
-// decomposed letters for equal, and CR LF for one character.
+// A transcript is compared byte for byte, and `==` of `String` is not suitable:
+// composed and decomposed letters are equal there, and CR LF is one character.
 
 extension StringProtocol {
   /// Whether both have the same bytes.
@@ -16,7 +16,7 @@ extension StringProtocol {
     utf8.starts(with: prefix.utf8)
   }
 
-  /// The text before `suffix`, or nil when it does not end so.
+  /// The text before `suffix`, or nil without that suffix.
   func dropping(suffix: String) -> String? {
     let bytes = Array(utf8)
     let end = bytes.suffix(suffix.utf8.count)
@@ -24,13 +24,13 @@ extension StringProtocol {
     return String(decoding: bytes.dropLast(suffix.utf8.count), as: UTF8.self)
   }
 
-  /// The text behind `prefix`, or nil when it does not begin so.
+  /// The text after `prefix`, or nil without that prefix.
   func dropping(prefix: String) -> String? {
     guard begins(with: prefix) else { return nil }
     return String(decoding: utf8.dropFirst(prefix.utf8.count), as: UTF8.self)
   }
 
-  /// The place of the first `needle`, in bytes.
+  /// The offset of the first `needle` in bytes.
   func offset(of needle: String) -> Int? {
     let bytes = Array(utf8)
     let wanted = Array(needle.utf8)

@@ -1,19 +1,19 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// How the lines that came line up with those that must come.
+/// The alignment of the actual lines with the expected ones.
 struct Comparison: Equatable, Sendable {
   enum Pair: Equatable, Sendable {
     /// The expected line of this index matches the actual line of that.
     case same(Int, Int)
     /// `...` stands for these actual lines.
     case elided(Int, Range<Int>)
-    /// An expected line that did not come.
+    /// A missing expected line.
     case missing(Int)
     /// An actual line that was not expected.
     case unexpected(Int)
   }
 
-  /// In order; each expected and each actual line stands in exactly one.
+  /// In order; each expected and each actual line is in exactly one.
   private(set) var pairs: [Pair]
 
   /// Nothing is missing and nothing unexpected.
@@ -39,7 +39,7 @@ struct Comparison: Equatable, Sendable {
     let aligned = Alignment(expected, actual, values: values).pairs
     pairs = []
     for pair in aligned {
-      // The alignment was loose about bindings; here they are held against each other.
+      // The alignment ignored bindings; here they are compared.
       guard case .same(let wanted, let came) = pair else {
         pairs.append(pair)
         continue
@@ -60,7 +60,7 @@ struct Comparison: Equatable, Sendable {
     return LineMatcher(expected.pattern, values: values).match(actual)
   }
 
-  /// A full match, going back to the last `...` where a line does not fit.
+  /// A full match, with backtracking to the last `...` where a line does not match.
   private static func match(
     _ expected: [ExpectedLine], _ actual: [ActualLine], values: [String: String]
   ) -> ([Pair], [String: String])? {

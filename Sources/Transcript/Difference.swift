@@ -4,8 +4,8 @@ extension Revision {
   /// Lines of context around a change.
   private static let context = 3
 
-  /// `path:line` of the first difference, then hunks of a unified diff; empty when there is none.
-  /// Behind the `@@` stands the prompt line of the step.
+  /// `path:line` of the first difference, then hunks of a unified diff; empty without
+  /// differences. The prompt line of the step follows the `@@`.
   var difference: String {
     guard let first = edits.firstIndex(where: { !$0.isKeep }) else { return "" }
     var text = ""
@@ -39,7 +39,7 @@ extension Revision {
     }
   }
 
-  /// The edits that are shown, changes with their context, in runs.
+  /// The edits to show: changes with their context, in runs.
   private func hunks() -> [Range<Int>] {
     var hunks: [Range<Int>] = []
     for (index, edit) in edits.enumerated() where !edit.isKeep {

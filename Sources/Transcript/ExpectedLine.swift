@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// One line that must come, or a question and what is answered to it.
+/// An expected line, or an expected question with its answer.
 struct ExpectedLine: Equatable, Sendable {
   /// Line in the transcript.
   let number: Int
-  /// Of a question: its text, compared without a line end.
+  /// The text; that of a question is compared without a line end.
   let pattern: LinePattern
-  /// What is typed, placeholders not yet replaced; nil when the line is no question.
+  /// The answer with its placeholders; nil when the line is not a question.
   let answer: String?
   /// A `capture:` header names it: an update leaves it as it is.
   var isCaptured = false

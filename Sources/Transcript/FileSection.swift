@@ -3,7 +3,7 @@
 /// A file before or after the session.
 public struct FileSection: Equatable, Sendable {
   public enum Place: String, Sendable {
-    /// Put there before the session.
+    /// Written before the session.
     case before = "in"
     /// Read after the session.
     case after = "out"
@@ -14,7 +14,7 @@ public struct FileSection: Equatable, Sendable {
   public let place: Place
   /// Relative, without `.` and `..`.
   public let path: String
-  /// What the file holds; of a file after the session nothing, since its lines may have elisions.
+  /// The content of the file; empty for a file after the session, whose lines may have elisions.
   public let bytes: [UInt8]
   /// The lines of a file after the session.
   let expected: [ExpectedLine]

@@ -1,15 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// Which expected line could stand for which actual line, bindings aside.
+/// Which expected lines could match which actual lines, regardless of bindings.
 ///
 /// Most lines are literal: these are numbered, so that a table of all pairs compares numbers.
 struct Fitting {
   private let expected: [ExpectedLine]
   private let actual: [ActualLine]
-  /// Of a line that is more than its bytes; nil of a literal one.
+  /// The pattern of a line; nil for a literal one.
   private let matchers: [LineMatcher?]
-  /// The number of the line as it is written, and of the text that it stands for; -1 of a line
-  /// that did not come.
+  /// The number of the line as written, and of the text that it stands for; -1 for a line that is
+  /// missing.
   private let written: [Int]
   private let meant: [Int]
   private let came: [Int]

@@ -13,15 +13,15 @@ import Text
 /// | `user` | the administrator's name | `admin` |
 /// | `hostname` | the appliance's name | that of the state |
 /// | `peer` | servers that run, by name: `tftp`, `scp`, `portal`; may be repeated | none |
-/// | `tty` | `yes`: a person sits there; `no` | `no` |
+/// | `tty` | `yes`: the session is on a terminal; `no` | `no` |
 /// | `size` | columns x rows of the terminal, `80x24` | `80x24` |
 public enum Header: String, CaseIterable, Sendable {
   case source, capture, state, clock, user, hostname, peer, tty, size
 
-  /// May stand on several lines.
+  /// Whether it may be repeated.
   var isRepeatable: Bool { self == .source || self == .capture || self == .peer }
 
-  /// What is wrong with `value`, or nil.
+  /// The error in `value`, or nil.
   func problem(with value: String) -> String? {
     let isFit =
       switch self {

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// What ends the typing of a step.
+/// The key that ends the input of a step.
 public enum Key: Equatable, Sendable {
   /// The line is entered.
   case enter
@@ -13,7 +13,7 @@ public enum Key: Equatable, Sendable {
   /// Nothing: the transcript ends at this prompt.
   case none
 
-  /// How it is written behind the input.
+  /// Its mark after the input.
   var mark: String {
     switch self {
     case .enter, .none: ""

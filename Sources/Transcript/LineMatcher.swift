@@ -2,7 +2,7 @@
 
 import POSIX
 
-/// A line pattern made ready for the values that are bound at this point.
+/// A line pattern with the values that are bound at this point.
 struct LineMatcher {
   let pattern: LinePattern
   private let body: Body
@@ -14,11 +14,11 @@ struct LineMatcher {
     /// Texts with any text between them.
     case pieces([String])
     case expression(RegularExpression)
-    /// It grew too long once values stood in it.
+    /// It became too long with its values.
     case nothing
   }
 
-  /// - Parameter loosely: an unbound name that is not declared stands for any text, to line up
+  /// - Parameter loosely: an unbound name that is not declared matches any text, to align
   ///   lines whose binding failed.
   init(_ pattern: LinePattern, values: [String: String], loosely: Bool = false) {
     self.pattern = pattern

@@ -17,7 +17,8 @@ final class PeerServer {
   let sshConfiguration: String?
   private var processes: ProcessList
 
-  /// `ChildProcess` is not copyable and so cannot stand in an optional property of a class directly.
+  /// `ChildProcess` is not copyable and so cannot stand in an optional property of a class
+  /// directly.
   private struct ProcessList: ~Copyable {
     var server: ChildProcess
   }

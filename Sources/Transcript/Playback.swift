@@ -45,7 +45,7 @@ public struct Playback: Sendable {
   /// The transcript's text with expectations replaced by what came, elisions and placeholders kept
   /// where they still match, inputs and comments as they are.
   ///
-  /// What an update cannot mend stays: steps that the session did not reach, a file that is missing,
-  /// a completion that made another line.
+  /// What an update cannot mend stays: steps that the session did not reach, a file that is
+  /// missing, a completion that made another line.
   public var updatedText: String { Revision(of: self).text }
 }

@@ -37,7 +37,7 @@ public struct ScriptTerminal: Terminal {
   }
 
   public mutating func readLine(prompt: String, assistant: Assistant) -> Input {
-    // An input that was left open goes on at a prompt of another shape.
+    // An unfinished input continues at a prompt of another form.
     if let bare = prompt.dropping(suffix: " ") ?? Optional(prompt), Prompt.split(bare) == nil,
       !played.isEmpty
     {
@@ -103,8 +103,8 @@ public struct ScriptTerminal: Terminal {
       steps[last].expected, played[last].output, values: &values)
   }
 
-  /// Presses `?` or Tab behind `line`. When it is an ordinary character there, the line is entered
-  /// as it then reads: a log would show it so.
+  /// Presses `?` or Tab after `line`. Where that inserts an ordinary character, the line is entered
+  /// with it, as a log would show.
   private mutating func press(_ key: Key, _ line: String, _ assistant: Assistant) -> String? {
     let assistance = isScripting ? .literal : assistant(key == .help ? .help : .tab, line)
     switch assistance {
@@ -118,7 +118,7 @@ public struct ScriptTerminal: Terminal {
     return nil
   }
 
-  /// The present step's next answer, as the transcript writes it, but for placeholders.
+  /// The next answer of the current step, with placeholders replaced.
   private mutating func answer(_ question: String) -> String {
     guard let last = played.indices.last, !isOver else { return "^D" }
     let answers = steps[last].expected.compactMap(\.answer)
@@ -130,7 +130,7 @@ public struct ScriptTerminal: Terminal {
 }
 
 extension Input {
-  /// What an answer is at a prompt for the rest of a line.
+  /// The meaning of an answer at a prompt for the rest of a line.
   fileprivate init(_ answer: String) {
     switch answer {
     case "^C": self = .interrupt

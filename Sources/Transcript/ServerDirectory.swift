@@ -2,7 +2,7 @@
 
 import POSIX
 
-/// A temporary directory with what one transcript needs: the state, and a root for each server.
+/// A temporary directory for one transcript: the state, and a root for each server.
 final class ServerDirectory {
   let root: String
   private let files = FileSystem()
@@ -20,7 +20,7 @@ final class ServerDirectory {
     try files.open(full, .createEmpty).write(bytes, at: 0)
   }
 
-  /// The bytes of a file; nil when there is none.
+  /// The bytes of a file; nil when it does not exist.
   func read(_ path: String) -> [UInt8]? {
     (try? files.read("\(root)/\(path)", limit: 64 << 20)) ?? nil
   }

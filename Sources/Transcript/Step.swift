@@ -1,13 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// A prompt, what is typed at it, and what must come.
+/// A prompt, its input and the expected output.
 public struct Step: Equatable, Sendable {
   /// Line of the prompt.
   public let line: Int
   public let prompt: Prompt
-  /// What is typed, placeholders not yet replaced, without the key's mark.
+  /// The input with its placeholders, without the mark of the key.
   public let input: String
   public let key: Key
-  /// What must come, in order.
+  /// The expected lines in order.
   let expected: [ExpectedLine]
 }

@@ -1,13 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// A session as a terminal log holds it, which is also a test: what was typed, and what must come.
+/// A terminal log of a session that is also a test: the input, and the expected output.
 ///
 /// The format, line by line; the file is UTF-8 and flush left, so that a log can be dropped in:
 ///
 /// 1. Before the first prompt: prose, and `key: value` lines; the keys are those of `Header`.
-/// 2. `user@host> text` or `user@host# text` is a prompt and its input; both are checked. A trailing
-///    `?` or `⇥` presses that key, `^C` interrupts. What the line then lacks is typed by the next
-///    step. A bare prompt at the very end is only checked: nothing is typed there.
+/// 2. `user@host> text` or `user@host# text` is a prompt and its input; both are checked. A
+///    trailing `?` or `⇥` presses that key, `^C` interrupts. What the line then lacks is typed by
+///    the next step. A bare prompt at the very end is only checked: nothing is typed there.
 /// 3. `text << answer`: the text comes without a line end, the answer is typed; `^C` and `^D` stand
 ///    for these keys. With an empty text it is the next line of an input that was left open.
 /// 4. All else is expected output, byte for byte, blank lines included.
@@ -26,7 +26,7 @@ public struct Transcript: Sendable {
   public let lines: [TranscriptLine]
   /// The values of the headers, with the lines where they stand.
   let headers: [Header: [(value: String, line: Int)]]
-  /// What is typed, in order.
+  /// The steps in order.
   public let steps: [Step]
   /// The files of rule 7, in order.
   public let sections: [FileSection]
@@ -49,12 +49,12 @@ public struct Transcript: Sendable {
   /// Name of the state it begins with; `factory` unless it says another.
   public var state: String { self[.state] ?? "factory" }
 
-  /// Names of the servers that must run: `tftp`, `scp`.
+  /// Names of the servers to start: `tftp`, `scp`.
   public var peers: [String] {
     (headers[.peer] ?? []).flatMap { $0.value.split(separator: " ").map(String.init) }
   }
 
-  /// Whether a person seems to sit there (`tty: yes`).
+  /// Whether the session seems to be on a terminal (`tty: yes`).
   public var isInteractive: Bool { self[.tty] == "yes" }
 
   /// Rows and columns as the `size` header says, 24 x 80 without it.

@@ -2,7 +2,7 @@
 
 /// One line of a transcript's file.
 public struct TranscriptLine: Equatable, Sendable {
-  /// What a line is; each case holds all that is needed to write it again.
+  /// The kind of a line; each case contains everything needed to write the line again.
   public enum Kind: Equatable, Sendable {
     /// Text for the reader, before the first prompt.
     case prose(String)
@@ -10,7 +10,7 @@ public struct TranscriptLine: Equatable, Sendable {
     case header(Header, String)
     /// `# text`, without the `# `.
     case comment(String)
-    /// A prompt and what is typed behind it; nil when even the prompt's blank is missing.
+    /// A prompt and its input; nil when even the blank of the prompt is missing.
     case prompt(Prompt, input: String?, key: Key)
     /// Expected output, as it is written.
     case output(String)
@@ -26,7 +26,7 @@ public struct TranscriptLine: Equatable, Sendable {
   public let number: Int
   public let kind: Kind
 
-  /// The line as it stands in the file, without its end.
+  /// The line of the file without its end.
   public var text: String {
     switch kind {
     case .prose(let text), .output(let text), .content(let text): text

@@ -3,14 +3,14 @@
 import Text
 
 extension Transcript {
-  /// Largest file that is read, in bytes.
+  /// Limit of a file in bytes.
   public static let maximumSize = 16 << 20
 
-  /// Reads a transcript; linear in `bytes`.
+  /// Parses a transcript; linear in `bytes`.
   ///
   /// - Parameter file: the name that errors show.
-  /// - Throws: `TranscriptError` with the line, when it is no UTF-8, has no prompt, an unknown,
-  ///   repeated or unfit header, a malformed expression or escape, or an unfit section.
+  /// - Throws: `TranscriptError` with the line, when it is not UTF-8, has no prompt, an unknown,
+  ///   repeated or invalid header, a malformed expression or escape, or an invalid section.
   public init(file: String, bytes: [UInt8]) throws(TranscriptError) {
     var parser = TranscriptParser(file: file)
     try parser.read(bytes)
@@ -46,7 +46,8 @@ struct TranscriptParser {
     var pieces = bytes.split(separator: UInt8(ascii: "\n"), omittingEmptySubsequences: false)
     if pieces.last?.isEmpty == true { pieces.removeLast() }
     for (index, piece) in pieces.enumerated() {
-      // A log may come from a system that ends its lines with CR LF; a file's lines stay as they are.
+      // A log may come from a system that ends its lines with CR LF; a file's lines stay as they
+      // are.
       let isLog = part != .sections && piece.last == UInt8(ascii: "\r")
       let line = isLog ? piece.dropLast() : piece
       guard let text = String(validating: line, as: UTF8.self) else {
@@ -75,7 +76,7 @@ struct TranscriptParser {
     }
   }
 
-  /// What a line behind the first prompt is, sections aside.
+  /// The kind of a line after the first prompt, except sections.
   static func kind(ofStepLine text: String) -> TranscriptLine.Kind {
     if let (prompt, rest) = Prompt.split(text) { return Self.prompt(prompt, rest) }
     if text.begins(with: "\\") { return .output(text) }
@@ -208,9 +209,9 @@ extension TranscriptParser {
         continue
       }
       let head = lines[index].number
-      guard Self.isRelative(path) else { throw error(head, "unfit path '\(path)'") }
+      guard Self.isRelative(path) else { throw error(head, "invalid path '\(path)'") }
       guard heads.insert(place.rawValue + "/" + path).inserted else {
-        throw error(head, "file '\(place.rawValue)/\(path)' stands here twice")
+        throw error(head, "file '\(place.rawValue)/\(path)' is declared twice")
       }
       index += 1
       var content: [(text: String, number: Int)] = []
@@ -224,7 +225,7 @@ extension TranscriptParser {
         sections.append(
           FileSection(line: head, place: place, path: path, bytes: bytes, expected: []))
       case .after:
-        guard !isBase64 else { throw error(head, "(base64) stands for files before only") }
+        guard !isBase64 else { throw error(head, "(base64) is for files before the session only") }
         var expected: [ExpectedLine] = []
         for line in content {
           expected.append(try self.expected(line.text, line.number, captures))
@@ -236,7 +237,7 @@ extension TranscriptParser {
     return sections
   }
 
-  /// A file's bytes: each line with its end, but for a last one that says ` (no-eol)`.
+  /// A file's bytes: each line with its end, except a last one marked ` (no-eol)`.
   private static func bytes(_ content: [String]) -> [UInt8] {
     var bytes: [UInt8] = []
     for (index, text) in content.enumerated() {

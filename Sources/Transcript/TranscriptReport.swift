@@ -2,12 +2,12 @@
 
 /// The outcome of several transcripts, as `wfsh test` prints it.
 public struct TranscriptReport: Sendable {
-  /// What became of one file.
+  /// The result of one file.
   public enum Outcome: Equatable, Sendable {
     case passed
     /// `path:line` and a unified diff.
     case differed(String)
-    /// It differed and was rewritten, and now says what came.
+    /// It differed and was rewritten with the actual lines.
     case updated
     /// It could not be read or played.
     case malformed(TranscriptError)

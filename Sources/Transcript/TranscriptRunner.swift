@@ -2,7 +2,7 @@
 
 /// Plays transcripts one after the other: the work of `wfsh test`.
 ///
-/// Files are read and written by closures: this room knows no file descriptor.
+/// Closures read and write the files: this module does no file I/O.
 public struct TranscriptRunner {
   /// The bytes of a file; throws when it cannot be read.
   public typealias Reader = (_ file: String) throws(TranscriptError) -> [UInt8]
@@ -13,7 +13,7 @@ public struct TranscriptRunner {
   private let write: Writer?
   private let environment: TranscriptEnvironment.Builder
 
-  /// - Parameter write: rewrites what differs; without it nothing is written.
+  /// - Parameter write: rewrites files that differ; nil: nothing is written.
   public init(
     read: @escaping Reader, write: Writer? = nil,
     environment: @escaping TranscriptEnvironment.Builder
@@ -23,7 +23,7 @@ public struct TranscriptRunner {
     self.environment = environment
   }
 
-  /// Plays every file, and goes on after one that fails.
+  /// Plays every file, and continues after a failure.
   public func run(_ files: [String]) -> TranscriptReport {
     var report = TranscriptReport()
     for file in files {

@@ -3,12 +3,12 @@
 internal import POSIX
 internal import Text
 
-/// A file on another host, read from what the operator typed and fit to be handed to scp or TFTP.
+/// A file on another host, parsed from an argument and safe to pass to scp or TFTP.
 ///
-/// Refused are values that begin with `-`, hold control characters or shell syntax, and names no
-/// host can have: ssh runs commands with what it is given (ssh_config(5), `ProxyCommand`).
+/// Values that begin with `-`, contain control characters or shell syntax, and impossible host
+/// names are rejected: ssh runs commands with these values (ssh_config(5), `ProxyCommand`).
 public struct RemoteFile: Equatable, Sendable {
-  /// The account on the server; nil: the one OpenSSH takes.
+  /// The account on the server; nil: OpenSSH's default.
   public let user: String?
   /// A domain name or a numeric address, IPv6 without brackets.
   public let host: String
@@ -20,9 +20,10 @@ public struct RemoteFile: Equatable, Sendable {
   /// Longest user name in bytes.
   public static let userLimit = 64
 
-  /// What follows `scp … from` (or `to`): `user@host:path` or, with `file`, `user@host` alone.
+  /// Parses the value of `scp … from` (or `to`): `user@host:path` or, with `file`, `user@host`
+  /// alone.
   ///
-  /// An IPv6 address stands in brackets, `[2001:db8::1]:path`; without a path they may be left out.
+  /// An IPv6 address is in brackets, `[2001:db8::1]:path`; without a path they may be left out.
   ///
   /// - Throws: ``TransferError/illegalArgument(_:)``.
   public static func secureCopy(
@@ -46,7 +47,7 @@ public struct RemoteFile: Equatable, Sendable {
       user: user, host: HostName(unbracketed(host)).text, path: checkedPath(path))
   }
 
-  /// What follows `tftp … from` (or `to`) and `file`.
+  /// Parses the values of `tftp … from` (or `to`) and `file`.
   ///
   /// - Throws: ``TransferError/illegalArgument(_:)``.
   public static func tftp(host: String, file: String) throws(TransferError) -> RemoteFile {
@@ -63,18 +64,18 @@ public struct RemoteFile: Equatable, Sendable {
     path.split(separator: "/").last.map(String.init) ?? path
   }
 
-  /// Whether the path means the same to a shell as to anybody else.
+  /// Whether a shell would not change the path.
   var isPlain: Bool {
     path.utf8.allSatisfy { $0.isLetterOrDigit || "/._-+@%=:,".utf8.contains($0) }
   }
 
-  /// How scp(1) takes it.
+  /// The operand of scp(1).
   var operand: String {
     let place = HostName.isVersion6(host) ? "[\(host)]" : host
     return (user.map { "\($0)@" } ?? "") + "\(place):\(path)"
   }
 
-  /// The first colon outside brackets parts the path from the rest.
+  /// The first colon outside brackets separates the path from the rest.
   private static func split(
     _ location: String, hasFile: Bool
   ) throws(TransferError) -> (authority: String, path: String?) {
@@ -114,8 +115,8 @@ public struct RemoteFile: Equatable, Sendable {
     return user
   }
 
-  /// Blanks and quotes are part of a name: nothing between here and the server's file system is a
-  /// shell. `*`, `?`, `[` and `\` are refused because scp(1) reads a pattern there.
+  /// Blanks and quotes are part of a name: no shell reads it before the server's file system. `*`,
+  /// `?`, `[` and `\` are rejected because scp(1) would read a pattern.
   private static func checkedPath(_ path: String) throws(TransferError) -> String {
     try refuseOption(path, "path")
     let refused = path.unicodeScalars.first {

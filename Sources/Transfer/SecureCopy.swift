@@ -3,46 +3,46 @@
 public import POSIX
 import Text
 
-/// A file over ssh, by the OpenSSH client `scp` as a child process.
+/// Copies a file over ssh with the OpenSSH client `scp` as a child process.
 ///
-/// 1. With a conversation the operator is asked what it asks: host key, password, passphrase of his
-///    key. Without one it runs in batch mode and logs in by key.
-/// 2. No shell is involved, operands stand behind `--`, and ``RemoteFile`` refuses what ssh could
-///    take for an option or hand to a shell.
-/// 3. What is fetched goes into a file in memory, never onto a disk, and the child is killed by the
-///    system when it writes more than the limit.
-/// 4. A server without the sftp subsystem is asked again by the older protocol of scp when the path
-///    means the same to the server's shell.
+/// 1. With a conversation, the administrator answers its questions: host key, password, passphrase
+///    of a key. Without one it runs in batch mode and authenticates with a key.
+/// 2. No shell is involved, operands follow `--`, and ``RemoteFile`` rejects values that ssh
+///    could read as an option or pass to a shell.
+/// 3. A fetched file is written to memory, never to a disk, and the kernel kills the child when it
+///    writes more than the limit.
+/// 4. A server without the sftp subsystem is tried again with the older protocol of scp when the
+///    server's shell would not change the path.
 public struct SecureCopy: Sendable {
   /// Seconds for the connection and the exchange of keys (`ConnectTimeout` of ssh_config(5)).
   public static let connectLimit = 10
-  /// Seconds until the first byte when an operator may have to answer: sshd's own
+  /// Seconds until the first byte when an administrator may have to answer: sshd's own
   /// `LoginGraceTime`.
   public static let loginLimit = 120
-  /// Seconds until the first byte without an operator.
+  /// Seconds until the first byte without an administrator.
   public static let batchLoginLimit = 30
-  /// Seconds without a further byte after which the server is given up.
+  /// Seconds without a byte until the transfer times out.
   public static let silenceLimit = 30
-  /// Seconds after which even a transfer that goes on is given up.
+  /// Limit of the whole transfer in seconds.
   public static let overallLimit = 300
 
-  /// Where the client is looked for; the operator's PATH plays no part.
+  /// Absolute paths of the client; PATH is not used.
   static let programs = ["/usr/bin/scp", "/bin/scp", "/usr/local/bin/scp"]
 
-  /// The server's port; nil: what the configuration of OpenSSH says, else 22.
+  /// The server's port; nil: that of OpenSSH's configuration, otherwise 22.
   public var port: UInt16?
   /// The local address to connect from.
   public var source: SourceAddress?
   /// A file for `scp -F`; nil: the account's own configuration.
   public var configurationFile: String?
-  /// The session's environment, of which the child gets ``inheritedVariables``.
+  /// The session's environment, from which the child inherits ``inheritedVariables``.
   public var environment: [String: String]
   /// The largest file in bytes that `get` accepts.
   public var limit: Int
   /// Ends every wait. SIGINT raises it while the child runs.
   public var interruption: Interruption
 
-  /// The limits in force; a test has less patience.
+  /// The time limits; tests set shorter ones.
   var connectSeconds = SecureCopy.connectLimit
   var overallSeconds = SecureCopy.overallLimit
 
@@ -55,7 +55,7 @@ public struct SecureCopy: Sendable {
     self.interruption = interruption
   }
 
-  /// Names of the variables the child inherits: what OpenSSH uses, nothing of ours.
+  /// Names of the variables the child inherits: those that OpenSSH uses, none of wfsh's.
   public static let inheritedVariables = [
     "HOME", "PATH", "TERM", "LANG", "LC_ALL", "LC_CTYPE", "USER", "LOGNAME", "SSH_AUTH_SOCK",
     "SSH_ASKPASS", "SSH_ASKPASS_REQUIRE", "DISPLAY", "KRB5CCNAME",
@@ -64,9 +64,9 @@ public struct SecureCopy: Sendable {
   /// Fetches a file.
   ///
   /// - Parameters:
-  ///   - conversation: with the operator; nil: there is none.
-  ///   - report: without a conversation, is given each line the client writes to its standard
-  ///     error, without control characters, as it comes.
+  ///   - conversation: with the administrator; nil: batch mode.
+  ///   - report: without a conversation, gets each line of the client's standard error as it
+  ///     arrives, printable.
   public func get(
     _ remote: RemoteFile, conversation: SecureCopyConversation? = nil,
     report: (String) -> Void = { _ in }
@@ -90,7 +90,7 @@ public struct SecureCopy: Sendable {
   /// - Parameters:
   ///   - name: shown in the client's progress line, and the file's name when the remote path is a
   ///     directory.
-  ///   - directory: where a link of that name may stand meanwhile; the bytes stay in memory.
+  ///   - directory: for a temporary link of that name; the bytes stay in memory.
   public func put(
     _ bytes: [UInt8], named name: String, to remote: RemoteFile, using directory: String,
     conversation: SecureCopyConversation? = nil, report: (String) -> Void = { _ in }
@@ -102,7 +102,7 @@ public struct SecureCopy: Sendable {
     }
     do {
       let file = try MemoryFile(bytes)
-      // scp takes `a:b` for a host unless a slash stands first.
+      // scp reads `a:b` as a host unless a slash comes first.
       let parent = directory.hasPrefix("/") ? directory : "./\(directory)"
       let link = try TemporaryLink(in: parent, name: name, target: MemoryFile.pathForChild)
       try copy(

@@ -2,17 +2,16 @@
 
 public import POSIX
 
-/// How the OpenSSH client talks to the operator.
+/// The dialogue of the OpenSSH client with the administrator.
 public struct SecureCopyConversation {
   /// Size of the screen, for the client's progress line.
   public let rows: Int
   /// See ``rows``.
   public let columns: Int
-  /// Shows text, which may be a part of a line; a `\r` goes back to its start. Control characters
-  /// from outside have been taken out.
+  /// Shows printable text, which may be a part of a line; a `\r` returns to its start.
   public let show: (String) -> Void
-  /// Asks a question that stands without a line end, and shows the answer only when told to; nil
-  /// when the operator interrupts or has gone.
+  /// Asks a question that has no line end, with or without echo; nil when the administrator
+  /// interrupts or has disconnected.
   public let ask: (String, Bool) -> Secret?
 
   /// A conversation on a screen of that size.

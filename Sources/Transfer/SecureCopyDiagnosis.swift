@@ -3,10 +3,10 @@
 internal import POSIX
 import Text
 
-/// What the OpenSSH client wrote to its standard error, and what is to be read from it.
+/// The standard error of the OpenSSH client, and the errors recognised in it.
 ///
-/// Exit statuses say little (255 from ssh, 1 from scp), so the texts decide. They are not
-/// translated: OpenSSH takes nothing but the character set from the locale.
+/// Exit statuses are unspecific (255 from ssh, 1 from scp), so the messages decide. They are not
+/// translated: OpenSSH uses only the character set of the locale.
 /// Source: OpenSSH 9.2, scp.c, sftp-client.c, sshconnect.c, sshconnect2.c.
 struct SecureCopyDiagnosis {
   private let connectSeconds: Int
@@ -14,7 +14,7 @@ struct SecureCopyDiagnosis {
   private var lines: [String] = []
   private var partial: [UInt8] = []
 
-  /// Lines and bytes of a line that are kept; the rest of a longer line is a line of its own.
+  /// Limits of lines, and of bytes of a line; the rest of a longer line becomes another line.
   private static let keptLines = 64
   private static let lineLimit = 1024
 
@@ -51,10 +51,10 @@ struct SecureCopyDiagnosis {
     lines.append(line)
   }
 
-  /// The server has no sftp.
+  /// Whether the server has no sftp subsystem.
   var lacksSubsystem: Bool { lines.contains { $0.contains("subsystem request failed") } }
 
-  /// Nil when the client ended well.
+  /// Nil when the client succeeded.
   func problem(_ end: ChildProcess.End) -> TransferError? {
     if end == .exited(0) { return nil }
     if end.exceededFileSize { return .tooLarge(limit: limit) }
@@ -63,7 +63,7 @@ struct SecureCopyDiagnosis {
         return known
       }
     }
-    // scp ends with a line that says only that ssh has ended.
+    // scp's last line only reports that ssh has ended.
     let last = lines.last { !$0.isEmpty && $0 != "scp: Connection closed" } ?? lines.last ?? ""
     switch end {
     case .exited(let status): return .clientFailed(status: Int(status), text: last)

@@ -3,13 +3,12 @@
 internal import POSIX
 import Text
 
-/// What the OpenSSH client prints on a terminal of its own, taken apart into lines, the progress
-/// line and questions.
+/// Splits the OpenSSH client's terminal output into lines, the progress line and questions.
 ///
-/// The client has a terminal of its own because it prints its messages on its standard error and
-/// its questions on the terminal: only there do they keep their order. Its questions are asked by
-/// the session, so that answers typed ahead are not lost, and it ends with its terminal, however
-/// the session ends.
+/// The client has a terminal of its own because it prints messages on its standard error and
+/// questions on the terminal: only there do they keep their order. The session asks the questions,
+/// so that answers typed ahead are not lost, and the client ends with its terminal, however the
+/// session ends.
 struct SecureCopyDialogue {
   private let conversation: SecureCopyConversation
   private let terminal: PseudoTerminal
@@ -19,9 +18,9 @@ struct SecureCopyDialogue {
   /// The end of the answer's line, or its whole echo, is still to come.
   private var awaitsEcho = false
 
-  /// Bytes of a line that are looked at.
+  /// Limit of a line in bytes.
   private static let lineLimit = 4096
-  /// A question that does not end like one is known by the silence behind it.
+  /// A question without the usual ending is recognised by the silence after it.
   static let silence = Duration.milliseconds(200)
 
   init(_ conversation: SecureCopyConversation, on terminal: PseudoTerminal) {
@@ -29,7 +28,7 @@ struct SecureCopyDialogue {
     self.terminal = terminal
   }
 
-  /// Shows what is a line, or a part of the progress line. `note` is given the lines.
+  /// Shows complete lines and parts of the progress line. `note` gets the lines.
   mutating func add(_ bytes: [UInt8], _ note: (String) -> Void) {
     for byte in bytes {
       switch byte {
@@ -42,8 +41,8 @@ struct SecureCopyDialogue {
     if isProgress { show() }
   }
 
-  /// The progress line is drawn again and again from its start. A question too begins with `\r`, by
-  /// which the client finds out whether the terminal is there.
+  /// The progress line is redrawn from its start. A question begins with `\r` too, with which the
+  /// client checks whether the terminal exists.
   private var isProgress: Bool {
     line.dropFirst().contains(UInt8(ascii: "\r"))
       || line.first == UInt8(ascii: "\r") && line.contains(UInt8(ascii: "%")) && !endsLikeQuestion
@@ -51,7 +50,7 @@ struct SecureCopyDialogue {
 
   private var isOpen: Bool { !line.isEmpty && line != [UInt8(ascii: "\r")] && !isProgress }
 
-  /// A part of a line is there, which is a question when nothing follows.
+  /// Whether a part of a line is pending, which is a question when nothing follows.
   var mayAsk: Bool { isOpen }
 
   /// `password: `, `(yes/no/[fingerprint])? `
@@ -62,7 +61,7 @@ struct SecureCopyDialogue {
       && [UInt8(ascii: ":"), UInt8(ascii: "?")].contains(line.dropLast().last)
   }
 
-  /// Has the operator answer the question; false when he interrupts or has gone.
+  /// Asks the administrator; false when interrupted or disconnected.
   mutating func ask() -> Bool {
     let isMarked = line.first == UInt8(ascii: "\r")
     let question = String(printable: line.dropFirst(isMarked ? 1 : 0), limit: Self.lineLimit)

@@ -3,11 +3,11 @@
 internal import POSIX
 internal import Text
 
-/// The address a transfer goes out from: the value of `source-ip`, of which a netmask is ignored.
+/// The local address of a transfer: the value of `source-ip` without its netmask.
 public struct SourceAddress: Equatable, Sendable, CustomStringConvertible {
   let address: IPAddress
 
-  /// Reads `192.0.2.1`, `192.0.2.1/24` or the same for IPv6.
+  /// Parses `192.0.2.1`, `192.0.2.1/24` or the same for IPv6.
   ///
   /// - Throws: ``TransferError/illegalArgument(_:)``.
   public init(_ text: String) throws(TransferError) {

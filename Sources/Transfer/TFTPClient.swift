@@ -63,7 +63,7 @@ public struct TFTPClient: Sendable {
 
   /// Stores a file on the server.
   ///
-  /// - Parameter progress: is told the bytes the server has acknowledged so far.
+  /// - Parameter progress: gets the number of bytes that the server has acknowledged.
   public func put(
     _ bytes: [UInt8], as path: String, progress: (Int) -> Void = { _ in }
   ) throws(TransferError) -> TransferResult {
@@ -75,7 +75,7 @@ public struct TFTPClient: Sendable {
     return TransferResult(count: bytes.count, seconds: clock.seconds)
   }
 
-  /// Tries the addresses of the host in turn; the next one only where nobody was reached.
+  /// Tries the addresses of the host in turn, until one responds.
   private func withExchange<Result>(
     _ body: (TFTPExchange) throws(TransferError) -> Result
   ) throws(TransferError) -> Result {

@@ -2,12 +2,12 @@
 
 import Text
 
-/// A read request and the blocks it brings.
+/// A read request and the blocks of the file.
 ///
-/// 1. The options are offered; an OACK grants some of them, a first DATA none; a refusal (error 8,
-///    or 0 or 4 of an old server) leads to a second request without them.
-/// 2. Blocks are taken in order. The last of each window is acknowledged; one that comes again or
-///    too early makes the last good one acknowledged again (RFC 7440, section 4).
+/// 1. The request offers options; an OACK accepts some of them, a first DATA none. After an error
+///    (8, or 0 or 4 of an old server) the request is repeated without options.
+/// 2. Blocks are accepted in order. The last of each window is acknowledged; after a repeated or
+///    early one, the last accepted one is acknowledged again (RFC 7440, section 4).
 /// 3. A block shorter than the block size is the last.
 struct TFTPDownload {
   private var exchange: TFTPExchange
@@ -18,21 +18,21 @@ struct TFTPDownload {
   private var windowSize = 1
   private var announcedSize: Int?
   private var bytes: [UInt8] = []
-  /// The last block taken, as the server counts.
+  /// The last accepted block, in the server's numbering.
   private var lastBlock: UInt16 = 0
   private var blocksInWindow = 0
-  /// The gap in this window was reported: once is enough, the server goes back.
+  /// The gap in this window was reported; the server goes back after one report.
   private var reportedGap = false
   private var stage = Stage.offered
 
   private enum Stage {
-    /// Asked, with options.
+    /// The request with options was sent.
     case offered
-    /// Asked again, without.
+    /// The request without options was sent.
     case askedPlainly
-    /// The options are agreed on, no block is here.
+    /// The options are agreed, no block has arrived.
     case agreed
-    /// The first block is here.
+    /// The first block has arrived.
     case receiving
   }
 
@@ -65,7 +65,8 @@ struct TFTPDownload {
     }
   }
 
-  /// The server's next packet; the request is repeated without options when they are the trouble.
+  /// The server's next packet; the request is repeated without options when the server rejects
+  /// them.
   private mutating func nextPacket() throws(TransferError) -> TFTPPacket {
     do {
       return try exchange.receive(
@@ -135,7 +136,7 @@ struct TFTPDownload {
     return true
   }
 
-  /// A block came again or too early: the server learns, once for a window, where to go on.
+  /// A repeated or early block: reports to the server, once for a window, where to continue.
   private mutating func repeatAcknowledgement() throws(TransferError) {
     guard stage == .agreed || stage == .receiving, windowSize == 1 || !reportedGap else { return }
     reportedGap = true
@@ -162,7 +163,7 @@ struct TFTPDownload {
 }
 
 extension TFTPOption {
-  /// Whether a server may mean the options by this error: 8 says so (RFC 2347); servers older than
-  /// that call them an illegal operation or give no code.
+  /// Whether this error may reject the options: 8 does (RFC 2347); older servers report an illegal
+  /// operation or no code.
   static func mayMean(_ code: Int) -> Bool { [0, 4, 8].contains(code) }
 }

@@ -2,22 +2,22 @@
 
 internal import POSIX
 
-/// The packets of one transfer: who the server's end is, what is sent again, how long is waited.
+/// The packets of one transfer: the server's address, retransmission and timeouts.
 ///
-/// 1. The server answers from a port of its own choice (its transfer identifier, TID); the first
-///    answer fixes it. A packet from any other TID is answered with error 5 and is no answer
-///    (RFC 1350, section 4).
-/// 2. What was sent last is sent again after 1, 2, 4 … seconds; the answer to it counts, nothing
-///    else: a stream of packets that bring nothing new does not prolong the wait.
+/// 1. The server responds from a port of its choice (its transfer identifier, TID); the first
+///    response fixes it. A packet from any other TID gets error 5 and is ignored (RFC 1350,
+///    section 4).
+/// 2. The last packet is sent again after 1, 2, 4 … seconds. Only a response to it ends the wait:
+///    other packets do not prolong it.
 struct TFTPExchange {
   private let socket: UDPSocket
   private let server: SocketAddress
   private let silence: Duration
   private let overall: Deadline
   private let interruption: Interruption?
-  /// The server's end, once it has answered.
+  /// The server's address and TID, once it has responded.
   private var peer: SocketAddress?
-  /// Sent again after a while.
+  /// The packet to retransmit.
   private var latest: [[UInt8]] = []
   private var nextRepetition = Deadline(after: .zero)
   private var repetitionInterval = Duration.zero
@@ -40,12 +40,12 @@ struct TFTPExchange {
     silenceEnd = Deadline(after: silence)
   }
 
-  /// Forgets the server's end: the next packet is a request again.
+  /// Forgets the server's TID: the next packet is a request again.
   mutating func startOver() {
     peer = nil
   }
 
-  /// Sends packets that bring the transfer forward; the silence is counted from now.
+  /// Sends packets that advance the transfer; the timeout starts now.
   mutating func send(_ packets: [TFTPPacket]) throws(TransferError) {
     latest = packets.map(\.bytes)
     silenceEnd = Deadline(after: silence)
@@ -53,7 +53,7 @@ struct TFTPExchange {
     try sendLatest()
   }
 
-  /// A step forward that needs no answer yet; `packet` is what is sent when nothing more comes.
+  /// Progress without a packet to send; `packet` is retransmitted when nothing more arrives.
   mutating func expectMore(_ packet: TFTPPacket) {
     latest = [packet.bytes]
     silenceEnd = Deadline(after: silence)
@@ -61,19 +61,19 @@ struct TFTPExchange {
     nextRepetition = Deadline(after: repetitionInterval)
   }
 
-  /// Sends a packet once, which is no step forward.
+  /// Sends a packet once, without progress.
   func sendOnce(_ packet: TFTPPacket) throws(TransferError) {
     try transmit(packet.bytes, to: peer ?? server)
   }
 
-  /// Tells the server that the transfer is over; whether it hears it does not matter.
+  /// Sends an ERROR packet that ends the transfer; its loss does not matter.
   func abort(_ code: UInt16, _ text: String) {
     guard let peer else { return }
     try? transmit(TFTPPacket.error(code: code, text: text).bytes, to: peer)
   }
 
-  /// The next packet from the server's end, with at most `limit` data bytes and one more, by which
-  /// an oversize one is known. An ERROR packet is thrown.
+  /// The next packet from the server, with at most `limit` data bytes and one more, which reveals
+  /// an oversized packet. An ERROR packet is thrown.
   mutating func receive(dataLimit limit: Int) throws(TransferError) -> TFTPPacket {
     while true {
       switch try arrival(limit: limit + 5) {
@@ -90,7 +90,7 @@ struct TFTPExchange {
         }
         if nextRepetition.hasPassed { try sendLatest() }
       case .undeliverable(let failure, let destination):
-        // A report about our error 5 to a stranger says nothing about the server.
+        // A delivery error of our error 5 to another host does not concern the server.
         if destination == (peer ?? server) { throw problem(failure) }
       case .datagram(let bytes, let sender):
         guard accepts(sender) else { continue }
@@ -115,7 +115,7 @@ struct TFTPExchange {
     }
   }
 
-  /// Whether the sender is the server's end; a stranger is told.
+  /// Whether the sender is the server; another sender gets error 5.
   private mutating func accepts(_ sender: SocketAddress) -> Bool {
     if let peer {
       if sender == peer { return true }

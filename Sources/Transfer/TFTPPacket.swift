@@ -13,8 +13,8 @@ enum TFTPPacket: Equatable, Sendable {
   case error(code: UInt16, text: String)
   case optionAcknowledgement([TFTPOption])
 
-  /// Longest path in bytes: with all options a request stays below the 512 bytes of a server that
-  /// knows no others.
+  /// Limit of a path in bytes: with all options, a request fits into the 512 bytes that every
+  /// server accepts.
   static let pathLimit = 400
 
   /// The codes of RFC 1350, appendix, and RFC 2347 that we send.
@@ -38,10 +38,10 @@ enum TFTPPacket: Equatable, Sendable {
     }
   }
 
-  /// Reads a packet a server may send; nil for everything else.
+  /// Parses a packet that a server may send; nil for any other bytes.
   init?(_ bytes: [UInt8]) {
     guard bytes.count >= 4, bytes[0] == 0 else {
-      guard bytes == [0, 6] else { return nil }  // an OACK that grants nothing
+      guard bytes == [0, 6] else { return nil }  // an OACK without options
       self = .optionAcknowledgement([])
       return
     }
@@ -73,7 +73,7 @@ enum TFTPPacket: Equatable, Sendable {
     options.flatMap { string($0.name) + string(String($0.value)) }
   }
 
-  /// Name, zero, value, zero, and so on; names in any case (RFC 2347).
+  /// NUL-terminated names and values in turn; names in any case (RFC 2347).
   private static func options(_ bytes: ArraySlice<UInt8>) -> [TFTPOption]? {
     guard bytes.last == 0 else { return nil }
     let words = bytes.dropLast().split(separator: 0, omittingEmptySubsequences: false)

@@ -2,7 +2,7 @@
 
 /// A write request and the blocks that follow it, one at a time.
 ///
-/// An acknowledgement that comes again is ignored: answering it would double every later block
+/// A repeated acknowledgement is ignored: responding to it would double every later block
 /// (the Sorcerer's Apprentice, RFC 1123, section 4.2.3.1).
 struct TFTPUpload {
   private var exchange: TFTPExchange

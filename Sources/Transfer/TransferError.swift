@@ -1,17 +1,16 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// Why a file did not arrive or was not delivered. Each case is a reason of its own for the
-/// operator; texts that came from a server hold no control characters and are cut off.
+/// Why a transfer failed. Texts of a server are printable and truncated.
 public enum TransferError: Error, Equatable, Sendable {
-  /// What the operator typed cannot be used; the text names the argument and what is wrong.
+  /// An argument cannot be used; the text names it and the reason.
   case illegalArgument(String)
   /// The name of the host has no address.
   case hostUnknown(String)
-  /// The network has no way to the host; the system's words.
+  /// There is no route to the host; the system's message.
   case unreachable(String)
-  /// The server was silent, or the whole transfer was not done, for this many seconds.
+  /// The server sent nothing, or the transfer was not complete, for this many seconds.
   case timedOut(seconds: Int)
-  /// Nobody listens at that port.
+  /// No process listens on that port.
   case refused
   /// The server has no file of that name.
   case fileNotFound
@@ -23,13 +22,13 @@ public enum TransferError: Error, Equatable, Sendable {
   case tooLarge(limit: Int)
   /// No room on the server (put) or here (get).
   case diskFull
-  /// The operator interrupted.
+  /// The administrator pressed Ctrl-C.
   case interrupted
-  /// The ssh server did not accept the user.
+  /// The ssh server rejected the user.
   case authenticationFailed
-  /// The ssh server's key is unknown or another than before, or the operator did not accept it.
+  /// The ssh server's key is unknown or has changed, or the administrator rejected it.
   case hostKeyRefused
-  /// The ssh connection ended before the transfer did; the client's words.
+  /// The ssh connection ended before the transfer did; the client's message.
   case connectionLost(String)
   /// scp ended with this status for a reason of its own; its last line.
   case clientFailed(status: Int, text: String)
@@ -37,7 +36,7 @@ public enum TransferError: Error, Equatable, Sendable {
   case clientMissing
   /// The TFTP server refused with a code of RFC 1350 without a case of its own here; its text.
   case serverRefused(code: Int, text: String)
-  /// The TFTP server broke the protocol; how.
+  /// The TFTP server violated the protocol; how.
   case protocolViolation(String)
   /// The file ended before the size the server had announced.
   case truncated(expected: Int, received: Int)

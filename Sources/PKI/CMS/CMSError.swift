@@ -1,25 +1,25 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// Why a cryptographic message (RFC 5652) was not made or not believed.
+/// Why a cryptographic message (RFC 5652) could not be created or read.
 ///
-/// No case carries anything of a key or of the message's content.
+/// No case contains parts of a key or of the message's content.
 public enum CMSError: Error, Hashable, Sendable, CustomStringConvertible {
-  /// More bytes than a message may have.
+  /// The message exceeds the limit.
   case tooLarge(limit: Int)
-  /// The bytes are no message, or one of another kind.
+  /// The bytes are not a message of the expected kind.
   case malformed
-  /// The signature does not fit, or another key than the expected one made it.
+  /// The signature does not verify with the expected keys.
   case badSignature
-  /// It was sealed for another key, or damaged under way.
+  /// It was encrypted for another key, or damaged in transit.
   case notDecrypted
   /// OpenSSL failed for another reason.
   case failed(OpenSSLError)
 
-  /// One clause in lower case, for a log or a test; the operator's text is made by the command.
+  /// One clause in lower case, for a log or a test; the command words the refusal.
   public var description: String {
     switch self {
     case .tooLarge(let limit): "the message is larger than \(limit) bytes"
-    case .malformed: "it is no cryptographic message"
+    case .malformed: "it is not a cryptographic message (CMS)"
     case .badSignature: "the signature of the message is not valid"
     case .notDecrypted: "the message cannot be decrypted"
     case .failed(let error): error.text

@@ -4,9 +4,9 @@ internal import COpenSSL
 
 /// A message that carries certificates and nothing else (RFC 8894 section 3.4).
 public enum CertificatesOnlyMessage {
-  /// Reads the certificates, in the order in which they stand; nothing proves who sent them.
+  /// The certificates of a message in their order; the message is not authenticated.
   ///
-  /// - Throws: `CMSError.malformed`, also when there is none or one is damaged.
+  /// - Throws: `CMSError.malformed`, also for a message without certificates or with a damaged one.
   public static func certificates(_ bytes: [UInt8]) throws(CMSError) -> [Certificate] {
     defer { ERR_clear_error() }
     let message = try ContentInfo(bytes)
@@ -25,7 +25,7 @@ public enum CertificatesOnlyMessage {
     return certificates
   }
 
-  /// Makes a message of certificates in their order.
+  /// Creates a message of certificates in their order.
   ///
   /// - Returns: the message in DER.
   /// - Throws: `CMSError.failed`.

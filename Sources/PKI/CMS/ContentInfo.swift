@@ -5,7 +5,7 @@ internal import POSIX
 
 /// OpenSSL's `CMS_ContentInfo`, owned by one scope.
 struct ContentInfo: ~Copyable {
-  /// Bytes of the largest message that is read: a chain of certificates is far smaller.
+  /// Limit of a message in bytes: a chain of certificates is far smaller.
   static let limit = 262_144
 
   let pointer: OpaquePointer

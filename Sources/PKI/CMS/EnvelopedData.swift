@@ -24,12 +24,11 @@ public enum EnvelopedData {
     return try message.der()
   }
 
-  /// Decrypts what was sealed for `recipient`; anybody can have sealed it.
+  /// Decrypts a message for `recipient`; its sender is not authenticated.
   ///
-  /// Single DES is opened too: servers of SCEP still use it for their answers, which hold nothing
-  /// secret.
+  /// Single DES is accepted too: SCEP servers still use it for responses, which are not secret.
   ///
-  /// - Throws: `CMSError`; every damage behind the envelope is `.notDecrypted`.
+  /// - Throws: `CMSError`; any damage within the envelope is `.notDecrypted`.
   public static func open(
     _ bytes: [UInt8], recipient: Certificate, key: PrivateKey
   ) throws(CMSError) -> Secret {

@@ -2,7 +2,7 @@
 
 /// One signed attribute of a message with one value (RFC 5652 section 5.3).
 public struct MessageAttribute: Hashable, Sendable {
-  /// What the value is encoded as.
+  /// The value and its ASN.1 type.
   public enum Value: Hashable, Sendable {
     /// PrintableString: letters, digits and a few marks of ASCII.
     case printable(String)

@@ -2,11 +2,11 @@
 
 internal import COpenSSL
 
-/// What the content of an enveloped message is encrypted with.
+/// The content encryption of `EnvelopedData`.
 public enum MessageCipher: Hashable, Sendable {
   /// AES-128 in CBC mode.
   case aes128
-  /// Three-key triple DES in CBC mode, for servers that know nothing better.
+  /// Three-key triple DES in CBC mode, for servers without AES.
   case tripleDES
 
   var pointer: OpaquePointer? {

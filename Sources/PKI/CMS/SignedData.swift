@@ -5,10 +5,10 @@ internal import POSIX
 
 /// A message whose content and attributes one key has signed (RFC 5652 section 5).
 public enum SignedData {
-  /// Signs `content` with `attributes`; the signer's certificate goes along.
+  /// Signs `content` with `attributes`; the signer's certificate is included.
   ///
   /// - Returns: the message in DER.
-  /// - Throws: `CMSError.failed`, also for an identifier that is none.
+  /// - Throws: `CMSError.failed`, also for a malformed identifier.
   public static func sign(
     _ content: [UInt8], attributes: [MessageAttribute], certificate: Certificate, key: PrivateKey,
     digest: SignatureDigest = .sha256
@@ -30,8 +30,8 @@ public enum SignedData {
     return try message.der()
   }
 
-  /// Reads a message that one of `signers` alone has signed, and returns its content and those of
-  /// the named attributes that stand in it once, with one value.
+  /// Verifies a message that only one of `signers` has signed, and returns its content and those of
+  /// the named attributes that it contains once, with one value.
   ///
   /// - Throws: `CMSError`; `.badSignature` where another key signed it.
   public static func read(
@@ -42,7 +42,7 @@ public enum SignedData {
     guard OBJ_obj2nid(CMS_get0_type(message.pointer)) == NID_pkcs7_signed,
       let info = copenssl_only_signer(message.pointer)
     else { throw .malformed }
-    // The key is the expected one, whatever certificates came along.
+    // Verification uses the expected key, not the certificates within the message.
     guard let signer = signers.first(where: { CMS_SignerInfo_cert_cmp(info, $0.pointer) == 0 })
     else { throw .badSignature }
     CMS_SignerInfo_set1_signer_cert(info, signer.pointer)
@@ -79,7 +79,7 @@ public enum SignedData {
   private static func value(of name: String, in signer: OpaquePointer) -> MessageAttribute.Value? {
     guard let object = OBJ_txt2obj(name, 1) else { return nil }
     defer { ASN1_OBJECT_free(object) }
-    // -3: only where the attribute stands once, with one value.
+    // -3: only an attribute that is present once, with one value.
     for type in [V_ASN1_PRINTABLESTRING, V_ASN1_UTF8STRING, V_ASN1_OCTET_STRING] {
       guard let data = CMS_signed_get0_data_by_OBJ(signer, object, -3, type) else { continue }
       let text = data.assumingMemoryBound(to: ASN1_STRING.self)

@@ -3,12 +3,12 @@
 internal import COpenSSL
 public import POSIX
 
-/// A certificate, its chain and its key as a file that others open.
+/// Exports a certificate, its chain and its key as a file.
 public enum CredentialExport {
-  /// Iterations of the key derivation: what OpenSSL 3 writes by itself.
+  /// Iterations of the key derivation: OpenSSL 3's default.
   private static let iterations: Int32 = 2_048
 
-  /// PEM: the certificate, those of its chain, and the key as encrypted PKCS#8 where one is given.
+  /// PEM: the certificate, its chain, and the key, if any, as encrypted PKCS#8.
   ///
   /// - Throws: `OpenSSLError`.
   public static func pem(
@@ -24,7 +24,7 @@ public enum CredentialExport {
   /// - Parameters:
   ///   - key: nil writes certificates alone.
   ///   - name: the friendly name.
-  /// - Throws: `OpenSSLError`, also for a key that is not the certificate's.
+  /// - Throws: `OpenSSLError`, also for a key that does not match the certificate.
   public static func pkcs12(
     _ certificate: Certificate, chain: [Certificate], key: PrivateKey?, name: String,
     passphrase: Secret

@@ -75,7 +75,8 @@ public struct DistinguishedName: Hashable, Sendable {
   }
 
   /// Reads `CN=name, O=organization`, or `/O=organization/CN=name` where a slash stands first; a
-  /// backslash takes the next character as it is (RFC 4514 section 2.4). The order stays as written.
+  /// backslash takes the next character as it is (RFC 4514 section 2.4). The order stays as
+  /// written.
   ///
   /// - Throws: `IssuingError.malformedName`, `.attribute`.
   public init(parsing text: String) throws(IssuingError) {

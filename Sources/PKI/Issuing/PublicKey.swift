@@ -3,7 +3,7 @@
 internal import COpenSSL
 internal import Text
 
-/// A public key: what a request asks a certificate for.
+/// A public key, for example that of a CSR.
 public final class PublicKey: @unchecked Sendable {
   /// OpenSSL's `EVP_PKEY`, of which only the public half is used.
   let pointer: OpaquePointer

@@ -3,7 +3,7 @@
 internal import COpenSSL
 
 extension RevocationList {
-  /// Makes the list of an authority (version 2, with its number and the authority's key
+  /// Creates the CRL of an authority (version 2, with its number and the authority's key
   /// identifier; RFC 5280 sections 5.1 and 5.2).
   ///
   /// - Parameters:
@@ -75,7 +75,7 @@ extension RevocationList {
     try check(X509_CRL_add1_ext_i2d(list, NID_crl_number, serial, 0, 0))
   }
 
-  /// The authority's key identifier; appliances make authorities without one.
+  /// The authority key identifier; appliances create authorities without one.
   private static func addIssuerKey(
     _ issuer: CertificateIssuer, to list: OpaquePointer
   ) throws(OpenSSLError) {

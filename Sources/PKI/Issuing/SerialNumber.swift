@@ -14,7 +14,7 @@ public struct SerialNumber: Hashable, Sendable {
     bytes = Array(all.drop { $0 == 0 })
   }
 
-  /// 16 bytes that nobody can guess.
+  /// 16 random bytes.
   public static func random() throws(OpenSSLError) -> SerialNumber {
     var bytes = try SecureRandom.bytes(16)
     bytes[0] = bytes[0] & 0x3F | 0x40

@@ -6,7 +6,7 @@ internal import COpenSSL
 public enum SignatureDigest: String, Hashable, Sendable, CaseIterable {
   case md5, sha1, sha256, sha384, sha512
 
-  /// OpenSSL's object for a key: keys that bring their own digest (Ed25519) are given none.
+  /// OpenSSL's object for a key; nil for keys with a digest of their own (Ed25519).
   func pointer(for key: PrivateKey) -> OpaquePointer? {
     switch (key.algorithm, self) {
     case (.ed25519, _), (.ed448, _): nil
@@ -19,7 +19,7 @@ public enum SignatureDigest: String, Hashable, Sendable, CaseIterable {
   }
 }
 
-/// What a signing function of OpenSSL answered, with the one cause that an operator can mend.
+/// Checks the result of a signing function, and names the one cause that an administrator can fix.
 func checkSignature(_ result: Int32) throws(IssuingError) {
   guard result <= 0 else { return }
   let error = OpenSSLError.drain()

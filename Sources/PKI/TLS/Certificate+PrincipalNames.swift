@@ -4,7 +4,7 @@ internal import COpenSSL
 
 extension Certificate {
   /// User principal names (`otherName` 1.3.6.1.4.1.311.20.2.3) of the subjectAltName extension,
-  /// harmless to show. Read at every call.
+  /// printable. Parsed at every call.
   public var principalNames: [String] {
     defer { ERR_clear_error() }
     guard let value = X509_get_ext_d2i(pointer, NID_subject_alt_name, nil, nil) else { return [] }

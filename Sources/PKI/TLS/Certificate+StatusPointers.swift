@@ -3,7 +3,7 @@
 internal import COpenSSL
 
 extension Certificate {
-  /// Responders of OCSP that the certificate names (authorityInfoAccess, RFC 5280 section 4.2.2.1).
+  /// OCSP responders that the certificate names (authorityInfoAccess, RFC 5280 section 4.2.2.1).
   public var ocspURLs: [String] {
     guard let list = X509_get1_ocsp(pointer) else { return [] }
     defer { X509_email_free(list) }
@@ -12,7 +12,7 @@ extension Certificate {
     }
   }
 
-  /// Where lists of revoked certificates are (cRLDistributionPoints, section 4.2.1.13), in order.
+  /// URLs of CRLs (cRLDistributionPoints, section 4.2.1.13), in order.
   public var revocationListURLs: [String] {
     defer { ERR_clear_error() }
     guard let value = X509_get_ext_d2i(pointer, NID_crl_distribution_points, nil, nil) else {

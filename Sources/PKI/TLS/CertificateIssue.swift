@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// Makes certificates with keys on the curve P-256: the predefined ones of an appliance.
+/// Creates certificates with P-256 keys: the predefined ones of an appliance.
 public struct CertificateIssue: Sendable {
-  /// What a certificate is for.
+  /// The use of a certificate.
   public enum Purpose: Sendable { case authority, server, client }
 
   /// Common name of the subject.
@@ -23,9 +23,9 @@ public struct CertificateIssue: Sendable {
     self.validity = validity
   }
 
-  /// Makes a key and the certificate for it.
+  /// Creates a key and its certificate.
   ///
-  /// - Parameter issuer: who signs; nil makes it self-signed.
+  /// - Parameter issuer: the signing authority; nil for a self-signed certificate.
   /// - Throws: `IssuingError`.
   public func make(signedBy issuer: TLSIdentity?) throws(IssuingError) -> TLSIdentity {
     let key = try PrivateKey.generate(.ec(.p256))

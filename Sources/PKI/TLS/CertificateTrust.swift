@@ -2,15 +2,15 @@
 
 internal import COpenSSL
 
-/// CA certificates that a path may use, and how a path is verified (RFC 5280 as OpenSSL does it).
+/// The trust anchors and intermediates for path validation (RFC 5280 as OpenSSL implements it).
 ///
 /// A path has to end at a self-signed certificate of the list: there are no partial chains.
 public final class CertificateTrust: @unchecked Sendable {
   /// OpenSSL's `X509_STORE`; it locks itself.
   let store: OpaquePointer
-  /// What it was made of.
+  /// The certificates of the store.
   public let authorities: [Certificate]
-  /// Whether the expiry of the last certificate of a path, not of a CA, is passed over.
+  /// Whether path validation ignores the expiry of the end-entity certificate.
   public let acceptsExpiredLeaf: Bool
 
   private let known: [OpaquePointer: Certificate]

@@ -2,16 +2,16 @@
 
 internal import COpenSSL
 
-/// One question of the Online Certificate Status Protocol (RFC 6960) and what is made of the answer.
+/// A request of the Online Certificate Status Protocol (RFC 6960), which verifies its response.
 public final class OCSPRequest {
-  /// What a responder says.
+  /// The verified response.
   public struct Response: Sendable, Hashable {
     public let status: RevocationStatus
-    /// Until when it may be kept, in seconds since 1970; nil: it may not be.
+    /// When a cached response expires, in seconds since 1970; nil: it must not be cached.
     public let validUntil: Int64?
   }
 
-  /// How far the responder's clock may be off, in seconds.
+  /// Tolerated deviation of the responder's clock, in seconds.
   private static let tolerance: Int64 = 300
 
   private let request: OpaquePointer
@@ -20,15 +20,15 @@ public final class OCSPRequest {
   /// The request in DER, for a POST.
   public let der: [UInt8]
 
-  /// Asks for a certificate of `issuer`.
+  /// A request for a certificate of `issuer`.
   ///
-  /// - Parameter hasNonce: whether the answer has to repeat a random number, if it bears one.
+  /// - Parameter hasNonce: whether the request has a nonce, which the response repeats or omits.
   public init(
     about certificate: Certificate, issuer: Certificate, hasNonce: Bool
   ) throws(OpenSSLError) {
     defer { ERR_clear_error() }
     let request = try check(OCSP_REQUEST_new())
-    // SHA-1 names the issuer here; every responder knows that form (RFC 5019 section 2.1.1).
+    // SHA-1 identifies the issuer; every responder supports that (RFC 5019 section 2.1.1).
     guard let own = OCSP_cert_to_id(nil, certificate.pointer, issuer.pointer),
       let copy = OCSP_CERTID_dup(own)
     else {
@@ -53,12 +53,12 @@ public final class OCSPRequest {
     OCSP_CERTID_free(identifier)
   }
 
-  /// Verifies an answer.
+  /// Verifies a response.
   ///
   /// 1. Its status is successful, and it is signed by `verifier` where that is given; otherwise by
   ///    the issuer, or by a responder with OCSPSigning that the issuer has certified.
-  /// 2. A nonce in it is the one that was asked with.
-  /// 3. It tells of the certificate, and the time lies between its updates.
+  /// 2. Its nonce, if any, is that of the request.
+  /// 3. It is for this certificate, and the time is between thisUpdate and nextUpdate.
   ///
   /// - Parameter time: seconds since 1970.
   /// - Throws: `RevocationStatusError`.

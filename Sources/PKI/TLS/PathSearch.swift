@@ -2,20 +2,20 @@
 
 internal import COpenSSL
 
-/// The search for a path from a peer's certificate to a trusted root.
+/// Path building from a peer's certificate to a trust anchor.
 ///
-/// OpenSSL takes the first CA of the right name, and does not look for another one when the
-/// signature is not its. Where a CA was made anew under its old name, the others are tried here
+/// OpenSSL uses the first CA with the issuer's name, and does not try another one when its key does
+/// not verify the signature. After a CA was renewed under its old name, this tries the others
 /// (RFC 4158 section 2.4).
 struct PathSearch {
   let verifier: any PeerVerifier
   /// Whether the peer is a client.
   let isServer: Bool
 
-  /// How many CAs of one name are tried, so that nobody makes the server count signatures for long.
+  /// Limit of CAs with one name to try: a peer must not cause many signature checks.
   private static let mostAttempts = 8
 
-  /// A search with some certificates left out.
+  /// A search that excludes some certificates.
   private final class Attempt {
     let context: OpaquePointer
     private let store: OpaquePointer
@@ -53,10 +53,10 @@ struct PathSearch {
     }
   }
 
-  /// The path as OpenSSL's stack, owned by the caller, or why there is none.
+  /// The path as OpenSSL's stack, owned by the caller, or why no path was found.
   ///
-  /// - Parameter first: OpenSSL's `X509_STORE_CTX` with the peer's certificates; it bears the error
-  ///   of the outcome afterwards.
+  /// - Parameter first: OpenSSL's `X509_STORE_CTX` with the peer's certificates; it contains the
+  ///   error afterwards.
   func run(_ first: OpaquePointer) -> (path: OpaquePointer?, problem: PathValidationError?) {
     if let path = path(first) { return (path, nil) }
     var problem = problem(first)

@@ -4,7 +4,7 @@ internal import COpenSSL
 
 /// The certificates of a peer: its own first, then the CAs up to the root where a path was found.
 ///
-/// They are read when they are asked for: a handshake alone needs none of them as a value.
+/// They are parsed on demand: a handshake alone does not need them.
 public final class PeerPath: @unchecked Sendable {
   /// OpenSSL's `STACK_OF(X509)`, owned.
   let stack: OpaquePointer
@@ -17,7 +17,7 @@ public final class PeerPath: @unchecked Sendable {
 
   deinit { copenssl_certificates_free(stack) }
 
-  /// How many there are.
+  /// Their number.
   public var count: Int { Int(copenssl_certificate_count(stack)) }
 
   /// All of them; reading one costs about 0.1 ms.
@@ -26,7 +26,7 @@ public final class PeerPath: @unchecked Sendable {
   /// The peer's own certificate.
   public var leaf: Certificate? { self[0] }
 
-  /// The one at a depth; nil where there is none or it cannot be read.
+  /// The certificate at a depth; nil beyond the path or where it cannot be read.
   public subscript(depth: Int) -> Certificate? {
     guard depth < count, let pointer = copenssl_certificate(stack, Int32(depth)) else { return nil }
     if let trust { return trust.certificate(pointer) }

@@ -2,10 +2,10 @@
 
 internal import COpenSSL
 
-/// A key whose public half is a certificate's and whose private half means nothing.
+/// A key whose public half is that of a certificate and whose private half is arbitrary.
 ///
-/// With it a client can begin a handshake without the certificate's key: the server looks at the
-/// certificate before it looks at the signature, which is wrong.
+/// A client can start a handshake with it, without the certificate's key: the server verifies the
+/// certificate before the signature, which is wrong.
 final class PretendedKey {
   /// OpenSSL's `EVP_PKEY`.
   let pointer: OpaquePointer
@@ -22,7 +22,7 @@ final class PretendedKey {
     let number = try check(BN_new())
     defer { BN_free(number) }
     try check(BN_set_word(number, 3))
-    // The builder keeps the address until the parameters are made of it.
+    // The builder keeps the address until it creates the parameters.
     let octets = UnsafeMutableRawBufferPointer.allocate(byteCount: 64, alignment: 1)
     octets.initializeMemory(as: UInt8.self, repeating: 3)
     defer { octets.deallocate() }

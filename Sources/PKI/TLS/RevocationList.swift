@@ -2,11 +2,11 @@
 
 internal import COpenSSL
 
-/// A list of revoked certificates (RFC 5280 section 5).
+/// A certificate revocation list (CRL, RFC 5280 section 5).
 public final class RevocationList: @unchecked Sendable {
   /// OpenSSL's `X509_CRL`, which locks its own index.
   let pointer: OpaquePointer
-  /// When a newer one is due, in seconds since 1970; nil where the list does not say.
+  /// The nextUpdate time in seconds since 1970; nil for a list without it.
   public let nextUpdate: Int64?
 
   /// Reads a list in DER or PEM.
@@ -25,7 +25,7 @@ public final class RevocationList: @unchecked Sendable {
     self.init(owning: read)
   }
 
-  /// Takes over the one reference to `pointer`.
+  /// Takes ownership of `pointer`.
   init(owning pointer: OpaquePointer) {
     self.pointer = pointer
     nextUpdate = X509_CRL_get0_nextUpdate(pointer).flatMap { try? CertificateTime($0).seconds }
@@ -33,9 +33,9 @@ public final class RevocationList: @unchecked Sendable {
 
   deinit { X509_CRL_free(pointer) }
 
-  /// What the list says of a certificate of `issuer`.
+  /// The status of a certificate of `issuer`.
   ///
-  /// OpenSSL verifies it: the signature is the issuer's, who may sign lists; the time lies between
+  /// OpenSSL verifies it: the signature is the issuer's, which has cRLSign; the time is between
   /// the updates; the list covers the certificate; no critical extension is unknown.
   ///
   /// - Parameter time: seconds since 1970.
@@ -61,7 +61,7 @@ public final class RevocationList: @unchecked Sendable {
       parameters, UInt(X509_V_FLAG_CRL_CHECK) | UInt(X509_V_FLAG_PARTIAL_CHAIN))
     X509_VERIFY_PARAM_set_time(parameters, time_t(time))
     X509_STORE_CTX_set0_crls(context, lists)
-    // The path has been verified before; only what concerns the list counts here.
+    // The path was verified before; only errors of the CRL count here.
     X509_STORE_CTX_set_verify_cb(context, passOverPath)
     if X509_verify_cert(context) == 1 { return .good }
     let code = X509_STORE_CTX_get_error(context)

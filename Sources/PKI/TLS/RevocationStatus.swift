@@ -1,14 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// What an answer about one certificate says.
+/// The revocation status of a certificate.
 public enum RevocationStatus: Sendable, Hashable {
   case good
   case revoked
-  /// A responder that does not know the certificate.
+  /// The responder does not know the certificate.
   case unknown
 }
 
-/// An answer that is not believed, or none at all.
+/// A response that cannot be verified, or is missing.
 public struct RevocationStatusError: Error, Sendable, Hashable {
   /// One clause in lower case.
   public let reason: String

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// The cipher suites that are left when algorithms are switched off.
+/// The cipher suites that remain when algorithms are disabled.
 ///
 /// Key exchange governs TLS 1.2 and below only; encryption and authentication govern TLS 1.3 too.
-/// 3DES and RC4 stand in no list: OpenSSL has no such suite here.
+/// 3DES and RC4 are not listed: OpenSSL has no such suites here.
 public struct TLSCipherSuites: Hashable, Sendable {
   private struct Suite: Hashable, Sendable {
     let name: String
@@ -18,7 +18,7 @@ public struct TLSCipherSuites: Hashable, Sendable {
   public let list13: String
   private let suites: [Suite]
 
-  /// What is left without the toggles of these names, such as `keyxchg-algo-rsa`.
+  /// The suites without the algorithms of these toggles, for example `keyxchg-algo-rsa`.
   public init(without disabled: Set<String>) {
     suites = TLSCipherSuites.all.filter { suite in
       !disabled.contains("keyxchg-algo-" + suite.exchange)

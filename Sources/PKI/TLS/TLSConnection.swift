@@ -6,7 +6,7 @@ internal import COpenSSL
 ///
 /// Used by one thread at a time.
 public final class TLSConnection: @unchecked Sendable {
-  /// How far a call came.
+  /// The result of a call.
   public enum Progress: Sendable, Equatable {
     case done
     /// The socket has to be readable (writable) before the same call is made again.
@@ -14,20 +14,20 @@ public final class TLSConnection: @unchecked Sendable {
     case failed(TLSError)
   }
 
-  /// What a look for bytes brought.
+  /// The result of receiving.
   public enum Arrival: Sendable, Equatable {
     case bytes([UInt8])
     case wantsReading, wantsWriting
-    /// The other side has ended the connection in order.
+    /// The peer has sent close_notify.
     case end
     case failed(TLSError)
   }
 
   /// OpenSSL's `SSL`.
   private let pointer: OpaquePointer
-  /// What it was made with.
+  /// The context it was created with.
   public let context: TLSContext
-  /// What was decided about the peer; nil when it has shown no certificate, or resumes.
+  /// The verification of the peer; nil when it sent no certificate, or resumed a session.
   public private(set) var verification: VerificationResult?
   /// The certificates that were verified.
   public private(set) var path: PeerPath?
@@ -58,9 +58,9 @@ public final class TLSConnection: @unchecked Sendable {
     }
   }
 
-  /// Goes on with the handshake as far as the bytes at hand allow.
+  /// Continues the handshake as far as the received bytes allow.
   ///
-  /// A refusal has been told to the peer by an alert when this returns.
+  /// When this reports a failure, the alert has been sent to the peer.
   public func handshake() -> Progress {
     ERR_clear_error()
     let result = SSL_do_handshake(pointer)
@@ -76,7 +76,7 @@ public final class TLSConnection: @unchecked Sendable {
     }
   }
 
-  /// Up to `limit` bytes of the other side.
+  /// Up to `limit` bytes from the peer.
   public func read(atMost limit: Int) -> Arrival {
     ERR_clear_error()
     var count = 0
@@ -96,7 +96,7 @@ public final class TLSConnection: @unchecked Sendable {
     }
   }
 
-  /// Sends bytes; `count` of them were taken.
+  /// Sends bytes; `count` of them were accepted.
   public func write(_ bytes: ArraySlice<UInt8>) -> (progress: Progress, count: Int) {
     guard !bytes.isEmpty else { return (.done, 0) }
     ERR_clear_error()
@@ -118,7 +118,7 @@ public final class TLSConnection: @unchecked Sendable {
     return TLSError(errors)
   }
 
-  /// Tells the other side that this one is done; what cannot be sent at once is dropped.
+  /// Sends close_notify; an alert that cannot be sent at once is dropped.
   public func close() {
     guard !isBroken, SSL_is_init_finished(pointer) == 1 else { return }
     ERR_clear_error()

@@ -14,7 +14,8 @@ public final class TLSContext: @unchecked Sendable {
     public var minimum: TLSVersion
     public var maximum: TLSVersion
     public var suites: TLSCipherSuites
-    /// Whether a client without a certificate is refused; otherwise it is asked for one all the same.
+    /// Whether a client without a certificate is refused; otherwise it is asked for one all the
+    /// same.
     public var requiresCertificate: Bool
     /// CAs whose names are sent to the client.
     public var announced: [Certificate]
