@@ -119,6 +119,12 @@ let package = Package(
       name: "CustomerPortalTests", dependencies: ["CustomerPortal", "HTTP", "PKI", "POSIX"],
       swiftSettings: strict),
     .testTarget(
+      name: "CommandsTests",
+      dependencies: [
+        "Commands", "Configuration", "Credentials", "PKI", "Shell", "Store", "POSIX", "TestSupport",
+      ],
+      swiftSettings: strict),
+    .testTarget(
       name: "SecureServerTests",
       dependencies: [
         "SecureServer", "Configuration", "ConfigurationXML", "Credentials", "HTTP", "PKI", "Store",

@@ -8,12 +8,6 @@ import Text
 
 /// What the services of the appliance's credentials work with: store, clock, model, administrator.
 public struct CredentialContext {
-  /// Where the services report the steps that nobody watches.
-  enum Log: String {
-    case deviceCertificate = "device-certificate.log"
-    case scep = "scep.log"
-  }
-
   let store: Store
   let places: DocumentPlaces
   /// Identifies the appliance at the portal and in subjects of SCEP requests.
@@ -72,7 +66,7 @@ public struct CredentialContext {
   }
 
   /// Adds a line to a log.
-  func note(_ text: String, in log: Log) {
+  func note(_ text: String, in log: LogName) {
     let time = CalendarTime.text(now, format: "%Y-%m-%d %H:%M:%S %z", zone: timeZone())
     // A log that cannot be written must not stop the work that it describes.
     try? store.appendLog(log.rawValue, "\(time) \(administrator): \(text.printable)\n")

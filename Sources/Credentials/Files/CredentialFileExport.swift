@@ -82,4 +82,9 @@ public struct CredentialExportError: Error, Hashable, Sendable {
 
   public let name: String
   public let reason: Reason
+
+  public init(name: String, reason: Reason) {
+    self.name = name
+    self.reason = reason
+  }
 }

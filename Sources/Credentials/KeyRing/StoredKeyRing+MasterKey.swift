@@ -97,8 +97,11 @@ extension StoredKeyRing {
     try change(&ring)
     let changing = ring
     ring.finishChange()
-    guard let first = try? changing.serialized(), let last = try? ring.serialized() else {
-      throw KeyRingAccessError.unwritable
+    let (first, last): (Secret, Secret)
+    do throws(OpenSSLError) {
+      (first, last) = (try changing.serialized(), try ring.serialized())
+    } catch {
+      throw KeyRingAccessError.unwritable(error)
     }
     return KeyChange(
       ring: first.bytes, finished: last.bytes,

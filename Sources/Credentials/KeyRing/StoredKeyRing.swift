@@ -97,8 +97,10 @@ public enum KeyRingAccessError: Error, Sendable {
   /// The file is not a key ring of this version.
   case malformed(file: String, KeyRingError)
   case notCreated(OpenSSLError)
-  /// The ring to be changed cannot be read, or the changed one cannot be written as text.
-  case unreadable, unwritable
+  /// The ring to be changed cannot be read.
+  case unreadable
+  /// The changed ring cannot be written as text.
+  case unwritable(OpenSSLError)
   /// A value could not be encrypted.
   case notSealed(OpenSSLError)
 }
