@@ -6,8 +6,8 @@ import Credentials
 import Shell
 import Store
 
-/// `load config from <name>`, `version <n>`, `last-saved` or `partial …`: another configuration, or a
-/// part of it, goes into the candidate. One that is not valid changes nothing.
+/// `load config from <name>`, `version <n>`, `last-saved` or `partial …`: loads another
+/// configuration, or a part of it, into the candidate. One that is not valid changes nothing.
 ///
 /// Text: the answer that drivers wait for, and an API answer (cli-facts 4.5).
 struct LoadConfig: Command {
@@ -20,7 +20,7 @@ struct LoadConfig: Command {
     name = arguments.optional("from")
     version = arguments.optionalInteger("version")
     partial = arguments.has("partial") ? try PartialLoad(arguments) : nil
-    // The choice of one source is mandatory; a line with none or two is wrong.
+    // Exactly one source has to be named.
     let count = [name != nil, version != nil, arguments.has("last-saved")].count { $0 }
     guard count == 1, partial == nil || name != nil else { throw Refusal.invalidSyntax }
   }
@@ -40,7 +40,7 @@ struct LoadConfig: Command {
         }
       }
     }
-    // A candidate that was saved half done can be loaded again.
+    // A candidate that was saved incomplete can be loaded again.
     let problems = Validation(schema).problems(in: result).filter { !$0.isIncompleteness }
     guard problems.isEmpty else { throw refusal(of: problems, schema.layout, on: appliance) }
     if let edits {
@@ -53,11 +53,12 @@ struct LoadConfig: Command {
     return .message("Config loaded from \(source)", frame: .configuration)
   }
 
-  /// Each problem with its line in the file, where it stands in one.
+  /// Each error with its line in the file, if a file was loaded.
   private func refusal(
     of problems: [ValidationError], _ layout: ConfigurationLayout, on appliance: Appliance
   ) -> Refusal {
     let saved = name == Store.runningConfigurationName ? nil : name
+    // Without the file the errors are shown without lines.
     let bytes = saved.flatMap { (try? appliance.store.saved($0)) ?? nil }
     var lines: [String] = []
     for problem in problems {
@@ -71,7 +72,7 @@ struct LoadConfig: Command {
     return .invalidConfiguration(lines)
   }
 
-  /// The configuration, and what the answer calls it.
+  /// The configuration, and its name in the answer.
   private func source(on appliance: Appliance) throws -> (String, Configuration) {
     let store = appliance.store
     do throws(StoreError) {

@@ -11,10 +11,10 @@ struct SCPExportCertificate: Command {
   private let transfer: CredentialExportTransfer
 
   init(_ arguments: Arguments) throws {
-    transfer = try CredentialExportTransfer(arguments)
+    transfer = try CredentialExportTransfer(.scp, arguments)
   }
 
   func run(on appliance: Appliance, over channel: any Channel) throws -> Answer {
-    try transfer.runSCP(on: appliance, over: channel)
+    try transfer.run(on: appliance, over: channel)
   }
 }

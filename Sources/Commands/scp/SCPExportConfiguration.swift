@@ -9,9 +9,9 @@ struct SCPExportConfiguration: Command {
   static let path = "scp export configuration"
   private let transfer: ConfigurationTransfer
 
-  init(_ arguments: Arguments) { transfer = ConfigurationTransfer(arguments) }
+  init(_ arguments: Arguments) { transfer = ConfigurationTransfer(.scp, arguments) }
 
   func run(on appliance: Appliance, over channel: any Channel) throws -> Answer {
-    try transfer.exportSCP(on: appliance, over: channel)
+    try transfer.runExport(on: appliance, over: channel)
   }
 }

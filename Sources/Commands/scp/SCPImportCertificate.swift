@@ -12,10 +12,10 @@ struct SCPImportCertificate: Command {
   private let transfer: CredentialImportTransfer
 
   init(_ arguments: Arguments) throws {
-    transfer = try CredentialImportTransfer(.certificate, arguments)
+    transfer = try CredentialImportTransfer(.scp, .certificate, arguments)
   }
 
   func run(on appliance: Appliance, over channel: any Channel) throws -> Answer {
-    try transfer.runSCP(on: appliance, over: channel)
+    try transfer.run(on: appliance, over: channel)
   }
 }

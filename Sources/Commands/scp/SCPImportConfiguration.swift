@@ -9,9 +9,9 @@ struct SCPImportConfiguration: Command {
   static let path = "scp import configuration"
   private let transfer: ConfigurationTransfer
 
-  init(_ arguments: Arguments) { transfer = ConfigurationTransfer(arguments) }
+  init(_ arguments: Arguments) { transfer = ConfigurationTransfer(.scp, arguments) }
 
   func run(on appliance: Appliance, over channel: any Channel) throws -> Answer {
-    try transfer.importSCP(on: appliance, over: channel)
+    try transfer.runImport(on: appliance, over: channel)
   }
 }

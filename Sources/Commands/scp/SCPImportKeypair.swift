@@ -13,10 +13,10 @@ struct SCPImportKeypair: Command {
 
   init(_ arguments: Arguments) throws {
     transfer = try CredentialImportTransfer(
-      .keypair, arguments, isBlocked: arguments.optional("block-private-key") == "yes")
+      .scp, .keypair, arguments, isBlocked: arguments.optional("block-private-key") == "yes")
   }
 
   func run(on appliance: Appliance, over channel: any Channel) throws -> Answer {
-    try transfer.runSCP(on: appliance, over: channel)
+    try transfer.run(on: appliance, over: channel)
   }
 }

@@ -13,10 +13,10 @@ struct SCPImportPrivateKey: Command {
 
   init(_ arguments: Arguments) throws {
     transfer = try CredentialImportTransfer(
-      .privateKey, arguments, isBlocked: arguments.optional("block-private-key") == "yes")
+      .scp, .privateKey, arguments, isBlocked: arguments.optional("block-private-key") == "yes")
   }
 
   func run(on appliance: Appliance, over channel: any Channel) throws -> Answer {
-    try transfer.runSCP(on: appliance, over: channel)
+    try transfer.run(on: appliance, over: channel)
   }
 }

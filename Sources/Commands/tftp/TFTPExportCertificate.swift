@@ -11,10 +11,10 @@ struct TFTPExportCertificate: Command {
   private let transfer: CredentialExportTransfer
 
   init(_ arguments: Arguments) throws {
-    transfer = try CredentialExportTransfer(arguments)
+    transfer = try CredentialExportTransfer(.tftp, arguments)
   }
 
   func run(on appliance: Appliance, over channel: any Channel) throws -> Answer {
-    try transfer.runTFTP(on: appliance, over: channel)
+    try transfer.run(on: appliance, over: channel)
   }
 }

@@ -9,9 +9,9 @@ struct TFTPExportConfiguration: Command {
   static let path = "tftp export configuration"
   private let transfer: ConfigurationTransfer
 
-  init(_ arguments: Arguments) { transfer = ConfigurationTransfer(arguments) }
+  init(_ arguments: Arguments) { transfer = ConfigurationTransfer(.tftp, arguments) }
 
   func run(on appliance: Appliance, over channel: any Channel) throws -> Answer {
-    try transfer.exportTFTP(on: appliance, over: channel)
+    try transfer.runExport(on: appliance, over: channel)
   }
 }

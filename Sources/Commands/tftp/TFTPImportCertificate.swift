@@ -12,10 +12,10 @@ struct TFTPImportCertificate: Command {
   private let transfer: CredentialImportTransfer
 
   init(_ arguments: Arguments) throws {
-    transfer = try CredentialImportTransfer(.certificate, arguments)
+    transfer = try CredentialImportTransfer(.tftp, .certificate, arguments)
   }
 
   func run(on appliance: Appliance, over channel: any Channel) throws -> Answer {
-    try transfer.runTFTP(on: appliance, over: channel)
+    try transfer.run(on: appliance, over: channel)
   }
 }

@@ -9,9 +9,9 @@ struct TFTPImportConfiguration: Command {
   static let path = "tftp import configuration"
   private let transfer: ConfigurationTransfer
 
-  init(_ arguments: Arguments) { transfer = ConfigurationTransfer(arguments) }
+  init(_ arguments: Arguments) { transfer = ConfigurationTransfer(.tftp, arguments) }
 
   func run(on appliance: Appliance, over channel: any Channel) throws -> Answer {
-    try transfer.importTFTP(on: appliance, over: channel)
+    try transfer.runImport(on: appliance, over: channel)
   }
 }

@@ -12,10 +12,10 @@ struct TFTPImportPrivateKey: Command {
   private let transfer: CredentialImportTransfer
 
   init(_ arguments: Arguments) throws {
-    transfer = try CredentialImportTransfer(.privateKey, arguments)
+    transfer = try CredentialImportTransfer(.tftp, .privateKey, arguments)
   }
 
   func run(on appliance: Appliance, over channel: any Channel) throws -> Answer {
-    try transfer.runTFTP(on: appliance, over: channel)
+    try transfer.run(on: appliance, over: channel)
   }
 }

@@ -31,17 +31,9 @@ struct WfshCertificateRevocationList: Command {
     let list = try appliance.credentials.issuing.revocationList(of: name, days: days)
     guard isSent else { return .text(list.pem) }
     let bytes = isBinary ? list.der : Array(list.pem.utf8)
-    let transfer = FileTransfer(arguments, limit: bytes.count)
-    guard arguments.optional("by") == "tftp" else {
-      try transfer.storeSCP(bytes, as: fileName, on: appliance, over: channel)
-      return .nothing
-    }
-    try transfer.storeTFTP(bytes, as: fileName, over: channel)
-    return Answer(.text("\n"), frame: .bare)
-  }
-
-  /// Blanks would not survive tftp.
-  private var fileName: String {
-    "crl_" + name.map { $0 == " " ? "_" : String($0) }.joined() + (isBinary ? ".crl" : ".pem")
+    let client: FileTransfer.Client = arguments.optional("by") == "tftp" ? .tftp : .scp
+    return try FileTransfer(client, arguments, limit: bytes.count).store(
+      bytes, as: FileTransfer.name("crl_", name, ending: isBinary ? "crl" : "pem"), on: appliance,
+      over: channel)
   }
 }

@@ -3,7 +3,7 @@
 import Shell
 import Store
 
-/// `wfsh job-duration [seconds]`: how long commits and validations take at least, in every session.
+/// `wfsh job-duration [seconds]`: the shortest duration of commits and validations, in every session.
 struct WfshJobDuration: Command {
   static let path = "wfsh job-duration"
   private let seconds: Int?

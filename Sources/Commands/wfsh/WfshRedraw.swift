@@ -4,7 +4,8 @@ import Shell
 
 /// `wfsh redraw`: the appliance's redraw of the line after each blank; off unless `WFSH_REDRAW=on`.
 ///
-/// Silent, for this session only. scripting-mode stops it, as on the appliance.
+/// Prints nothing, and holds for this session only. scripting-mode stops the redraw, as on the
+/// appliance.
 struct WfshRedraw: Command {
   static let path = "wfsh redraw"
   private let value: String

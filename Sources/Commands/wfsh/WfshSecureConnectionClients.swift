@@ -4,7 +4,7 @@ import SecureServer
 import Shell
 import Store
 
-/// `wfsh secure-connection clients`: who is connected, and as whom.
+/// `wfsh secure-connection clients`: the connected clients and their authenticated names.
 ///
 /// An addition of wfsh; the wording is its own.
 struct WfshSecureConnectionClients: Command {

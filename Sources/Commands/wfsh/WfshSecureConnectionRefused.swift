@@ -5,7 +5,7 @@ import Shell
 import Store
 import Text
 
-/// `wfsh secure-connection refused`: the last handshakes that came to nothing, the newest first.
+/// `wfsh secure-connection refused`: the last handshakes that failed, newest first.
 ///
 /// An addition of wfsh; the wording is its own.
 struct WfshSecureConnectionRefused: Command {
@@ -14,7 +14,7 @@ struct WfshSecureConnectionRefused: Command {
   init(_ arguments: Arguments) {}
 
   func run(on appliance: Appliance, over channel: any Channel) throws -> Answer {
-    // Of one second, the one that came last stands first too.
+    // Of those in one second, the last one comes first, too.
     let refused = try ListenerReport.all(in: appliance.store.serveDirectory).flatMap(\.refused)
       .enumerated().sorted {
         ($0.element.time, $0.offset) > ($1.element.time, $1.offset)

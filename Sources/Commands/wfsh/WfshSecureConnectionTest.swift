@@ -10,7 +10,7 @@ import Text
 /// `wfsh secure-connection test host <host> …`: tries a handshake as a firewall does.
 ///
 /// An addition of wfsh; the wording is its own. Certificates and profiles are those of the candidate.
-/// Where the handshake fails, the line is refused, which a script sees in its exit status.
+/// A failed handshake refuses the line, which a script sees in its exit status.
 struct WfshSecureConnectionTest: Command {
   static let path = "wfsh secure-connection test"
   private let host: String
@@ -69,7 +69,7 @@ struct WfshSecureConnectionTest: Command {
     guard let authorities = configured.certificateProfile(profile)?.authorities else {
       throw Refusal.serverError("certificate-profile '\(profile)' does not exist")
     }
-    // The probe reports that an issuer is unknown; which entry cannot be read, the check says.
+    // The probe reports an unknown issuer; `wfsh check certificates` reports the unreadable entry.
     return authorities.compactMap { try? configured.certificate($0.name)?.certificate() }
   }
 }

@@ -38,10 +38,11 @@ struct CommitRequest {
 
   /// The part of the candidate that was asked for; nil for all of it.
   func part(
-    of candidate: Configuration, _ running: Configuration, in store: Store
+    of candidate: Configuration, _ running: Configuration, on appliance: Appliance
   ) throws -> Store.Part? {
     guard let partial else { return nil }
-    let part = try partial.apply(store.changes(), to: running)
+    let part = try partial.apply(
+      appliance.store.changes(), to: running, at: appliance.model.places)
     // A part that takes everything is a full commit: no change stays on the list.
     return part.configuration == candidate ? nil : part
   }

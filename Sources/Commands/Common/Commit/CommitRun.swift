@@ -42,7 +42,7 @@ struct CommitRun {
     self.request = request
     self.appliance = appliance
     self.running = running
-    part = try request.part(of: candidate, running, in: appliance.store)
+    part = try request.part(of: candidate, running, on: appliance)
     selected = part?.configuration ?? candidate
   }
 

@@ -39,9 +39,9 @@ struct PartialChanges {
     administrators.isEmpty || administrators.contains(change.administrator)
   }
 
-  /// `shared` is the one top-level element that holds no settings of the device.
-  private func takes(_ edit: Edit) -> Bool {
-    edit.path.elements.first == .node("shared") ? !withoutShared : !withoutDevice
+  /// Everything outside the shared settings belongs to the device.
+  private func takes(_ edit: Edit, _ places: DocumentPlaces) -> Bool {
+    edit.path.hasPrefix(places.shared) ? !withoutShared : !withoutDevice
   }
 
   /// The running configuration with the selected changes, in their order.
@@ -49,7 +49,7 @@ struct PartialChanges {
   /// A change that is selected in part stays on the list as a whole: repeating the part that was
   /// committed changes nothing.
   func apply(
-    _ changes: [CandidateChange], to running: Configuration
+    _ changes: [CandidateChange], to running: Configuration, at places: DocumentPlaces
   ) throws -> Store.Part {
     if let stranger = administrators.first(where: { name in
       !changes.contains { $0.administrator == name }
@@ -61,7 +61,7 @@ struct PartialChanges {
     for change in changes where takes(change) {
       var isWhole = true
       for edit in change.edits {
-        guard takes(edit) else {
+        guard takes(edit, places) else {
           isWhole = false
           continue
         }

@@ -13,34 +13,22 @@ struct ConfigurationTransfer {
   private let arguments: Arguments
   private let transfer: FileTransfer
 
-  init(_ arguments: Arguments) {
+  init(_ client: FileTransfer.Client, _ arguments: Arguments) {
     self.arguments = arguments
-    transfer = FileTransfer(arguments, limit: Store.maximumDocumentSize)
+    transfer = FileTransfer(client, arguments, limit: Store.maximumDocumentSize)
   }
 
-  func importTFTP(on appliance: Appliance, over channel: any Channel) throws -> Answer {
-    try checkName(of: try arguments.string("file"))
-    return try save(try transfer.fetchTFTP(over: channel), on: appliance, isFirst: false)
+  func runImport(on appliance: Appliance, over channel: any Channel) throws -> Answer {
+    try checkName(of: transfer.source)
+    let file = try transfer.fetch(on: appliance, over: channel)
+    try appliance.store.save(file.bytes, as: file.name)
+    return transfer.answer("\(file.name) saved\n")
   }
 
-  func importSCP(on appliance: Appliance, over channel: any Channel) throws -> Answer {
-    let from = try arguments.string("from")
-    try checkName(of: arguments.optional("file") ?? from)
-    return try save(
-      try transfer.fetchSCP(on: appliance, over: channel), on: appliance, isFirst: true)
-  }
-
-  func exportTFTP(on appliance: Appliance, over channel: any Channel) throws -> Answer {
+  func runExport(on appliance: Appliance, over channel: any Channel) throws -> Answer {
     let name = try arguments.string("from")
-    try transfer.storeTFTP(try document(name, in: appliance.store), as: name, over: channel)
-    return Answer(.text("\n"), frame: .bare)
-  }
-
-  func exportSCP(on appliance: Appliance, over channel: any Channel) throws -> Answer {
-    let name = try arguments.string("from")
-    let bytes = try document(name, in: appliance.store)
-    try transfer.storeSCP(bytes, as: name, on: appliance, over: channel)
-    return .nothing
+    return try transfer.store(
+      document(name, in: appliance.store), as: name, on: appliance, over: channel)
   }
 
   /// Before anything is fetched: the name is the last part of the path.
@@ -51,13 +39,6 @@ struct ConfigurationTransfer {
         "cannot upload to reserved file name \"\(name)\", which doesn't have expected extension "
           + "\".xml\"")
     }
-  }
-
-  private func save(
-    _ file: FileTransfer.Fetched, on appliance: Appliance, isFirst: Bool
-  ) throws -> Answer {
-    try appliance.store.save(file.bytes, as: file.name)
-    return Answer(.text((isFirst ? "\n" : "") + "\(file.name) saved\n\n"), frame: .bare)
   }
 
   /// The bytes of a saved configuration, or of the running one.

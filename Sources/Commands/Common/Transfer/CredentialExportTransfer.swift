@@ -9,13 +9,15 @@ import Shell
 ///
 /// Words: PAN-OS 11.1 operational command hierarchy.
 struct CredentialExportTransfer {
+  private let client: FileTransfer.Client
   private let arguments: Arguments
   private let name: String
   private let format: CredentialFileExport.Format
   private let includesKey: Bool
   private let passphrase: Secret?
 
-  init(_ arguments: Arguments) throws {
+  init(_ client: FileTransfer.Client, _ arguments: Arguments) throws {
+    self.client = client
     self.arguments = arguments
     name = try arguments.string("certificate-name")
     format = arguments.optional("format").flatMap(CredentialFileExport.Format.init) ?? .pem
@@ -23,27 +25,12 @@ struct CredentialExportTransfer {
     passphrase = arguments.secret("passphrase")
   }
 
-  func runSCP(on appliance: Appliance, over channel: any Channel) throws -> Answer {
-    let bytes = try bytes(on: appliance)
-    try FileTransfer(arguments, limit: bytes.count).storeSCP(
-      bytes, as: fileName, on: appliance, over: channel)
-    return .nothing
-  }
-
-  func runTFTP(on appliance: Appliance, over channel: any Channel) throws -> Answer {
-    let bytes = try bytes(on: appliance)
-    try FileTransfer(arguments, limit: bytes.count).storeTFTP(
-      bytes, as: fileName, over: channel)
-    return Answer(.text("\n"), frame: .bare)
-  }
-
-  /// `cert_NAME.p12`: what a browser gets from the appliance. Blanks would not survive tftp.
-  private var fileName: String {
-    "cert_" + name.map { $0 == " " ? "_" : String($0) }.joined() + "." + format.ending
-  }
-
-  private func bytes(on appliance: Appliance) throws -> [UInt8] {
-    try appliance.credentials.fileExport.bytes(
+  func run(on appliance: Appliance, over channel: any Channel) throws -> Answer {
+    let bytes = try appliance.credentials.fileExport.bytes(
       of: name, format: format, includesKey: includesKey, passphrase: passphrase)
+    // `cert_NAME.p12` is the name that a browser gets from the appliance.
+    return try FileTransfer(client, arguments, limit: bytes.count).store(
+      bytes, as: FileTransfer.name("cert_", name, ending: format.ending), on: appliance,
+      over: channel)
   }
 }

@@ -10,39 +10,31 @@ import Shell
 ///
 /// Result lines: API captures, cli-facts 5.4.
 struct CredentialImportTransfer {
+  private let transfer: FileTransfer
   private let content: CredentialFileImport.Content
   private let name: String
   private let format: ImportFormat
   private let passphrase: Secret?
   private let isBlocked: Bool
-  private let transfer: FileTransfer
 
   /// `isBlocked`: whether the key may not be exported again, which only some commands can say.
   init(
-    _ content: CredentialFileImport.Content, _ arguments: Arguments, isBlocked: Bool = false
+    _ client: FileTransfer.Client, _ content: CredentialFileImport.Content, _ arguments: Arguments,
+    isBlocked: Bool = false
   ) throws {
+    transfer = FileTransfer(client, arguments, limit: CredentialFileImport.largestFile)
     self.content = content
     name = try arguments.string("certificate-name")
     format = arguments.optional("format").flatMap(ImportFormat.init) ?? .pem
     passphrase = arguments.secret("passphrase")
     self.isBlocked = isBlocked
-    transfer = FileTransfer(arguments, limit: CredentialFileImport.largestFile)
   }
 
-  func runTFTP(on appliance: Appliance, over channel: any Channel) throws -> Answer {
-    let file = try transfer.fetchTFTP(over: channel)
-    return Answer(.text(try load(file.bytes, on: appliance)), frame: .bare)
-  }
-
-  /// Through OpenSSH's scp, on the operator's terminal.
-  func runSCP(on appliance: Appliance, over channel: any Channel) throws -> Answer {
-    let file = try transfer.fetchSCP(on: appliance, over: channel)
-    return Answer(.text("\n" + (try load(file.bytes, on: appliance))), frame: .bare)
-  }
-
-  private func load(_ bytes: [UInt8], on appliance: Appliance) throws -> String {
+  func run(on appliance: Appliance, over channel: any Channel) throws -> Answer {
+    let file = try transfer.fetch(on: appliance, over: channel)
     try appliance.credentials.fileImport.load(
-      content, from: bytes, as: name, format: format, passphrase: passphrase, isBlocked: isBlocked)
-    return "Successfully imported \(name) into candidate configuration\n\n"
+      content, from: file.bytes, as: name, format: format, passphrase: passphrase,
+      isBlocked: isBlocked)
+    return transfer.answer("Successfully imported \(name) into candidate configuration\n")
   }
 }

@@ -4,95 +4,119 @@ import POSIX
 import Shell
 import Transfer
 
-/// How every `scp` and `tftp` command fetches or stores a file: by the same words, with the same
-/// dialogue and the same refusals.
+/// A file that an `scp` or `tftp` command fetches or stores: the words of the line, the dialogue and
+/// the refusals are the same for all of them.
 struct FileTransfer {
+  /// The first word of the command.
+  enum Client: String { case scp, tftp }
+
+  private let client: Client
   private let arguments: Arguments
   /// The largest file in bytes that is fetched.
-  let limit: Int
+  private let limit: Int
 
-  init(_ arguments: Arguments, limit: Int) {
+  init(_ client: Client, _ arguments: Arguments, limit: Int) {
+    self.client = client
     self.arguments = arguments
     self.limit = limit
   }
 
-  /// A file that was fetched.
-  struct Fetched {
+  struct FetchedFile {
     let name: String
     let bytes: [UInt8]
   }
 
-  /// `tftp import …`: the answer begins with the classic client's line.
-  func fetchTFTP(over channel: any Channel) throws -> Fetched {
-    let from = try arguments.string("from")
-    let file = try arguments.string("file")
-    do throws(TransferError) {
-      let remote = try RemoteFile.tftp(host: from, file: file)
-      let (bytes, result) = try client(remote, over: channel).get(remote.path)
-      channel.write("\nReceived \(result.summary)\n")
-      return Fetched(name: remote.name, bytes: bytes)
-    } catch {
-      throw Refusal.transfer("tftp", error)
+  /// The name of a file that is stored. Blanks would not survive tftp.
+  static func name(_ prefix: String, _ entry: String, ending: String) -> String {
+    prefix + entry.map { $0 == " " ? "_" : String($0) }.joined() + "." + ending
+  }
+
+  /// The path that the file is fetched from.
+  var source: String {
+    get throws {
+      switch client {
+      case .tftp: try arguments.string("file")
+      case .scp: try arguments.optional("file") ?? arguments.string("from")
+      }
     }
   }
 
-  /// `tftp export …` of `bytes` under `name`.
-  func storeTFTP(_ bytes: [UInt8], as name: String, over channel: any Channel) throws {
-    let to = try arguments.string("to")
+  /// `… import …`. The answer is completed by ``answer(_:)``.
+  func fetch(on appliance: Appliance, over channel: any Channel) throws -> FetchedFile {
+    let (from, source) = (try arguments.string("from"), try source)
     do throws(TransferError) {
-      let remote = try RemoteFile.tftp(host: to, file: name)
-      let result = try client(remote, over: channel).put(bytes, as: remote.path)
-      channel.write("\nSent \(result.summary)\n")
-    } catch {
-      throw Refusal.transfer("tftp", error)
-    }
-  }
-
-  /// `scp import …`, by OpenSSH's scp on the operator's terminal.
-  func fetchSCP(on appliance: Appliance, over channel: any Channel) throws -> Fetched {
-    let from = try arguments.string("from")
-    var notes: [String] = []
-    do throws(TransferError) {
-      let remote = try RemoteFile.secureCopy(from: from, file: arguments.optional("file"))
-      let copy = try secureCopy(on: appliance, over: channel)
-      defer { if !notes.isEmpty { channel.write(notes.map { $0 + "\n" }.joined()) } }
-      // The client's own words: at once for a person, with the answer for a script.
-      let bytes = try copy.get(remote, conversation: conversation(over: channel)) { line in
-        notes.append(line)
-      }.bytes
-      return Fetched(name: remote.name, bytes: bytes)
-    } catch {
-      throw Refusal.transfer("scp", error)
-    }
-  }
-
-  /// `scp export …` of `bytes`, which the client's progress line calls `name`.
-  func storeSCP(
-    _ bytes: [UInt8], as name: String, on appliance: Appliance, over channel: any Channel
-  ) throws {
-    let to = try arguments.string("to")
-    var notes: [String] = []
-    do throws(TransferError) {
-      let remote = try RemoteFile.secureCopy(from: to)
-      let copy = try secureCopy(on: appliance, over: channel)
-      defer { if !notes.isEmpty { channel.write(notes.map { $0 + "\n" }.joined()) } }
-      _ = try copy.put(
-        bytes, named: name, to: remote, using: copy.environment["TMPDIR"] ?? "/tmp",
-        conversation: conversation(over: channel)
-      ) { line in
-        notes.append(line)
+      switch client {
+      case .tftp:
+        let remote = try RemoteFile.tftp(host: from, file: source)
+        let (bytes, result) = try tftp(remote, over: channel).get(remote.path)
+        channel.write("\nReceived \(result.summary)\n")
+        return FetchedFile(name: remote.name, bytes: bytes)
+      case .scp:
+        let remote = try RemoteFile.secureCopy(from: from, file: arguments.optional("file"))
+        let copy = try secureCopy(on: appliance, over: channel)
+        var notes = Notes(channel)
+        defer { notes.show() }
+        let bytes = try copy.get(remote, conversation: conversation(over: channel)) {
+          notes.lines.append($0)
+        }.bytes
+        return FetchedFile(name: remote.name, bytes: bytes)
       }
     } catch {
-      throw Refusal.transfer("scp", error)
+      throw Refusal.transfer(client, error)
     }
   }
 
-  private func client(
+  /// The answer of an import: its lines stand below the progress that tftp has shown.
+  func answer(_ lines: String) -> Answer {
+    Answer(.text((client == .scp ? "\n" : "") + lines + "\n"), frame: .bare)
+  }
+
+  /// `… export …` of bytes under a name, which the progress line shows, too.
+  func store(
+    _ bytes: [UInt8], as name: String, on appliance: Appliance, over channel: any Channel
+  ) throws -> Answer {
+    let to = try arguments.string("to")
+    do throws(TransferError) {
+      switch client {
+      case .tftp:
+        let remote = try RemoteFile.tftp(host: to, file: name)
+        let result = try tftp(remote, over: channel).put(bytes, as: remote.path)
+        channel.write("\nSent \(result.summary)\n")
+        return Answer(.text("\n"), frame: .bare)
+      case .scp:
+        let remote = try RemoteFile.secureCopy(from: to)
+        let copy = try secureCopy(on: appliance, over: channel)
+        var notes = Notes(channel)
+        defer { notes.show() }
+        _ = try copy.put(
+          bytes, named: name, to: remote, using: copy.environment["TMPDIR"] ?? "/tmp",
+          conversation: conversation(over: channel)
+        ) { notes.lines.append($0) }
+        return .nothing
+      }
+    } catch {
+      throw Refusal.transfer(client, error)
+    }
+  }
+
+  /// What scp itself has to say; a script sees it together with the answer.
+  private struct Notes {
+    var lines: [String] = []
+    private let channel: any Channel
+
+    init(_ channel: any Channel) { self.channel = channel }
+
+    func show() {
+      if !lines.isEmpty { channel.write(lines.map { $0 + "\n" }.joined()) }
+    }
+  }
+
+  private func tftp(
     _ remote: RemoteFile, over channel: any Channel
   ) throws(TransferError) -> TFTPClient {
     TFTPClient(
-      host: remote.host, port: port ?? TFTPClient.defaultPort, source: try source(), limit: limit,
-      interruption: channel.interruption)
+      host: remote.host, port: port ?? TFTPClient.defaultPort, source: try sourceAddress(),
+      limit: limit, interruption: channel.interruption)
   }
 
   private func secureCopy(
@@ -101,7 +125,7 @@ struct FileTransfer {
     var copy = SecureCopy(
       environment: appliance.host.environment(), limit: limit, interruption: channel.interruption)
     copy.port = port
-    copy.source = try source()
+    copy.source = try sourceAddress()
     copy.configurationFile = appliance.host.sshConfiguration
     return copy
   }
@@ -110,12 +134,12 @@ struct FileTransfer {
     arguments.optionalInteger("remote-port").flatMap { UInt16(exactly: $0) }
   }
 
-  private func source() throws(TransferError) -> SourceAddress? {
+  private func sourceAddress() throws(TransferError) -> SourceAddress? {
     guard let text = arguments.optional("source-ip") else { return nil }
     return try SourceAddress(text)
   }
 
-  /// Nil where nobody sits who could answer.
+  /// Nil where nobody can answer a question.
   private func conversation(over channel: any Channel) -> SecureCopyConversation? {
     guard channel.isInteractive else { return nil }
     return SecureCopyConversation(
@@ -127,8 +151,10 @@ struct FileTransfer {
 }
 
 extension Refusal {
-  /// A transfer that failed; one that Ctrl-C ended needs no word.
-  fileprivate static func transfer(_ client: String, _ problem: TransferError) -> Refusal {
-    problem == .interrupted ? Refusal.interrupted : .serverError("\(client): \(problem)")
+  /// A transfer that failed; Ctrl-C needs no words.
+  fileprivate static func transfer(
+    _ client: FileTransfer.Client, _ error: TransferError
+  ) -> Refusal {
+    error == .interrupted ? .interrupted : .serverError("\(client.rawValue): \(error)")
   }
 }

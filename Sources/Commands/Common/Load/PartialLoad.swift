@@ -3,12 +3,13 @@
 import Configuration
 import Shell
 
-/// `load config partial … from-xpath <x> to-xpath <y> mode <merge|replace|append>`: what a part of
-/// another configuration makes of the candidate.
+/// `load config partial … from-xpath <x> to-xpath <y> mode <merge|replace|append>`: the edits that
+/// load a part of another configuration into the candidate.
 ///
-/// 1. Both paths name nodes of one kind; or the first an entry and the second the list it goes into.
-/// 2. merge lays the part over what is there, replace puts it in its place, append adds it behind
-///    what is there and refuses names that are taken.
+/// 1. Both paths name nodes of one kind; or the first names an entry and the second the list that it
+///    goes into.
+/// 2. merge changes and adds, replace puts the part in place of the present node, append adds entries
+///    at the end and refuses names that are in use.
 ///
 /// Source: PAN-OS CLI Quick Start, "Load a partial configuration"; the refusal of an empty part from
 /// an API answer (cli-facts 3.4).
@@ -21,7 +22,7 @@ struct PartialLoad {
   init(_ arguments: Arguments) throws {
     func path(_ name: String) throws -> Path {
       let text = try arguments.string(name)
-      // The documentation writes the first of them without its beginning.
+      // The documentation writes from-xpath without `/config/`.
       let rooted = text.hasPrefix("/") ? text : "/config/" + text
       guard let path = Path(xpath: rooted), !path.isEmpty else {
         throw Refusal.invalidSyntax("\(text) is not a valid xpath")
@@ -52,7 +53,7 @@ struct PartialLoad {
     }
   }
 
-  /// Where the part goes: an entry into the list that is named.
+  /// The node that the part becomes: an entry goes into the list that is named.
   private var target: Path {
     if case .entry(let key)? = origin.elements.last, case .node? = destination.elements.last {
       return destination.appending(.entry(key))
@@ -60,7 +61,7 @@ struct PartialLoad {
     return destination
   }
 
-  /// The place in the loaded file of a place in the candidate; nil for what did not come from it.
+  /// The place in the loaded file of a place in the candidate; nil for a place that was not loaded.
   func origin(of path: Path) -> Path? {
     guard path.hasPrefix(target) else { return nil }
     return Path(origin.elements + path.elements.dropFirst(target.elements.count))
