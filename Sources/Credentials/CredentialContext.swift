@@ -7,7 +7,9 @@ public import Store
 import Text
 
 /// What the services of the appliance's credentials work with: store, clock, model, administrator.
-public struct CredentialContext {
+///
+/// A class, so that its services are cheap to make: each holds one reference.
+public final class CredentialContext {
   let store: Store
   let places: DocumentPlaces
   /// Identifies the appliance at the portal and in subjects of SCEP requests.

@@ -14,18 +14,16 @@ struct RequestCertificateGenerateSCEPClientCert: Command {
   static let path = "request certificate generate-scep-client-cert"
 
   private let name: String
-  private let profile: String?
   private let overrides: SCEPOverrides
 
   init(_ arguments: Arguments) throws {
     name = try arguments.string("certificate-name")
-    profile = arguments.optional("scep-profile")
     overrides = SCEPOverrides(arguments)
   }
 
   func run(on appliance: Appliance, over channel: any Channel) throws -> Answer {
     let scep = appliance.credentials.scep(channel.interruption)
-    switch try scep.request(name, profile: profile, overrides) {
+    switch try scep.request(name, overrides) {
     case .issued:
       return .text("Successfully generated certificate and key pair : \(name)\n")
     case .pending:

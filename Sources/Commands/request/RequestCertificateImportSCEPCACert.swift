@@ -11,18 +11,16 @@ struct RequestCertificateImportSCEPCACert: Command {
   static let path = "request certificate import-scep-ca-cert"
 
   private let name: String
-  private let profile: String?
   private let overrides: SCEPOverrides
 
   init(_ arguments: Arguments) throws {
     name = try arguments.string("certificate-name")
-    profile = arguments.optional("scep-profile")
     overrides = SCEPOverrides(serverIn: arguments)
   }
 
   func run(on appliance: Appliance, over channel: any Channel) throws -> Answer {
     try appliance.credentials.scep(channel.interruption)
-      .importAuthority(name, profile: profile, overrides)
+      .importAuthority(name, overrides)
     return .text("Successfully imported \(name) into candidate configuration\n")
   }
 }

@@ -126,7 +126,7 @@ public struct ClientCertificateService {
   }
 
   private func enroll(_ known: inout ClientCertificate, _ client: SCEPClient) throws {
-    let settings = try client.settings(known.order?.profile)
+    let settings = try client.settings(SCEPOverrides(profile: known.order?.profile))
     let server = try client.server(settings)
     let order = try self.order(known, settings, client)
     do {

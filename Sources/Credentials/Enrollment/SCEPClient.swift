@@ -28,9 +28,8 @@ struct SCEPClient {
   }
 
   /// The settings of a profile with what a command says in place of its leaves.
-  func settings(
-    _ name: String?, _ overrides: SCEPOverrides = SCEPOverrides()
-  ) throws -> SCEPSettings {
+  func settings(_ overrides: SCEPOverrides) throws -> SCEPSettings {
+    let name = overrides.profile
     let profile = name.flatMap(configured.scepProfile)
     if let name, profile == nil { throw SCEPSettingsError.noProfile(name) }
     return try SCEPSettings(profile, overrides) { text, leaf in

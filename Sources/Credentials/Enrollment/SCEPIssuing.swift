@@ -24,15 +24,12 @@ public struct SCEPIssuing {
   ///
   /// An entry with a valid certificate and its key is renewed, with a new key. An entry that waits
   /// for the server's administrator is polled again.
-  /// - Parameter profile: nil where `overrides` say everything.
   /// - Throws: `SCEPSettingsError`, `IssuanceError`, `CredentialError`; `SCEPError.interrupted`.
-  public func request(
-    _ name: String, profile: String?, _ overrides: SCEPOverrides
-  ) throws -> Outcome {
+  public func request(_ name: String, _ overrides: SCEPOverrides) throws -> Outcome {
     let configured = try context.candidate()
     let present = configured.configuration[context.places.certificate(name)]?.container
     let client = try SCEPClient(context, configured, interruption)
-    let settings = try client.settings(profile, overrides)
+    let settings = try client.settings(overrides)
     let server = try client.server(settings)
     return try reporting(name, as: IssuanceError.notGenerated) {
       let order = try order(name, settings, configured.certificate(name), of: client)
@@ -58,11 +55,9 @@ public struct SCEPIssuing {
 
   /// Puts the certificate of a SCEP server's CA into the candidate, with the CAs above it that the
   /// server sends.
-  public func importAuthority(
-    _ name: String, profile: String?, _ overrides: SCEPOverrides
-  ) throws {
+  public func importAuthority(_ name: String, _ overrides: SCEPOverrides) throws {
     let client = try SCEPClient(context, context.candidate(), interruption)
-    let settings = try client.settings(profile, overrides)
+    let settings = try client.settings(overrides)
     let server = try client.server(settings)
     let entry = try reporting(name, as: SCEPAuthorityError.init) {
       let authorities = try client.enrollment(settings, server, name: name).authorities()

@@ -3,7 +3,7 @@
 public import PKI
 public import POSIX
 
-/// What a command says in place of the leaves of a SCEP profile; nil where the profile's hold.
+/// A SCEP profile, and what a command says in place of its leaves; nil where the profile's hold.
 public struct SCEPOverrides: Sendable {
   /// What authorizes a request, in clear.
   public enum Challenge: Sendable {
@@ -12,6 +12,8 @@ public struct SCEPOverrides: Sendable {
     case dynamic(url: String, username: String?, password: Secret)
   }
 
+  /// Name of the profile; nil where the command says everything itself.
+  public var profile: String?
   public var url: String?
   public var authorityIdentity: String?
   public var serverAuthority: String?
@@ -25,5 +27,5 @@ public struct SCEPOverrides: Sendable {
   public var isForKeyEncipherment: Bool?
   public var alternativeNames: [AlternativeName]?
 
-  public init() {}
+  public init(profile: String? = nil) { self.profile = profile }
 }

@@ -5,16 +5,16 @@ import PKI
 import Shell
 
 extension SCEPOverrides {
-  /// The server that the line of a SCEP command names instead of its profile's.
+  /// The profile that the line of a SCEP command names, and the server that it names instead.
   init(serverIn arguments: Arguments) {
-    self.init()
+    self.init(profile: arguments.optional("scep-profile"))
     url = arguments.optional("scep-url")
     authorityIdentity = arguments.optional("ca-identity-name")
     serverAuthority = arguments.optional("scep-ca-cert")
     clientCertificate = arguments.optional("scep-client-cert")
   }
 
-  /// The server and the request that the line of a SCEP command describes instead of its profile.
+  /// The same with the request that the line describes instead of the profile.
   init(_ arguments: Arguments) {
     self.init(serverIn: arguments)
     subject = arguments.optional("subject")
