@@ -1,11 +1,11 @@
-# What the expect scripts of this folder share. Scripts/test-dialogues runs them and says in its
-# head what stands in the environment.
+# Common procedures of the expect scripts in this folder. Scripts/test-dialogues runs them and
+# documents the environment at its top.
 
 set timeout 10
 set stty_init "rows 24 columns 80"
 match_max 1000000
 
-# Ends the script: what was waited for, and what stands on the screen instead.
+# Ends the script with the expected text and the text on the screen.
 proc fail {text} {
   global expect_out
   puts "\n--- failed: $text"
@@ -16,7 +16,7 @@ proc fail {text} {
   exit 1
 }
 
-# Ends the script as one that cannot be run here.
+# Skips the script.
 proc skip {text} {
   puts "\n$text"
   exit 77
@@ -26,13 +26,13 @@ proc need {name what} {
   if {![info exists ::env($name)] || $::env($name) eq ""} { skip "$what is missing" }
 }
 
-# Starts a session; spawn_id is the caller's.
+# Starts a session; sets spawn_id of the caller.
 proc session {args} {
   upvar spawn_id spawn_id
   spawn -noecho $::env(WFSH) {*}$args
 }
 
-# Waits for exactly these bytes; what stands before them is returned.
+# Waits for exactly these bytes and returns the text before them.
 proc await {text} {
   upvar spawn_id spawn_id
   expect {
@@ -55,7 +55,7 @@ proc awaitPattern {pattern} {
 }
 
 # Types a line at the prompt, and returns the answer up to the next prompt, without the echo and
-# with lines ended by \n alone.
+# with \n as line end.
 proc ask {line {prompt ""}} {
   upvar spawn_id spawn_id
   send -- "$line\r"
@@ -67,7 +67,7 @@ proc ask {line {prompt ""}} {
   return $answer
 }
 
-# The answer to a line must hold this text.
+# The answer to a line must contain this text.
 proc check {line text} {
   upvar spawn_id spawn_id
   set answer [ask $line]
@@ -108,7 +108,7 @@ proc ends {{status 0}} {
   if {[lindex $result 3] != $status} { fail "ended with [lindex $result 3], not $status" }
 }
 
-# The running configuration as a file: well formed, with these XPath expressions true.
+# Checks that the running configuration is well-formed XML and that these XPath expressions are true.
 proc checkDocument {args} {
   set file $::env(WFSH_STATE)/running-config.xml
   exec xmllint --noout $file

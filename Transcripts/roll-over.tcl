@@ -1,10 +1,10 @@
-# What the roll-over scripts share: certificates, a listener on the session's state, and clients
-# that never stop connecting.
+# Common procedures of the roll-over scripts: certificates, a listener on the session's state, and
+# clients that connect continuously.
 
 set files $env(DIALOGUE_TEMPORARY)/roll-over
 file mkdir $files
 
-# Makes name.pem and name.key: signer "" signs itself, kind is ca, server or client.
+# Makes name.pem and name.key: an empty signer makes a self-signed certificate; kind is ca, server or client.
 proc certificate {name subject kind {signer ""} {days "-days 30"}} {
   global files
   set extensions(ca) "basicConstraints=critical,CA:true\nkeyUsage=critical,keyCertSign,cRLSign"
@@ -37,7 +37,7 @@ proc certificate {name subject kind {signer ""} {days "-days 30"}} {
   exec cat $files/$name.pem $files/$name.key >$files/$name-pair.pem
 }
 
-# Types an import by scp; the host's key is unknown the first time.
+# Types an import by scp; the host key is unknown the first time.
 proc import {what file name {words ""}} {
   upvar spawn_id spawn_id
   global env files
@@ -51,7 +51,7 @@ proc import {what file name {words ""}} {
   awaitPattern {[>#] $}
 }
 
-# The listener in the background; its port.
+# Starts the listener in the background and returns its port.
 proc serve {} {
   global env files listener port
   set listener [exec $env(WFSH) serve --listen 127.0.0.1:0 --state $env(WFSH_STATE) \
@@ -63,8 +63,8 @@ proc serve {} {
   fail "the listener does not start"
 }
 
-# Clients that connect again and again: NAME trusts AUTHORITY.pem and shows NAME-pair.pem. Each try
-# is a line "NAME ok SUBJECT-OF-THE-SERVER" or "NAME refused".
+# Clients that connect continuously: NAME trusts AUTHORITY.pem and presents NAME-pair.pem. Each attempt
+# writes a line "NAME ok SUBJECT-OF-THE-SERVER" or "NAME refused".
 proc traffic {args} {
   global files port clients
   set stream [open $files/traffic.sh w]
@@ -80,7 +80,7 @@ proc traffic {args} {
   set clients [exec sh $files/traffic.sh &]
 }
 
-# Ends what runs in the background.
+# Ends the background processes.
 proc quiet {} {
   global files clients listener
   close [open $files/stop w]
@@ -92,7 +92,7 @@ proc fail {text} {
   fail_and_leave $text
 }
 
-# Waits until NAME has had that outcome three times from now on; gives back all lines of the wait.
+# Waits until NAME has had that outcome three times from now on; returns all lines of the wait.
 proc awaitTries {name outcome} {
   global files
   set from [file size $files/log]
@@ -107,7 +107,7 @@ proc awaitTries {name outcome} {
   fail "$name does not get '$outcome': [exec tail -n 8 $files/log]"
 }
 
-# A mark in the log, and what came since.
+# A mark in the log, and the lines after it.
 proc mark {} {
   global files
   return [file size $files/log]
@@ -145,7 +145,7 @@ proc start {} {
   serve
 }
 
-# Types a line until its answer holds a text: what the listener reports comes a moment later.
+# Repeats a line until its answer contains a text, because the listener reports with a delay.
 proc awaitAnswer {line text} {
   upvar spawn_id spawn_id
   for {set i 0} {$i < 150} {incr i} {
@@ -156,7 +156,7 @@ proc awaitAnswer {line text} {
   fail "{$line}: no {$text} in {$answer}"
 }
 
-# A commit, whatever warnings stand beside its success.
+# A commit that succeeds, with or without warnings.
 proc commitChange {} {
   upvar spawn_id spawn_id
   check "commit" "Configuration committed successfully"

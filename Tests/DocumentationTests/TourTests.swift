@@ -26,6 +26,30 @@ struct TourTests {
     #expect(found > 30)
   }
 
+  @Test func `Each declaration that the page Fidelity names exists`() throws {
+    var declared: Set<Substring> = []
+    var files: Set<String> = []
+    for file in try Checkout.files(below: "Sources") where file.hasSuffix(".swift") {
+      files.insert(file.split(separator: "/").last.map { String($0.dropLast(6)) } ?? "")
+      for match in try Checkout.text(file).matches(
+        of: /(?:struct|enum|class|protocol|extension|func|var|let) ([A-Za-z]\w*)/)
+      {
+        declared.insert(match.1)
+      }
+    }
+    let page = try Checkout.text("Sources/wfsh/wfsh.docc/Fidelity.md")
+    for row in page.split(separator: "\n") where row.hasPrefix("| ") {
+      let columns = row.split(separator: "|")
+      guard columns.count == 4 else { continue }
+      for name in columns[2].matches(of: /`([A-Z][\w.+]*)`/) where !name.1.hasSuffix("…") {
+        let isThere =
+          files.contains(String(name.1))
+          || name.1.split(separator: ".").allSatisfy(declared.contains)
+        #expect(isThere, "\(name.1) in the row \(columns[0])")
+      }
+    }
+  }
+
   @Test func `The guide shows the file of a command as it is`() throws {
     let guide = try Checkout.text("Sources/wfsh/wfsh.docc/AddingACommand.md")
     let listing = try #require(
