@@ -10,7 +10,7 @@ let strict: [SwiftSetting] = [
   .enableUpcomingFeature("MemberImportVisibility"),
 ]
 
-/// Rooms that see no pointer: an unsafe expression there is an error.
+/// Modules without pointers: an unsafe expression there is an error.
 let safe = strict + [.strictMemorySafety()]
 
 let package = Package(
@@ -24,7 +24,7 @@ let package = Package(
     .systemLibrary(name: "CXML", providers: [.apt(["libxml2-dev"])]),
     .systemLibrary(name: "COpenSSL", pkgConfig: "openssl", providers: [.apt(["libssl-dev"])]),
     .systemLibrary(name: "CPOSIX"),
-    // The one room with C code: it stands in the place of the C library's free.
+    // The only module with C code: it replaces the C library's free.
     .target(name: "CWipe"),
 
     .target(name: "Text", swiftSettings: safe),
