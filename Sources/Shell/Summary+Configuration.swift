@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import Configuration
+import Credentials
 import Store
 
 extension Summary {
@@ -19,12 +20,11 @@ extension Summary {
       let priority = value(["high-availability", "election-option", "priority"])
       role = priority == "secondary" ? "passive-controller" : "active-controller"
     }
+    let client = ConfiguredCredentials(running, at: places).secureConnectionClient.identity
     let idle = value(["setting", "management", "idle-timeout"]).flatMap { Int($0) }
     self.init(
       hostName: value(["system", "hostname"]) ?? "", role: role, idleMinutes: idle,
-      scepProfile: value([
-        "setting", "management", "secure-conn-client", "certificate-type", "scep", "scep-profile",
-      ]), timeZone: value(["system", "timezone"]) ?? "UTC",
+      scepProfile: client.scepProfile, timeZone: value(["system", "timezone"]) ?? "UTC",
       readers: Administrators.readers(of: running, in: places))
   }
 }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import Configuration
+import Credentials
 import Shell
 import Store
 
@@ -26,18 +27,18 @@ extension CompletionSource {
 
   /// Certificates of the candidate.
   static let certificates = CompletionSource("certificates") { appliance, wanted in
-    try entries("certificate", of: appliance, wanted)
+    try entries(\.certificates, of: appliance, wanted)
   }
 
   /// SCEP profiles of the candidate.
   static let scepProfiles = CompletionSource("scep-profiles") { appliance, wanted in
-    try entries("scep", of: appliance, wanted)
+    try entries(\.scepProfiles, of: appliance, wanted)
   }
 
   private static func entries(
-    _ list: String, of appliance: Appliance, _ wanted: NameFilter
+    _ list: (DocumentPlaces) -> Path, of appliance: Appliance, _ wanted: NameFilter
   ) throws -> [CompletionItem] {
-    let path = appliance.model.places.shared.appending(node: list)
+    let path = list(appliance.model.places)
     guard let entries = try appliance.candidate()[path]?.list else { return [] }
     return wanted.names(of: entries).map { .object($0) }
   }

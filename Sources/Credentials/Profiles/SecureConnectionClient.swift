@@ -12,6 +12,11 @@ public struct SecureConnectionClient: Hashable, Sendable {
     /// A certificate that was issued for a SCEP profile.
     case scep(profile: String)
 
+    /// Name of the SCEP profile; nil for a certificate from elsewhere.
+    public var scepProfile: String? {
+      if case .scep(let profile) = self { profile } else { nil }
+    }
+
     /// The appliance's word: the value of `certificate-type`.
     public var kind: String {
       switch self {
