@@ -21,7 +21,9 @@ struct RequestCertificateShow: Command {
       entry.request != nil
       ? self.fields(try entry.signingRequest())
       : try self.fields(entry, credentials.issuing, now: appliance.clock.now)
-    return .fields("certificate", [("certificate-name", name)] + fields)
+    return Answer(
+      .elements([Element(entry: name, fields.map { Element($0.0, $0.1) })]),
+      layout: .parts([.text("certificate-name: \(name)\n"), .result]))
   }
 
   private func fields(_ request: CertificateSigningRequest) -> [(String, String)] {
