@@ -76,6 +76,7 @@ public final class Appliance {
 
   /// The host name as last committed, or the model's where none is set or readable.
   public var hostName: String {
+    // A state directory that cannot be read is reported by the commands.
     let name = (try? store.summary())?.hostName ?? ""
     return name.isEmpty ? model.defaultHostName : name
   }

@@ -23,17 +23,17 @@ struct CommandPosition {
     let isSuperuser: () -> Bool
   }
 
-  private let surroundings: Surroundings
-  private var node: SchemaNode
+  let surroundings: Surroundings
+  private(set) var node: SchemaNode
   private(set) var values: [String: [String]] = [:]
   private(set) var statement: ConfigurationStatement?
   private(set) var nested: [CommandPosition] = []  // `run`: one position, boxed in an array
   private(set) var filter: PipeFilter.Position?
-  private var awaiting: SchemaNode?
+  private(set) var awaiting: SchemaNode?
   /// Containers of the input that the words have entered, the outermost first.
-  private var entered: [SchemaNode] = []
-  private var members: [String]?
-  private var wordCount = 0
+  private(set) var entered: [SchemaNode] = []
+  private(set) var members: [String]?
+  private(set) var wordCount = 0
   /// Places of words that hold a secret, without those of the command behind `run`.
   private var ownSecretWords: [Int] = []
   /// Places of words that hold a secret.
@@ -107,7 +107,7 @@ struct CommandPosition {
     try acceptWord(token)
   }
 
-  private var statementIsClosed = false
+  private(set) var statementIsClosed = false
 
   /// A leaf of type empty is given by its name alone; any other waits for its value.
   private mutating func takeNameOnly(_ leaf: SchemaNode) throws(LineError) {
@@ -244,10 +244,10 @@ struct CommandPosition {
     throw .value(token.text, of: leaf, problem)
   }
 
-  private var openInputs: [SchemaNode] { openInputs(of: node) }
+  var openInputs: [SchemaNode] { openInputs(of: node) }
 
   /// The inputs that may still be given below the action, or below a container of its input.
-  private func openInputs(of parent: SchemaNode) -> [SchemaNode] {
+  func openInputs(of parent: SchemaNode) -> [SchemaNode] {
     parent.children.filter { child in
       values[child.name] == nil && child.marks.configurationPath == nil
         && !child.marks.isCommandLine
@@ -269,7 +269,7 @@ struct CommandPosition {
   }
 
   /// Whether a container has its mandatory inputs, and a container of containers at least one of them.
-  private func isComplete(_ container: SchemaNode) -> Bool {
+  func isComplete(_ container: SchemaNode) -> Bool {
     let isChoice =
       !container.children.isEmpty && container.children.allSatisfy { $0.kind == .container }
     if isChoice, values[container.name]?.isEmpty ?? true { return false }
@@ -316,100 +316,5 @@ struct CommandPosition {
       nested = []
     }
     guard canEnd else { throw .invalidSyntax }
-  }
-
-  // MARK: Help
-
-  /// The items that may follow, without the rows `|` and `<Enter>`.
-  private func words(_ wanted: NameFilter) -> [CompletionItem] {
-    if let filter { return filter.candidates() }
-    if let leaf = awaiting {
-      var rows = CompletionItem.values(of: leaf.type, help: leaf.help)
-      if members != nil { rows.append(CompletionItem(.plain, "]", "End list", isKeyword: false)) }
-      return rows
-    }
-    if let statement, !statementIsClosed {
-      let rows = statement.candidates(wanted)
-      return statement.purpose == .node && statement.canEnd ? rows + inputs() : rows
-    }
-    if let inner = nested.first { return inner.words(wanted) }
-    if node.kind == .action { return inputs() }
-    let isSuperuser = surroundings.isSuperuser()
-    let offered = node.children.filter {
-      !$0.marks.isHidden && (isSuperuser || !$0.isForSuperusers)
-    }
-    return offered.map { child in
-      CompletionItem(
-        child.kind == .container || wordCount > 0 || hasInputs(child) ? .nested : .plain,
-        child.name, child.help)
-    }
-  }
-
-  private func hasInputs(_ action: SchemaNode) -> Bool { !action.children.isEmpty }
-
-  private func inputs() -> [CompletionItem] {
-    var rows: [CompletionItem] = []
-    for parent in ([node] + entered).reversed() {
-      rows += inputs(of: parent)
-      guard parent === node || isComplete(parent) else { break }
-    }
-    return rows
-  }
-
-  private func inputs(of parent: SchemaNode) -> [CompletionItem] {
-    var rows: [CompletionItem] = []
-    for leaf in openInputs(of: parent) where !leaf.marks.isHidden {
-      if leaf.marks.isPositional {
-        guard !rows.contains(where: { !$0.isKeyword }) else { continue }
-        rows += CompletionItem.values(of: leaf.type, help: leaf.help)
-      } else {
-        let opensMore = parent.children.contains { $0.marks.behind == leaf.name }
-        let isNested = leaf.kind != .leaf || opensMore
-        rows.append(
-          CompletionItem(
-            leaf.isMandatory ? .required : isNested ? .nested : .optional, leaf.name, leaf.help))
-      }
-    }
-    return rows
-  }
-
-  /// The whole `?` list.
-  func candidates(_ wanted: NameFilter = NameFilter()) -> [CompletionItem] {
-    var rows = words(wanted)
-    guard canEnd else { return rows }
-    // Captured: a command of configuration mode that only acts offers no pipe.
-    if filter == nil, !isConfiguration || statement?.purpose == .show || !nested.isEmpty {
-      rows.append(.pipe)
-    }
-    rows.append(.enter)
-    return rows
-  }
-
-  /// The source of completions of the value that is awaited, by name.
-  var completionSource: String? {
-    if let inner = nested.first { return inner.completionSource }
-    if let leaf = awaiting { return leaf.marks.completion }
-    guard node.kind == .action, statement == nil else { return nil }
-    return openInputs.first(where: \.marks.isPositional)?.marks.completion
-  }
-}
-
-extension CompletionItem {
-  /// Rows for a value: its literal words first, then a placeholder.
-  static func values(of type: ValueType?, help: String) -> [CompletionItem] {
-    guard let type else { return [] }
-    switch type {
-    case .enumeration(let values):
-      return values.map { CompletionItem(.plain, $0.name, $0.help.isEmpty ? $0.name : $0.help) }
-    case .union(let members):
-      let rows = members.map { values(of: $0, help: help) }
-      return rows.flatMap { $0.filter(\.isLiteral) } + rows.flatMap { $0.filter { !$0.isLiteral } }
-    case .empty: return []
-    default:
-      let placeholder = type.placeholder
-      return placeholder == "<value>"
-        ? [CompletionItem(.plain, "<value>", help, isLiteral: false)]
-        : [CompletionItem(.plain, "<value>", "\(placeholder) \(help)", isLiteral: false)]
-    }
   }
 }

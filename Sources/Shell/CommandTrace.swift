@@ -122,6 +122,7 @@ struct CommandTrace {
       guard let holder = edit.holder else { continue }
       do throws(EditError) { try made.apply(edit) } catch { continue }
       if statement.secretPaths.contains(edit.path) {
+        // The edit before it set the same path.
         try? made.apply(.set(edit.path, Self.hidden))
       }
       shared = shared?.commonPrefix(with: holder) ?? holder

@@ -45,6 +45,7 @@ public struct GrammarDirectory: Sendable {
     }
     self.base = base
     self.additions = additions
+    // A directory that cannot be listed has no model, and is refused for that.
     let names = (try? FileSystem().list(base)) ?? []
     guard let model = names.sorted().first(where: { Self.exists("\(base)/\($0)/appliance.conf") })
     else { throw LoadError(file: base, message: "no directory there has an appliance.conf") }
@@ -83,6 +84,7 @@ public struct GrammarDirectory: Sendable {
   }
 
   private static func modules(in directory: String) -> [String] {
+    // A model need not have every directory; what is missing in all of them is reported by the loader.
     let names = (try? FileSystem().list(directory)) ?? []
     return names.filter { $0.hasSuffix(".yang") }.sorted().map { "\(directory)/\($0)" }
   }
@@ -98,6 +100,7 @@ public struct GrammarDirectory: Sendable {
     }
   }
 
+  // A path that cannot be looked at is treated as missing, and is reported as such.
   private static func exists(_ path: String) -> Bool {
     ((try? FileSystem().status(path)) ?? nil) != nil
   }

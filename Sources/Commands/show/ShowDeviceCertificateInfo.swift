@@ -20,6 +20,7 @@ struct ShowDeviceCertificateInfo: Command {
     guard let credential = try appliance.credentials.device.known().credential else {
       return .noDeviceCertificate
     }
+    // Why it cannot be read does not change what to do.
     guard let certificate = (try? Certificate.all(pem: credential.certificate))?.first else {
       throw Refusal.serverError("the device certificate cannot be read: fetch another one")
     }

@@ -27,6 +27,7 @@ struct ShowDeviceCertificateStatus: Command {
     let label = "Current device certificate status"
     if let credential = known.credential {
       let now = appliance.clock.now
+      // A certificate that cannot be read is shown as invalid.
       let certificate = (try? Certificate.all(pem: credential.certificate))?.first
       let status = try status(of: certificate, credential, on: appliance)
       rows.append((label, "validity", status))
