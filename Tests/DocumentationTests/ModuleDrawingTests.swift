@@ -36,4 +36,12 @@ struct ModuleDrawingTests {
       drawn == wanted, "run Scripts/draw-modules > Sources/wfsh/wfsh.docc/modules.svg")
     #expect(wanted.count > 20)
   }
+
+  @Test func `Each library has a target of tests`() throws {
+    let package = try Checkout.text("Package.swift")
+    for module in imports.keys where module != "wfsh" {
+      #expect(package.contains("\"\(module)Tests\""), "\(module) has no tests")
+      #expect(Checkout.exists("Tests/\(module)Tests"), "\(module) has no tests")
+    }
+  }
 }
