@@ -2,6 +2,7 @@
 
 public import Configuration
 public import PKI
+internal import POSIX
 
 /// An entry of `shared certificate`, as a configuration holds it.
 ///
@@ -37,6 +38,7 @@ public struct CertificateEntry: Hashable, Sendable {
     isCertificationAuthority = content.isYes("ca")
     isMarkedRevoked = content.text("status") == "revoked"
     notAfter = content.text("expiry-epoch").flatMap { Int64($0) }
+      .flatMap { (0...CalendarTime.latest).contains($0) ? $0 : nil }
     notAfterText = content.text("not-valid-after")
   }
 

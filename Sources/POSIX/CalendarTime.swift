@@ -7,16 +7,22 @@ private import Glibc
 ///
 /// Times within certificates are the exception: OpenSSL formats those (`PKI.CertificateTime`).
 public enum CalendarTime {
+  /// 9999-12-31 23:59:59, the last second that a certificate can name.
+  public static let latest: Int64 = 253_402_300_799
+
   /// `seconds` since 1970 in the format of strftime(3) and the zone `zone` of the system's zone
   /// database (an unknown or illegal name stands for UTC).
   ///
   /// The corresponding C functions are `tzset`, `localtime_r` and `strftime`. They read the
   /// process's environment: call it from one thread at a time.
   public static func text(_ seconds: Int64, format: String, zone: String) -> String {
-    let isName = zone.utf8.allSatisfy {
-      (0x30...0x39).contains($0) || (0x41...0x5A).contains($0) || (0x61...0x7A).contains($0)
-        || $0 == 0x2F || $0 == 0x2B || $0 == 0x2D || $0 == 0x5F
-    }
+    // The C library opens a zone that begins with a slash as a file of any kind, even a terminal.
+    let isName =
+      !zone.hasPrefix("/")
+      && zone.utf8.allSatisfy {
+        (0x30...0x39).contains($0) || (0x41...0x5A).contains($0) || (0x61...0x7A).contains($0)
+          || $0 == 0x2F || $0 == 0x2B || $0 == 0x2D || $0 == 0x5F
+      }
     if environmentZone() != zone {
       setenv("TZ", isName && !zone.isEmpty ? zone : "UTC", 1)
       tzset()
@@ -32,11 +38,11 @@ public enum CalendarTime {
     }
   }
 
-  /// Seconds since 1970 of `YYYY-MM-DD[ HH:MM:SS[ UTC]]` (UTC) or of plain seconds; nil when it is
-  /// neither. `T` may stand between date and time, `/` between the parts of the date, `Z` for `
+  /// Seconds since 1970 of `YYYY-MM-DD[ HH:MM:SS[ UTC]]` (UTC) or of plain seconds up to
+  /// ``latest``; nil when it is neither. `T` may stand between date and time, `/` between the parts of the date, `Z` for `
   /// UTC`.
   public static func seconds(_ text: String) -> Int64? {
-    if let plain = Int64(text) { return plain >= 0 ? plain : nil }
+    if let plain = Int64(text) { return (0...latest).contains(plain) ? plain : nil }
     var body = text
     for suffix in [" UTC", " GMT", "Z"] where body.hasSuffix(suffix) {
       body = String(body.dropLast(suffix.count))
@@ -58,7 +64,7 @@ public enum CalendarTime {
     fields.tm_min = clock[1]
     fields.tm_sec = clock.count == 3 ? clock[2] : 0
     let result = timegm(&fields)
-    return fields.tm_mday == date[2] ? Int64(result) : nil
+    return fields.tm_mday == date[2] && result <= latest ? Int64(result) : nil
   }
 
   private static func environmentZone() -> String? { getenv("TZ").map { String(cString: $0) } }

@@ -3,6 +3,7 @@
 public import Configuration
 public import Credentials
 public import Store
+import YANG
 
 /// The emulated appliance as one session sees it: the services that commands work with.
 ///
@@ -49,11 +50,18 @@ public final class Appliance {
     origin: String = "Console", host: HostEnvironment = HostEnvironment()
   ) throws(GrammarDirectory.LoadError) {
     let model = try grammar.applianceModel()
+    let commands = ApplianceGrammar(grammar)
     let store = Store(
       directory: directory, format: .xml, factory: { grammar.factoryDocument() },
-      summarize: { Summary(of: $0, in: model.places) })
+      summarize: { running in
+        Summary(of: running, in: model.places) { path, value in
+          // Without a schema, the commands report what is wrong with the grammar.
+          guard let schema = try? commands.schema() else { return false }
+          return schema.node(at: path)?.type?.validate(value) == nil
+        }
+      })
     self.init(
-      store: store, clock: clock, user: user, model: model, grammar: ApplianceGrammar(grammar),
+      store: store, clock: clock, user: user, model: model, grammar: commands,
       origin: origin, host: host)
   }
 

@@ -153,7 +153,7 @@ struct Options {
     guard let clock = Clock(text) else {
       throw UsageError(
         message:
-          "\(name): '\(text)' is neither a time from 1970 on, such as '2026-12-01 08:00:00', nor +Nd of at most 36500 days"
+          "\(name): '\(text)' is neither a time from 1970 to 9999, such as '2026-12-01 08:00:00', nor +Nd of at most 36500 days"
       )
     }
     return clock

@@ -47,13 +47,32 @@ struct SessionStateTests {
     try running.apply(
       .set(
         ["mgt-config", "users", .entry("bob"), "permissions", "role-based", "superuser"], "yes"))
-    let plain = Summary(of: running, in: places)
+    let plain = Summary(of: running, in: places) { _, _ in true }
     #expect(plain.hostName == "wf")
     #expect(plain.role.isEmpty)
     #expect(plain.readers == ["ann"])
     #expect(plain.timeZone == "UTC")
     try running.apply(.set(["deviceconfig", "high-availability", "enabled"], "yes"))
     try running.apply(.create(["deviceconfig", "cluster", "mode", "controller"]))
-    #expect(Summary(of: running, in: places).role == "active-controller")
+    let controller = Summary(of: running, in: places) { _, _ in true }
+    #expect(controller.role == "active-controller")
+  }
+
+  /// A file that another program put in place: every value that the prompt uses is one of its schema.
+  @Test func theSummaryOmitsWhatTheSchemaRefuses() throws {
+    let places = DocumentPlaces(
+      shared: ["shared"], device: ["deviceconfig"], administrators: ["mgt-config", "users"])
+    var running = Configuration()
+    try running.apply(
+      .set(["deviceconfig", "setting", "management", "idle-timeout"], "99999999999999"))
+    try running.apply(.set(["deviceconfig", "system", "timezone"], "/dev/tty"))
+    var asked: [String] = []
+    let summary = Summary(of: running, in: places) { _, value in
+      asked.append(value)
+      return false
+    }
+    #expect(asked.sorted() == ["/dev/tty", "99999999999999"])
+    #expect(summary.idleMinutes == nil)
+    #expect(summary.timeZone == "UTC")
   }
 }

@@ -9,6 +9,9 @@ extension Container {
   /// Whether a leaf says `yes`.
   public func isYes(_ name: String) -> Bool { self[name]?.leaf == "yes" }
 
-  /// The number of a leaf, nil where it is absent or no number.
-  public func number(_ name: String) -> Int? { self[name]?.leaf.flatMap { Int($0) } }
+  /// The number of a leaf, nil where it is absent or not a number of 32 bits, as all numbers of the
+  /// schema are: a file that another program put in place may hold a number that no sum can be made of.
+  public func number(_ name: String) -> Int? {
+    self[name]?.leaf.flatMap { Int32($0) }.map(Int.init)
+  }
 }
