@@ -41,6 +41,15 @@ enum Frame {
     return .frame(payload: payload)
   }
 
+  /// Whether the bytes at `start`, which end in the middle of a frame, are the whole payload of a frame
+  /// whose length was changed: its checksum covers the length that it had.
+  static func hasWrongLength(in bytes: [UInt8], at start: Int) -> Bool {
+    let payload = start + headerSize
+    guard payload < bytes.count else { return false }
+    let length = UInt32(truncatingIfNeeded: bytes.count - payload)
+    return sum(of: bytes[payload...], length) == number(in: bytes, at: start + 8)
+  }
+
   /// Whether a complete frame follows after `start`: then the bytes at `start` are damage, not a torn
   /// tail.
   static func isFollowed(in bytes: [UInt8], after start: Int) -> Bool {

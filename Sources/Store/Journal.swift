@@ -6,9 +6,10 @@ internal import POSIX
 /// An open journal and how far it has been read.
 ///
 /// The file is a magic line, a header and frames of records. It is appended to under the store's
-/// lock, and is otherwise replaced as a whole. An incomplete frame at the end was torn by the death
-/// of its writer: it was never acknowledged, readers ignore it and the next writer truncates it. An
-/// incomplete frame followed by complete ones is damage.
+/// lock, and is otherwise replaced as a whole. A frame at the end that is too short was torn by the
+/// death of its writer: it was never acknowledged, readers ignore it, and the next writer moves its bytes
+/// to another file. Anything else that is not a frame is damage: a frame of full length with a wrong
+/// checksum was acknowledged.
 final class Journal {
   private let files: StoreFiles
   private var file: StoreFile
@@ -95,13 +96,24 @@ final class Journal {
       end += Int64(index)
       if index > 0 { continue }
       if Int64(bytes.count) < min(chunk, size - end) || Int64(bytes.count) == size - end {
-        guard !Frame.isFollowed(in: bytes, after: 0) else {
-          throw .damaged(file: path, detail: "record at offset \(end)")
-        }
+        let isTorn =
+          Frame.find(in: bytes, at: 0) == .incomplete && !Frame.hasWrongLength(in: bytes, at: 0)
+          && !Frame.isFollowed(in: bytes, after: 0)
+        guard isTorn else { throw damage }
         return
       }
       chunk *= 4
     }
+  }
+
+  /// The bytes after the last readable record are not the beginning of a frame.
+  private var damage: StoreError {
+    .damaged(
+      file: path,
+      detail:
+        "the record at offset \(end) is not what was written. Restore the file from a backup, "
+        + "or discard this edit and those after it: copy the file, then run `truncate -s \(end)` on it"
+    )
   }
 
   private func read(
@@ -129,10 +141,13 @@ final class Journal {
     try file.read(at: start, count: Int(max(end - start, 0)))
   }
 
-  /// Truncates a torn tail. Call under the lock, when every complete record has been read.
-  func repair() throws(StoreError) {
-    guard try size() > end else { return }
+  /// Truncates a torn tail after passing its bytes to `keep`. Call under the lock, when every complete
+  /// record has been read.
+  func repair(_ keep: ([UInt8]) throws(StoreError) -> Void) throws(StoreError) {
+    let size = try size()
+    guard size > end else { return }
     try open()
+    try keep(try bytes(from: end, to: size))
     try file.truncate(to: end)
   }
 

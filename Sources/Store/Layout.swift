@@ -21,6 +21,8 @@ struct Layout: Sendable {
   var journal: String { root + "/journal" }
   /// The journal that goes with the next running configuration.
   var journalNext: String { root + "/journal.next" }
+  /// The bytes of a record that the death of its writer left incomplete.
+  var journalTorn: String { root + "/journal.torn" }
   /// Cached summary of a running configuration that no journal's header describes.
   var summary: String { root + "/summary" }
   var versions: String { root + "/versions" }

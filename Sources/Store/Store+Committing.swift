@@ -101,13 +101,12 @@ extension Store {
     try files.write(version.bytes, new: layout.versionInformation(version.number))
     var header = header
     header.running = version.number
-    try files.rename(written, to: path)
-    try files.remove(layout.runningNew)
-    guard try files.link(path, to: layout.runningNew),
-      let status = try files.status(layout.runningNew)
-    else { throw .missing(layout.runningNew) }
+    guard let status = try files.status(written) else { throw .missing(written) }
     header.identity = FileIdentity(status)
     try files.write(header.bytes + records, new: layout.journalNext)
+    try files.rename(written, to: path)
+    try files.remove(layout.runningNew)
+    guard try files.link(path, to: layout.runningNew) else { throw .missing(layout.runningNew) }
     try files.synchronizeDirectory(layout.versions)
     try files.rename(layout.runningNew, to: layout.running)
     // The commit has succeeded. If this rename fails, the identity in `journal.next` keeps it in force.
@@ -144,12 +143,14 @@ extension Store {
       let version = Version(
         number: next, origin: .adopted, administrator: "", time: time, description: "", job: nil)
       try files.write(version.bytes, new: layout.versionInformation(next))
-      try files.rename(layout.versionAdopted, to: layout.version(next))
-      try files.synchronizeDirectory(layout.versions)
     }
     let (header, records) = try adoptedHeader(
       number: number ?? next, identity: seenRunning, summary: summary, isPending: isPending)
     try files.write(header.bytes + records, new: layout.journalNext)
+    if number == nil {
+      try files.rename(layout.versionAdopted, to: layout.version(next))
+      try files.synchronizeDirectory(layout.versions)
+    }
     try files.rename(layout.journalNext, to: layout.journal)
   }
 

@@ -135,7 +135,12 @@ extension Store {
       try look()
     }
     _ = try loadCandidate()
-    try journal?.repair()
+    try journal?.repair { (bytes: [UInt8]) throws(StoreError) in
+      try files.write(bytes, new: layout.journalTorn)
+      report(
+        "\(layout.journal): a session ended while it wrote an edit, which was never confirmed; its "
+          + "\(bytes.count) bytes are kept in \(layout.journalTorn)")
+    }
     isSettled = true
   }
 

@@ -160,7 +160,7 @@ extension Store {
     if !matches, let running {
       // A process that died while it wrote this file has not committed, so an unreadable one is ignored.
       let next = try? Journal.open(layout.journalNext, files: files)
-      if let next, next.header.identity == running {
+      if let next, next.header.identity == running, try isInstalled(next.header) {
         (chosen, matches, isJournalNext) = (next, true, true)
       } else if let current, try isCopy(running, of: current.header) {
         matches = true
@@ -168,6 +168,7 @@ extension Store {
         (chosen, matches, isJournalNext) = (next, true, true)
       }
     }
+    if chosen == nil { try refuseMissingJournal() }
     let previous = journal
     let size = try chosen?.size() ?? 0
     if let previous, let chosen, previous.inode == chosen.inode, running == seenRunning,
@@ -192,6 +193,25 @@ extension Store {
     isForeign = !matches && (running != nil || chosen != nil)
     seenRunning = running
     seenJournal = current?.inode
+  }
+
+  /// Whether the version of a `journal.next` has its name: the adoption of a file that is in place
+  /// writes the journal first.
+  private func isInstalled(_ header: JournalHeader) throws(StoreError) -> Bool {
+    try files.status(layout.version(header.running)) != nil
+  }
+
+  /// Throws when there are versions: they were not written without a journal.
+  private func refuseMissingJournal() throws(StoreError) {
+    guard let last = try versionNumbers().last else { return }
+    // `journal.next` first: a commit between the two calls renames it to `journal`.
+    guard try files.status(layout.journalNext) == nil, try files.status(layout.journal) == nil
+    else { return }
+    throw .damaged(
+      file: layout.journal,
+      detail: "it is missing, although version \(last) was written, and uncommitted edits with it. "
+        + "Restore it from a backup, or begin again from the running configuration: "
+        + "rename \(layout.versions)")
   }
 
   /// Whether the running file is the one of the header, in a state directory that was copied.

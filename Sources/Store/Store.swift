@@ -13,8 +13,8 @@ public import POSIX
 // 2. An edit is applied to the tree first, so that a refused one never reaches the disk. Then one
 //    write appends its record to `journal`; the prompt comes back after it. Records are not
 //    synchronized: they survive the death of every process, not a power failure.
-// 3. A commit writes `versions/N.info`, `versions/N.xml` and `journal.next`, the journal that goes
-//    with N, all synchronized; then links `versions/N.xml` to a new name and renames that to
+// 3. A commit writes `versions/N.info`, `journal.next`, the journal that goes with N, and
+//    `versions/N.xml`, all synchronized; then links `versions/N.xml` to a new name and renames that to
 //    `running-config.xml`: this is the commit. Then `journal.next` is renamed to `journal`.
 // 4. A journal's header holds the identity (inode, size, time) of the `running-config.xml` it goes
 //    with. Whichever of `journal` and `journal.next` matches is in force, so that at no moment
@@ -28,8 +28,11 @@ public import POSIX
 // 7. A session compares `stat` of `journal` and of `running-config.xml` with what it has read:
 //    same inode, more bytes: it applies the new records; another inode: it reads the header, and
 //    loads a tree only if the header does not say that the candidate stayed the same.
-// 8. An incomplete frame at the end of the journal is ignored, and truncated by the next writer;
-//    an incomplete frame followed by complete ones is damage. No file is overwritten to repair it.
+// 8. A short frame at the end of the journal is torn: it is ignored, and the next writer moves its
+//    bytes to `journal.torn`. A frame of full length with a wrong checksum is damage, and so is
+//    anything else that is not a frame. No file is overwritten to repair it.
+// 9. `journal.next` is written before the version it goes with gets its name, so that versions
+//    without any journal are damage: somebody removed the journal, and edits with it.
 
 /// The store as one session sees it: running configuration, candidate, versions, jobs.
 ///
@@ -47,6 +50,8 @@ public final class Store {
   /// The configuration of an appliance that was never configured; parsed at every access.
   public var factoryConfiguration: Configuration { factory() }
   let summarize: (Configuration) -> Summary
+  /// Receives a sentence about a file that is not as the store left it, where the work can go on.
+  public var report: (String) -> Void = { _ in }
   /// How long to wait for a lock, in nanoseconds.
   public var patience: Int64 = 10_000_000_000
 

@@ -3,6 +3,7 @@
 import POSIX
 import Shell
 import Store
+import Text
 
 /// Makes the `Appliance` of a session from options, environment and directories.
 struct ApplianceStart {
@@ -41,9 +42,11 @@ struct ApplianceStart {
         environment: { ProcessEnvironment.all },
         // A temporary directory ends with this process: no other process may work in it.
         invocation: directory == nil ? invocation : nil)
-      return try Appliance(
+      let appliance = try Appliance(
         directory: state, grammar: grammar, clock: options.clock ?? .system, user: user,
         origin: origin, host: host)
+      appliance.store.report = { StandardStream.error.write("wfsh: \($0.printable)\n") }
+      return appliance
     } catch {
       throw StartError(message: error.description)
     }
