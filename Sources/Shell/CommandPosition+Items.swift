@@ -58,12 +58,20 @@ extension CommandPosition {
     return rows
   }
 
+  /// An addition of wfsh: the same command at both prompts.
+  private var isAddition: Bool {
+    guard let verb = node.path.first else { return false }
+    return surroundings.root.child(verb)?.marks.isAddition ?? false
+  }
+
   /// The whole `?` list.
   func candidates(_ wanted: NameFilter = NameFilter()) -> [CompletionItem] {
     var rows = words(wanted)
     guard canEnd else { return rows }
     // Captured: a command of configuration mode that only acts offers no pipe.
-    if filter == nil, !isConfiguration || statement?.purpose == .show || !nested.isEmpty {
+    if filter == nil,
+      !isConfiguration || isAddition || statement?.purpose == .show || !nested.isEmpty
+    {
       rows.append(.pipe)
     }
     rows.append(.enter)

@@ -47,6 +47,20 @@ struct RegistryTests {
     #expect(set?.marks.privilege == "superuser")
   }
 
+  /// What wfsh adds stands at both prompts.
+  @Test func additionsStandAtBothPrompts() throws {
+    func actions(_ node: SchemaNode) -> [String] {
+      node.kind == .action
+        ? [node.path.joined(separator: " ")] : node.children.flatMap(actions)
+    }
+    let additions = grammar.operational.children.filter(\.marks.isAddition)
+    #expect(additions.flatMap(actions).count > 10)
+    for addition in additions {
+      let other = try #require(grammar.configurationMode.child(addition.name))
+      #expect(actions(other) == actions(addition))
+    }
+  }
+
   @Test func everyActionHasItsTranscript() {
     let transcripts = Set(Checkout.transcripts())
     let missing = actions.map { $0.replacingOccurrences(of: " ", with: "-") }
