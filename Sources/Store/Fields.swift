@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 
+internal import POSIX
+
 /// Lines of `name value`, the format of the small files: jobs, descriptions of versions, the header of
-/// the journal.
+/// the journal. The first line is a checksum of the others.
 ///
 /// A line feed in a value is written `\n`, a backslash `\\`. Unknown names are ignored, so that a later
 /// release may add some.
@@ -11,9 +13,11 @@ struct Fields: Equatable {
 
   init() {}
 
-  /// The fields of a file; nil if a line is not a field.
+  /// The fields of a file; nil if its checksum does not match or a line is not a field.
   init?(_ bytes: some Collection<UInt8>) {
-    guard let text = String(validating: bytes, as: UTF8.self) else { return nil }
+    guard let content = FileChecksum.removing(from: Array(bytes)), !bytes.isEmpty,
+      let text = String(validating: content, as: UTF8.self)
+    else { return nil }
     guard text.utf8.isEmpty || text.utf8.last == UInt8(ascii: "\n") else { return nil }
     for line in text.split(separator: "\n") {
       guard let blank = line.firstIndex(of: " ") else { return nil }
@@ -48,7 +52,7 @@ struct Fields: Equatable {
       Self.appendEscaped(value, to: &bytes)
       bytes.append(UInt8(ascii: "\n"))
     }
-    return bytes
+    return FileChecksum.adding(to: bytes)
   }
 
   /// Appends `text` as one line, without the line feed that ends it.

@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
+internal import POSIX
+
 /// The first frame of a journal: the version that its records apply to.
 struct JournalHeader: Equatable {
   /// First bytes of the file; another number is another format.
@@ -16,6 +18,8 @@ struct JournalHeader: Equatable {
   /// `running-config.xml` as it was then; if it differs, another program has replaced the file.
   var identity: FileIdentity
   var summary: Summary
+  /// The checksum of `running-config.xml`; nil in a journal of an older release.
+  var checksum: FileChecksum?
   /// Set when this journal replaced another and the candidate did not change: a session that had read
   /// the other one to its end continues in this one and loads nothing.
   var continues: Continuation?
@@ -39,6 +43,7 @@ struct JournalHeader: Equatable {
     fields.set("running", running)
     fields["identity"] = identity.text
     summary.add(to: &fields)
+    if let checksum { fields["document"] = checksum.text }
     if let continues {
       fields["continues"] = "\(continues.inode) \(continues.end) \(continues.carried)"
     }
@@ -67,6 +72,10 @@ extension JournalHeader {
     self.init(
       generation: generation, base: base, running: running, identity: identity,
       summary: Summary(fields) ?? Summary(hostName: ""))
+    if let text = fields["document"] {
+      guard let checksum = FileChecksum(text) else { return nil }
+      self.checksum = checksum
+    }
     let parts = fields["continues"]?.split(separator: " ") ?? []
     if parts.count == 3, let inode = UInt64(parts[0]), let end = Int64(parts[1]),
       let carried = Int64(parts[2])

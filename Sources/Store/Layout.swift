@@ -33,6 +33,8 @@ struct Layout: Sendable {
   /// A version that is being adopted; only under the store's lock.
   var versionAdopted: String { versions + "/adopted" }
   var saved: String { root + "/saved" }
+  /// The checksum of a saved configuration; no configuration has a name that begins with a dot.
+  func savedChecksum(_ name: String) -> String { "\(saved)/.\(name).checksum" }
   /// The name under which a candidate was last saved.
   var lastSaved: String { root + "/last-saved" }
   var jobs: String { root + "/jobs" }

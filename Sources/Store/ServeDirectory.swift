@@ -66,7 +66,15 @@ public struct ServeDirectory: Sendable {
 
   /// The predefined certificates; nil when there is no such file.
   public func predefinedCertificates() throws(StoreError) -> [UInt8]? {
-    try files.read(layout.predefinedCertificates, limit: Self.largestCredential)
+    guard let bytes = try files.read(layout.predefinedCertificates, limit: Self.largestCredential)
+    else { return nil }
+    guard let content = FileChecksum.removing(from: bytes), !content.isEmpty else {
+      throw .damaged(
+        file: layout.predefinedCertificates,
+        detail: "its content is not what was written; restore the file, or remove it to make new "
+          + "predefined certificates")
+    }
+    return content
   }
 
   /// Writes the predefined certificates unless another process has, and returns those that are kept.
@@ -76,7 +84,7 @@ public struct ServeDirectory: Sendable {
     let temporary = "\(path).\(ProcessIdentity.current.id)"
     // Nobody reads a file of this name, and the next process of that number overwrites it.
     defer { _ = try? files.remove(temporary) }
-    try files.write(bytes, new: temporary)
+    try files.write(FileChecksum.adding(to: bytes), new: temporary)
     try files.link(temporary, to: path)
     return try predefinedCertificates() ?? bytes
   }

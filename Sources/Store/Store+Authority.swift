@@ -87,13 +87,12 @@ extension Store {
   /// The lines of a file; nil when there is no such file. An empty file, or one whose last line has no
   /// line feed, is truncated: reading on would repeat a serial number or lose a revocation.
   private func lines(_ path: String) throws(StoreError) -> [String]? {
-    let bytes = try files.read(path, limit: Self.authorityLimit)
-    guard let bytes else { return nil }
+    guard let bytes = try content(path, limit: Self.authorityLimit) else { return nil }
     guard bytes.last == 0x0A else { throw .damaged(file: path, detail: "it is truncated") }
     return bytes.split(separator: 0x0A).map { String(decoding: $0, as: UTF8.self) }
   }
 
   private func putAuthority(_ path: String, _ text: String) throws(StoreError) {
-    try replaceDurably(path, in: layout.authority, with: Array(text.utf8))
+    try replaceDurably(path, in: layout.authority, with: FileChecksum.adding(to: Array(text.utf8)))
   }
 }

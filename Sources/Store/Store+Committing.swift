@@ -56,7 +56,8 @@ extension Store {
     let configuration = part?.configuration ?? attempt.candidate
     // Encoded and written before the lock is taken, so that other sessions can edit meanwhile.
     try makeDirectory(layout.versions)
-    try files.write(format.encode(configuration), new: layout.versionNew)
+    let bytes = format.encode(configuration)
+    try files.write(bytes, new: layout.versionNew)
     try flush()
     try enter(time: time)
     defer { leave() }
@@ -64,7 +65,7 @@ extension Store {
     guard let journal else { throw .missing(layout.journal) }
     let version = Version(
       number: journal.header.running + 1, origin: .commit, administrator: administrator,
-      time: time, description: description, job: job)
+      time: time, description: description, job: job, checksum: FileChecksum(of: bytes))
     // If another session reverted meanwhile, the candidate keeps its present base.
     let isWhole = part == nil && attempt.journal == journal.inode
     let carriedFrom = isWhole ? attempt.journalEnd : journal.start
@@ -101,6 +102,7 @@ extension Store {
     try files.write(version.bytes, new: layout.versionInformation(version.number))
     var header = header
     header.running = version.number
+    header.checksum = version.checksum
     guard let status = try files.status(written) else { throw .missing(written) }
     header.identity = FileIdentity(status)
     try files.write(header.bytes + records, new: layout.journalNext)
@@ -124,28 +126,39 @@ extension Store {
     let isPending = try isPending()
     guard let seenRunning else {
       // There is no file: write the factory default.
-      try files.write(format.encode(tree), new: layout.versionAdopted)
+      let bytes = format.encode(tree)
+      try files.write(bytes, new: layout.versionAdopted)
       let version = Version(
-        number: next, origin: .factory, administrator: "", time: time, description: "", job: nil)
+        number: next, origin: .factory, administrator: "", time: time, description: "", job: nil,
+        checksum: FileChecksum(of: bytes))
       let (header, records) = try adoptedHeader(
-        number: next, identity: nil, summary: summary, isPending: isPending)
+        number: next, identity: nil, checksum: version.checksum, summary: summary,
+        isPending: isPending)
       return try install(
         layout.versionAdopted, as: version, header: header, records: records)
     }
+    let bytes = try files.read(layout.running, limit: Self.maximumDocumentSize) ?? []
+    let checksum = FileChecksum(of: bytes)
     var number: Int?
     for candidate in [next, next - 1, highest] where number == nil && candidate > 0 {
       let status = try files.status(layout.version(candidate))
-      if status?.inode == seenRunning.inode { number = candidate }
+      guard status?.inode == seenRunning.inode else { continue }
+      // A program that wrote to the file in place has changed the version, too: then it is a new one.
+      let information = try record(layout.versionInformation(candidate)) {
+        Version(number: candidate, bytes: $0)
+      }
+      if let information, information.checksum ?? checksum == checksum { number = candidate }
     }
     if number == nil {
-      let bytes = try files.read(layout.running, limit: Self.maximumDocumentSize)
-      try files.write(bytes ?? [], new: layout.versionAdopted)
+      try files.write(bytes, new: layout.versionAdopted)
       let version = Version(
-        number: next, origin: .adopted, administrator: "", time: time, description: "", job: nil)
+        number: next, origin: .adopted, administrator: "", time: time, description: "", job: nil,
+        checksum: checksum)
       try files.write(version.bytes, new: layout.versionInformation(next))
     }
     let (header, records) = try adoptedHeader(
-      number: number ?? next, identity: seenRunning, summary: summary, isPending: isPending)
+      number: number ?? next, identity: seenRunning, checksum: checksum, summary: summary,
+      isPending: isPending)
     try files.write(header.bytes + records, new: layout.journalNext)
     if number == nil {
       try files.rename(layout.versionAdopted, to: layout.version(next))
@@ -156,16 +169,19 @@ extension Store {
 
   /// The header for an adopted running configuration, and the records that it keeps.
   private func adoptedHeader(
-    number: Int, identity: FileIdentity?, summary: Summary, isPending: Bool
+    number: Int, identity: FileIdentity?, checksum: FileChecksum?, summary: Summary,
+    isPending: Bool
   ) throws(StoreError) -> (JournalHeader, [UInt8]) {
     var header = JournalHeader(
       generation: (journal?.generation ?? 0) + 1, base: number, running: number,
-      identity: identity ?? FileIdentity(), summary: summary)
+      identity: identity ?? FileIdentity(), summary: summary, checksum: checksum)
     guard let journal, isPending else { return (header, []) }
     // Reads to the end, so that generations continue and a torn tail is dropped.
     _ = try loadCandidate()
     header.generation = journal.header.generation
-    header.base = journal.header.base
+    // A base that was changed in place together with the running configuration is this version now.
+    let isChanged = try isRunningFile(journal.header.base)
+    header.base = isChanged ? number : journal.header.base
     header.committed = journal.header.committed
     return (header, try journal.bytes(from: journal.start, to: journal.end))
   }

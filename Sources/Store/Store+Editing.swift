@@ -73,7 +73,7 @@ extension Store {
     let header = JournalHeader(
       generation: journal.generation + 1, base: journal.header.running,
       running: journal.header.running, identity: journal.header.identity,
-      summary: journal.header.summary)
+      summary: journal.header.summary, checksum: journal.header.checksum)
     try files.write(header.bytes, new: layout.journalNext)
     try files.rename(layout.journalNext, to: layout.journal)
     return true

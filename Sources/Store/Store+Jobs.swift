@@ -11,7 +11,10 @@ extension Store {
     try underLock { () throws(StoreError) in
       try makeDirectory(layout.jobs)
       var number = 1
-      let counter = try files.read(layout.lastJob, limit: 64)
+      // A counter that is damaged only costs a look at the directory.
+      let counter = try files.read(layout.lastJob, limit: 64).flatMap {
+        FileChecksum.removing(from: $0)
+      }
       if let counter, let previous = UInt32(String(decoding: counter, as: UTF8.self)) {
         number = Int(previous) + 1
       }
@@ -23,7 +26,8 @@ extension Store {
       let job = Job(
         id: number, type: type, administrator: administrator, time: time, process: process)
       try put(job)
-      try files.open(layout.lastJob, .createEmpty).write(Array(String(number).utf8), at: 0)
+      try files.open(layout.lastJob, .createEmpty)
+        .write(FileChecksum.adding(to: Array(String(number).utf8)), at: 0)
       return job
     }
   }
@@ -50,7 +54,7 @@ extension Store {
   /// Seconds that a commit or a validation takes at least; 0 by default.
   public func jobDuration() throws(StoreError) -> Int {
     let path = layout.jobDuration
-    guard let bytes = try files.read(path, limit: 64) else { return 0 }
+    guard let bytes = try content(path, limit: 64) else { return 0 }
     guard let seconds = UInt16(String(decoding: bytes, as: UTF8.self)) else {
       throw .damaged(file: path, detail: "not a number of seconds")
     }
@@ -61,7 +65,8 @@ extension Store {
   public func setJobDuration(_ seconds: Int) throws(StoreError) {
     try underLock { () throws(StoreError) in
       try makeDirectory(layout.jobs)
-      try files.replace(layout.jobDuration, with: Array(String(seconds).utf8))
+      try files.replace(
+        layout.jobDuration, with: FileChecksum.adding(to: Array(String(seconds).utf8)))
     }
   }
 

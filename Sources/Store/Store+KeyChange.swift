@@ -33,7 +33,7 @@ extension Store {
     let base = try loadBase(journal.header)
     var texts: [String: String] = [:]
     for tree in [running, base, try loadCandidate()] { change.renew(tree, &texts) }
-    var saved: [(path: String, bytes: [UInt8])] = []
+    var saved: [(name: String, bytes: [UInt8])] = []
     for name in try savedNames() {
       // A file that is not a configuration holds no secrets of this key ring.
       guard let tree = try? savedConfiguration(name), let bytes = try self.saved(name) else {
@@ -41,14 +41,14 @@ extension Store {
       }
       change.renew(tree, &texts)
       if let changed = bytes.replacing(texts) {
-        saved.append((try layout.path(of: name, in: layout.saved), changed))
+        saved.append((name, changed))
       }
     }
     let records = try renewedRecords(texts)
     let device: DeviceCertificate? = try renewed(layout.deviceCertificate, change)
     let client: ClientCertificate? = try renewed(layout.clientCertificate, change)
     try putKeyRing(change.ring)
-    for file in saved { try files.replace(file.path, with: file.bytes) }
+    for file in saved { try replaceSaved(file.name, with: file.bytes) }
     if !saved.isEmpty {
       try files.synchronizeDirectory(layout.saved)
     }
@@ -64,14 +64,17 @@ extension Store {
       var number = header.running + 1
       if header.base != header.running {
         // The candidate is based on an older version, which is not rewritten, so on a copy from now on.
-        try write(newBase, number, administrator: administrator, time: time)
+        let bytes = format.encode(newBase)
+        try write(
+          bytes, keyChangeVersion(number, bytes, administrator: administrator, time: time))
         header.base = number
         number += 1
       } else {
         header.base = number
       }
-      let version = keyChangeVersion(number, administrator: administrator, time: time)
-      try files.write(format.encode(newRunning), new: layout.versionNew)
+      let bytes = format.encode(newRunning)
+      let version = keyChangeVersion(number, bytes, administrator: administrator, time: time)
+      try files.write(bytes, new: layout.versionNew)
       // Also when this fails: what was read before is out of date.
       defer {
         isSettled = false
@@ -83,21 +86,18 @@ extension Store {
   }
 
   private func keyChangeVersion(
-    _ number: Int, administrator: String, time: Int64
+    _ number: Int, _ bytes: [UInt8], administrator: String, time: Int64
   ) -> Version {
     Version(
       number: number, origin: .commit, administrator: administrator, time: time,
-      description: "Master key changed", job: nil)
+      description: "Master key changed", job: nil, checksum: FileChecksum(of: bytes))
   }
 
   /// Writes a version that is not running. If the change is interrupted, the next commit overwrites it.
-  private func write(
-    _ tree: Configuration, _ number: Int, administrator: String, time: Int64
-  ) throws(StoreError) {
-    let version = keyChangeVersion(number, administrator: administrator, time: time)
-    try files.write(version.bytes, new: layout.versionInformation(number))
-    try files.write(format.encode(tree), new: layout.versionNew)
-    try files.rename(layout.versionNew, to: layout.version(number))
+  private func write(_ bytes: [UInt8], _ version: Version) throws(StoreError) {
+    try files.write(version.bytes, new: layout.versionInformation(version.number))
+    try files.write(bytes, new: layout.versionNew)
+    try files.rename(layout.versionNew, to: layout.version(version.number))
   }
 
   /// The records of the journal with new texts.

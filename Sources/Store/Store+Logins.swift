@@ -18,7 +18,7 @@ public struct Login: Equatable, Sendable {
 extension Store {
   /// Records a login and returns the previous one; nil for the first.
   ///
-  /// A file that cannot be parsed is replaced: nothing depends on it.
+  /// A damaged file is reported and replaced: nothing depends on it.
   public func exchangeLogin(
     _ login: Login, of administrator: String
   ) throws(StoreError) -> Login? {
@@ -26,10 +26,14 @@ extension Store {
     try makeDirectory(layout.root)
     try makeDirectory(layout.logins)
     var previous: Login?
-    if let bytes = try files.read(path, limit: 65_536), let fields = Fields(bytes),
-      let time: Int64 = fields.number("time"), let origin = fields["origin"]
-    {
-      previous = Login(time: time, origin: origin)
+    if let bytes = try files.read(path, limit: 65_536) {
+      if let fields = Fields(bytes), let time: Int64 = fields.number("time"),
+        let origin = fields["origin"]
+      {
+        previous = Login(time: time, origin: origin)
+      } else {
+        report("\(path): damaged; the last login is not known")
+      }
     }
     var fields = Fields()
     fields.set("time", login.time)

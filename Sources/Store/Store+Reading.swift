@@ -193,6 +193,16 @@ extension Store {
     isForeign = !matches && (running != nil || chosen != nil)
     seenRunning = running
     seenJournal = current?.inode
+    if isForeign, let running, let chosen { reportForeign(running, after: chosen.header.running) }
+  }
+
+  /// Reports, once, that the running configuration is a file that another program wrote.
+  private func reportForeign(_ running: FileIdentity, after version: Int) {
+    guard running != reportedForeign else { return }
+    reportedForeign = running
+    report(
+      "\(layout.running): changed by another program after version \(version) was written; the file is "
+        + "in force as it is, and becomes version \(version + 1) with the next change")
   }
 
   /// Whether the version of a `journal.next` has its name: the adoption of a file that is in place
@@ -221,6 +231,9 @@ extension Store {
     if header.identity.isCopy(of: running) { return true }
     guard header.identity.size == running.size else { return false }
     let limit = Self.maximumDocumentSize
+    if let checksum = header.checksum {
+      return try files.read(layout.running, limit: limit).map { FileChecksum(of: $0) } == checksum
+    }
     let version = layout.version(header.running)
     let stored = try files.read(version, limit: limit)
     guard let stored else { return false }
@@ -245,7 +258,10 @@ extension Store {
         runningTree = tree
         return tree
       }
-      if let (tree, identity) = try document(layout.running), identity == seenRunning {
+      let checksum = isForeign ? nil : journal?.header.checksum
+      if let (tree, identity) = try document(
+        layout.running, checksum: checksum, wayOut: Self.runningWayOut), identity == seenRunning
+      {
         runningTree = tree
         return tree
       }
@@ -253,6 +269,11 @@ extension Store {
       try look()
     }
     throw .lockTimeout(file: layout.running)
+  }
+
+  private static var runningWayOut: String {
+    ", although nobody has written to the file since. Copy an older version or a backup over it; or, to "
+      + "use it as it is, run `touch` on it"
   }
 
   func loadCandidate() throws(StoreError) -> Configuration {
@@ -300,10 +321,21 @@ extension Store {
     return try isPending()
   }
 
+  /// Whether a version is another name of a running configuration that another program wrote to in place;
+  /// the change was reported.
+  func isRunningFile(_ version: Int) throws(StoreError) -> Bool {
+    guard isForeign, let seenRunning else { return false }
+    return try files.status(layout.version(version))?.inode == seenRunning.inode
+  }
+
   func loadBase(_ header: JournalHeader) throws(StoreError) -> Configuration {
     if header.base == header.running && !isForeign { return try loadRunning() }
     let path = layout.version(header.base)
-    guard let (tree, _) = try document(path) else {
+    var checksum = try record(layout.versionInformation(header.base)) {
+      Version(number: header.base, bytes: $0)
+    }?.checksum
+    if try isRunningFile(header.base) { checksum = nil }
+    guard let (tree, _) = try document(path, checksum: checksum) else {
       throw .damaged(file: path, detail: "missing; the candidate is based on it")
     }
     return tree

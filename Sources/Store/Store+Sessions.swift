@@ -37,6 +37,7 @@ extension Store {
       if let record = SessionRecord(bytes), record.process.isAlive {
         records.append(record)
       } else if Int32(name) != nil {
+        if SessionRecord(bytes) == nil { report("\(path): damaged; the session is not listed") }
         try files.remove(path)
       }
     }

@@ -26,9 +26,10 @@ extension Store {
 
   /// The configuration of one version; throws `missing` when there is no such version.
   public func configuration(ofVersion number: Int) throws(StoreError) -> Configuration {
-    guard try isVersion(number), let (tree, _) = try document(layout.version(number)) else {
-      throw .missing("version \(number)")
-    }
+    guard try isVersion(number), try files.status(layout.version(number)) != nil,
+      let (tree, _) = try document(
+        layout.version(number), checksum: try version(number).checksum)
+    else { throw .missing("version \(number)") }
     return tree
   }
 

@@ -20,7 +20,7 @@ public import POSIX
 //    with. Whichever of `journal` and `journal.next` matches is in force, so that at no moment
 //    between the two renames the old edits apply to the new running configuration.
 // 5. A `running-config.xml` that matches neither was put there by another program. It is running at
-//    once. The next change first adopts it: copies it, unchanged, to the next version. Uncommitted
+//    once, and every session that sees it reports it. The next change first adopts it: copies it, unchanged, to the next version. Uncommitted
 //    edits stay and still apply to the version they were made on; without any, the candidate
 //    equals the file.
 // 6. A version's number is one more than that of the running version. A file with a higher number
@@ -31,7 +31,10 @@ public import POSIX
 // 8. A short frame at the end of the journal is torn: it is ignored, and the next writer moves its
 //    bytes to `journal.torn`. A frame of full length with a wrong checksum is damage, and so is
 //    anything else that is not a frame. No file is overwritten to repair it.
-// 9. `journal.next` is written before the version it goes with gets its name, so that versions
+// 9. Every file has a checksum: a small one in its first line, a version's in `versions/N.info`, that of
+//    `running-config.xml` in the journal's header, so that the XML is left as it is. A file whose identity
+//    is the one that was written, with another checksum, is damage.
+// 10. `journal.next` is written before the version it goes with gets its name, so that versions
 //    without any journal are damage: somebody removed the journal, and edits with it.
 
 /// The store as one session sees it: running configuration, candidate, versions, jobs.
@@ -69,6 +72,8 @@ public final class Store {
   var isJournalNext = false
   /// Whether another program replaced the `running-config.xml` that the journal goes with.
   var isForeign = false
+  /// The file of another program that was reported last.
+  var reportedForeign: FileIdentity?
   var runningTree: Configuration?
   var candidateTree: Configuration?
 
@@ -137,15 +142,33 @@ public final class Store {
   ) throws(StoreError) -> Record? {
     guard let bytes = try files.read(path, limit: 1 << 20) else { return nil }
     guard let record = parse(bytes) else {
-      throw .damaged(file: path, detail: "cannot be parsed")
+      throw .damaged(file: path, detail: "its content is not what was written; restore the file")
     }
     return record
   }
 
+  /// The content of a small file that begins with its checksum; nil when there is no such file.
+  ///
+  /// - Throws: `StoreError`; `damaged` if the checksum does not match, or the file is empty.
+  func content(_ path: String, limit: Int) throws(StoreError) -> [UInt8]? {
+    guard let bytes = try files.read(path, limit: limit) else { return nil }
+    guard let content = FileChecksum.removing(from: bytes), !content.isEmpty else {
+      throw .damaged(file: path, detail: "its content is not what was written; restore the file")
+    }
+    return content
+  }
+
   /// Reads a file of the store as a configuration; nil when there is no such file.
-  func document(_ path: String) throws(StoreError) -> (Configuration, FileIdentity)? {
+  ///
+  /// - Parameter checksum: of its bytes, if it is known; `wayOut` says what to do when it differs.
+  func document(
+    _ path: String, checksum: FileChecksum? = nil, wayOut: String = ""
+  ) throws(StoreError) -> (Configuration, FileIdentity)? {
     guard let file = try files.openIfPresent(path) else { return nil }
     let bytes = try file.readAll(limit: Self.maximumDocumentSize)
+    if let checksum, FileChecksum(of: bytes) != checksum {
+      throw .damaged(file: path, detail: "its checksum does not match what was written" + wayOut)
+    }
     return (try format.decode(bytes, path), FileIdentity(try file.status()))
   }
 }

@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
+internal import POSIX
+
 /// The description of a committed configuration.
 public struct Version: Sendable, Equatable {
   /// Where it came from.
@@ -21,6 +23,8 @@ public struct Version: Sendable, Equatable {
   public let description: String
   /// The job that committed it.
   public let job: Int?
+  /// The checksum of the configuration's file; nil in a file of an older release.
+  var checksum: FileChecksum?
 
   var bytes: [UInt8] {
     var fields = Fields()
@@ -29,6 +33,7 @@ public struct Version: Sendable, Equatable {
     fields.set("time", time)
     fields["description"] = description
     fields.set("job", job)
+    if let checksum { fields["document"] = checksum.text }
     return fields.bytes
   }
 }
@@ -40,6 +45,7 @@ extension Version {
     self.init(
       number: number, origin: fields["origin"].flatMap(Origin.init) ?? .commit,
       administrator: fields["administrator"] ?? "", time: time,
-      description: fields["description"] ?? "", job: fields.number("job"))
+      description: fields["description"] ?? "", job: fields.number("job"),
+      checksum: fields["document"].flatMap { FileChecksum($0) })
   }
 }

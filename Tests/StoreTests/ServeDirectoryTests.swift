@@ -52,7 +52,7 @@ import Testing
     #expect(try directory.putPredefinedClient(Secret([3])) == "serve/predefined-client.pem")
     #expect(
       try scratch.everything() == [
-        "serve": [], "serve/predefined": [1],
+        "serve": [], "serve/predefined": FileChecksum.adding(to: [1]),
         "serve/predefined-client.pem": [3],
       ])
   }
