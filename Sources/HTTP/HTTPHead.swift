@@ -1,29 +1,34 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import Text
+
 /// The head of an HTTP/1 message (RFC 9112 section 2.1): start line and fields.
 struct HTTPHead {
-  /// The words of the request line or status line.
-  let startLine: [Substring]
+  /// The request line or status line, without its end.
+  let startLine: String
   /// Their names are in lower case.
   let fields: [HTTPField]
-  /// Whether every line after the first is a field.
+  /// Whether every line after the first is a field that all recipients read alike: a token, a colon
+  /// and a value without control characters (RFC 9110 section 5). A folded line is not one.
   let isWellFormed: Bool
 
   /// Reads the lines of a head that ends with its empty line.
   init(_ bytes: ArraySlice<UInt8>) {
-    let lines = bytes.split(separator: 0x0A).map { line in
-      String(decoding: line.last == 0x0D ? line.dropLast() : line, as: UTF8.self)
-    }
-    startLine = (lines.first ?? "").split(separator: " ")
+    let lines = bytes.split(separator: 0x0A).map { $0.last == 0x0D ? $0.dropLast() : $0 }
+    startLine = String(decoding: lines.first ?? [], as: UTF8.self)
     var fields: [HTTPField] = []
     var isWellFormed = true
     for line in lines.dropFirst() where !line.isEmpty {
-      guard let colon = line.firstIndex(of: ":") else {
+      guard let colon = line.firstIndex(of: UInt8(ascii: ":")) else {
         isWellFormed = false
         continue
       }
+      let (name, value) = (line[..<colon], line[(colon + 1)...])
+      if !Self.isToken(name) || value.contains(where: Self.isControl) { isWellFormed = false }
       fields.append(
-        HTTPField(line[..<colon].lowercased(), Self.trimmed(line[line.index(after: colon)...])))
+        HTTPField(
+          String(decoding: name, as: UTF8.self).lowercased(),
+          Self.trimmed(String(decoding: value, as: UTF8.self)[...])))
     }
     self.fields = fields
     self.isWellFormed = isWellFormed
@@ -45,7 +50,16 @@ struct HTTPHead {
     startLine + "\r\n" + fields.map { "\($0.name): \($0.value)\r\n" }.joined()
   }
 
-  private static func trimmed(_ text: Substring) -> String {
+  /// Whether the bytes are a token (RFC 9110 section 5.6.2), as a method and a field's name are.
+  static func isToken(_ bytes: some Collection<UInt8>) -> Bool {
+    !bytes.isEmpty && bytes.allSatisfy { $0.isLetterOrDigit || "!#$%&'*+-.^_`|~".utf8.contains($0) }
+  }
+
+  private static func isControl(_ byte: UInt8) -> Bool {
+    byte < 0x20 && byte != 0x09 || byte == 0x7F
+  }
+
+  static func trimmed(_ text: Substring) -> String {
     var rest = text.drop { $0 == " " || $0 == "\t" }
     while rest.last == " " || rest.last == "\t" { rest = rest.dropLast() }
     return String(rest)

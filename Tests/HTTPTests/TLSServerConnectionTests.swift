@@ -33,7 +33,10 @@ import Testing
 
   @Test(arguments: [
     ("GET / HTTP/1.1\r\nConnection: close\r\n\r\n", "HTTP/1.1 200 "),
-    ("nonsense\r\n\r\n", "HTTP/1.1 400 "), ("GET / HTTP/2.0\r\n\r\n", "HTTP/1.1 505 "),
+    ("nonsense\r\n\r\n", "HTTP/1.1 400 "),
+    ("GET / HTTP/1.1\r\nContent-Length: 5\r\nConnection: keep-alive\r\n\r\n", "HTTP/1.1 200 "),
+    ("GET / HTTP/1.1\r\nContent-Length: 0\r\nContent-Length: 5\r\n\r\n", "HTTP/1.1 400 "),
+    ("GET / HTTP/2.0\r\n\r\n", "HTTP/1.1 505 "),
   ])
   func theResponseArrivesBeforeTheEnd(request: String, response: String) throws {
     let pair = try ConnectedPair()

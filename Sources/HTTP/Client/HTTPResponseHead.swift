@@ -13,7 +13,7 @@ struct HTTPResponseHead: Equatable, Sendable {
   /// Nil if the bytes are not the head of an HTTP/1 response.
   init?(_ bytes: ArraySlice<UInt8>) {
     let head = HTTPHead(bytes)
-    let words = head.startLine
+    let words = head.startLine.split(separator: " ")
     guard words.count >= 2, words[0].hasPrefix("HTTP/1."), let status = Int(words[1]) else {
       return nil
     }

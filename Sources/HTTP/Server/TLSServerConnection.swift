@@ -122,7 +122,7 @@ public final class TLSServerConnection {
     case .request(let request, let length):
       var size = 0
       if let limit = limits.content {
-        size = request["content-length"].map { Int($0) ?? -1 } ?? 0
+        size = request["content-length"].flatMap { Int($0) } ?? 0
         if let refusal = Self.refusal(of: request, size: size, limit: limit) {
           send(refusal, closes: true)
           return true
@@ -151,7 +151,6 @@ public final class TLSServerConnection {
     if request["transfer-encoding"] != nil {
       return HTTPResponse(411, "a Content-Length is required")
     }
-    if size < 0 { return HTTPResponse(400, "the request is malformed") }
     return size > limit ? HTTPResponse(413, "the content is longer than \(limit) bytes") : nil
   }
 
