@@ -27,6 +27,7 @@ static inline int cposix_term_signal(int status) { return WIFSIGNALED(status) ? 
 
 // ---- sockets, children and the controlling terminal (modules POSIX and Transfer) ----
 #include <linux/close_range.h>
+#include <malloc.h>
 #include <linux/errqueue.h>
 #include <linux/memfd.h>
 #include <netdb.h>

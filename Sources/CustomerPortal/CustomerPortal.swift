@@ -2,7 +2,6 @@
 
 import PKI
 public import POSIX
-import Synchronization
 
 /// A stand-in for the vendor's customer portal: an EST server (RFC 7030) over TLS that issues device
 /// certificates for one-time passwords, and renews them.
@@ -13,18 +12,6 @@ public final class CustomerPortal: Sendable {
   private let listener: TCPListener
   private let context: TLSContext
   private let service: EnrollmentService
-  private let workers = WorkerPool(limit: CustomerPortal.mostWorkers)
-  private let waiting = Atomic<Int>(0)
-
-  private static let mostWorkers = 256
-  /// Most connections that have not been answered yet; the next one is closed.
-  private static let mostWaiting = 2048
-  /// Most connections that have sent nothing yet; one more closes the oldest.
-  private static let mostSilent = 1024
-  /// Seconds within which a client has to send its first bytes.
-  private static let silence = 20
-  /// Seconds for a connection from its first bytes to the end of the response.
-  private static let patience = 10
 
   /// Binds; port 0 takes a free one.
   ///
@@ -32,7 +19,8 @@ public final class CustomerPortal: Sendable {
   ///   - names: host names and addresses of the portal, in addition to its own address and those of
   ///     the loopback interface.
   ///   - clock: seconds since 1970.
-  ///   - report: receives one line for every certificate.
+  ///   - report: receives one line for every certificate, and for refused clients as many as the
+  ///     log should have.
   /// - Throws: `SystemError`, `PortalDirectory.DirectoryError`, and `IssuingError` for an invalid name.
   public init(
     _ address: SocketAddress, directory: PortalDirectory, names: [String] = [],
@@ -58,64 +46,17 @@ public final class CustomerPortal: Sendable {
       verifier: DeviceVerifier(authority.certificate, clock: clock))
     service = EnrollmentService(
       issuer: try CertificateIssuer(certificate: authority.certificate, key: authority.key),
-      passwords: OneTimePasswords(directory.layout), clock: clock, report: report)
+      passwords: OneTimePasswords(directory.layout), clock: clock, report: report,
+      failures: FailureLimit(), refusals: RefusalLog(report),
+      uptime: { SystemClock.monotonic() / 1_000_000_000 })
   }
 
   /// Serves until `ending` can be read.
   public func run(until ending: Int32) throws(SystemError) {
-    let poll = try EventPoll()
-    try poll.add(listener.descriptor, token: 0, for: .reading)
-    try poll.add(ending, token: 1, for: .reading)
-    // A connection gets a thread only after it has sent something.
-    var silent = SilentConnections(first: 2, limit: Self.mostSilent)
-    while true {
-      for event in poll.wait(until: silent.nextDeadline ?? Deadline(after: .seconds(3600))) {
-        switch event.token {
-        case 0: acceptAll(poll, &silent)
-        case 1: return
-        default:
-          guard let socket = silent.remove(event.token) else { continue }
-          poll.remove(socket.descriptor)
-          take(socket)
-        }
-      }
-      silent.removePassed()
-    }
-  }
-
-  private func acceptAll(_ poll: EventPoll, _ silent: inout SilentConnections) {
-    while true {
-      switch listener.accept() {
-      case .none: return
-      case .exhausted:
-        SystemClock.sleep(nanoseconds: 50_000_000)
-        return
-      case .connection(let socket, _):
-        let token = silent.add(socket, until: Deadline(after: .seconds(Self.silence)))
-        // Out of memory for the poll: the connection is closed.
-        if (try? poll.add(socket.descriptor, token: token, for: .reading)) == nil {
-          _ = silent.remove(token)
-        }
-      }
-    }
-  }
-
-  private func take(_ socket: TCPSocket) {
-    let count = waiting.add(1, ordering: .relaxed).newValue
-    guard count <= Self.mostWaiting else {
-      waiting.subtract(1, ordering: .relaxed)
-      return
-    }
-    let deadline = Deadline(after: .seconds(Self.patience))
-    workers.run { [self] in
-      defer { waiting.subtract(1, ordering: .relaxed) }
-      // Only fails without memory for TLS: the connection is closed.
-      guard !deadline.hasPassed,
-        let connection = try? PortalConnection(socket, context, deadline: deadline)
-      else { return }
-      connection.serve { request, content, device in
-        service.response(to: request, content: content, device: device)
-      }
-    }
+    let service = service
+    let loop = try PortalLoop(
+      listener, context, keepHouse: { service.passwords.removeExpired(now: service.clock()) },
+      respond: { service.response(to: $0, content: $1, device: $2, from: $3) })
+    try loop.run(until: ending)
   }
 }

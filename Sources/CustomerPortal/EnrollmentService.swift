@@ -12,24 +12,34 @@ struct EnrollmentService: Sendable {
   /// Seconds by which its validity begins before the time of issue, as in samples of real ones.
   static let backdating: Int64 = 600
   private static let base = "/.well-known/est/"
+  /// Bits of an RSA key.
+  private static let fewestBits = 2048
 
   let issuer: CertificateIssuer
   let passwords: OneTimePasswords
   let clock: @Sendable () -> Int64
-  /// Receives a line for every certificate that was issued or refused; never a password.
+  /// Receives a line for every certificate that was issued; never a password.
   let report: @Sendable (String) -> Void
+  /// The passwords that were not accepted.
+  let failures: FailureLimit
+  let refusals: RefusalLog
+  /// Seconds of a clock that never goes back, whatever the portal's clock is set to.
+  let uptime: @Sendable () -> Int64
 
   /// - Parameters:
   ///   - content: the content of the request.
   ///   - device: the client's certificate, if it was verified.
-  func response(to request: HTTPRequest, content: [UInt8], device: Certificate?) -> HTTPResponse {
+  ///   - address: the client's.
+  func response(
+    to request: HTTPRequest, content: [UInt8], device: Certificate?, from address: IPAddress
+  ) -> HTTPResponse {
     let path = String(request.path.prefix { $0 != "?" })
     guard path.hasPrefix(Self.base) else {
       return HTTPResponse(404, "the only resources are below \(Self.base)")
     }
     switch (String(path.dropFirst(Self.base.count)), request.method) {
     case ("cacerts", "GET"): return certificates([issuer.certificate])
-    case ("simpleenroll", "POST"): return enroll(request, content)
+    case ("simpleenroll", "POST"): return enroll(request, content, from: address)
     case ("simplereenroll", "POST"): return renew(content, device)
     case ("cacerts", _): return HTTPResponse(405, "cacerts supports GET only")
     case ("simpleenroll", _), ("simplereenroll", _):
@@ -38,15 +48,22 @@ struct EnrollmentService: Sendable {
     }
   }
 
-  private func enroll(_ request: HTTPRequest, _ content: [UInt8]) -> HTTPResponse {
+  private func enroll(
+    _ request: HTTPRequest, _ content: [UInt8], from address: IPAddress
+  ) -> HTTPResponse {
     guard let (serial, password) = Self.credentials(request) else {
       return .challenge("the serial number and the one-time password are required")
     }
+    if let wait = failures.wait(address, at: uptime()) { return .tooManyFailures(wait) }
     do throws(OneTimePasswords.PasswordError) {
       try passwords.spend(password, by: serial, now: clock())
     } catch {
-      report("simpleenroll \(serial): \(error.text)")
-      if case .system = error { return HTTPResponse(500, error.text) }
+      if case .system = error {
+        refusals.add("simpleenroll \(serial): \(error.text)", at: uptime())
+        return HTTPResponse(500, error.text)
+      }
+      if let wait = failures.fail(address, at: uptime()) { return .tooManyFailures(wait) }
+      refusals.add("simpleenroll \(serial) from \(address): \(error.text)", at: uptime())
       return .challenge(error.text)
     }
     return issue(content, to: serial, "simpleenroll")
@@ -63,7 +80,7 @@ struct EnrollmentService: Sendable {
     -> HTTPResponse
   {
     func refuse(_ reason: String) -> HTTPResponse {
-      report("\(operation) \(serial): \(reason)")
+      refusals.add("\(operation) \(serial): \(reason)", at: uptime())
       return HTTPResponse(400, reason)
     }
     // Whatever is wrong with the request, the client only needs to know that it cannot be parsed.
@@ -73,6 +90,10 @@ struct EnrollmentService: Sendable {
     guard wanted.isSignedByItsKey else { return refuse("the request is not signed by its key") }
     guard wanted.subject.commonName == serial else {
       return refuse("the request is for another device")
+    }
+    guard Self.isStrong(wanted.publicKey) else {
+      return refuse(
+        "the key of the request has \(wanted.publicKey.bits) bits; \(Self.fewestBits) are required")
     }
     let begin = clock() - Self.backdating
     do {
@@ -88,6 +109,16 @@ struct EnrollmentService: Sendable {
       return certificates([certificate])
     } catch {
       return refuse("the certificate could not be issued: \(error)")
+    }
+  }
+
+  /// Whether a key is as strong as RSA with 2,048 bits, which curves of 224 bits are (NIST SP 800-57
+  /// part 1, table 2).
+  private static func isStrong(_ key: PublicKey) -> Bool {
+    switch key.algorithm {
+    case .ec: key.bits >= 224
+    case .ed25519, .ed448: true
+    case .rsa, .rsaPSS, .other: key.bits >= fewestBits
     }
   }
 
@@ -133,6 +164,12 @@ extension OneTimePasswords.PasswordError {
 }
 
 extension HTTPResponse {
+  fileprivate static func tooManyFailures(_ seconds: Int64) -> HTTPResponse {
+    HTTPResponse(
+      429, "too many one-time passwords were wrong; try again in \(seconds) seconds",
+      fields: [HTTPField("Retry-After", "\(seconds)")])
+  }
+
   fileprivate static func challenge(_ reason: String) -> HTTPResponse {
     HTTPResponse(
       401, reason,

@@ -21,6 +21,7 @@ struct OneTimePasswords: Sendable {
   static let lifetime: Int64 = 3600
   /// Seconds by which the clocks of two processes may differ.
   private static let tolerance: Int64 = 300
+  private static let longestFile = 4096
 
   let layout: PortalLayout
   private let files = FileSystem()
@@ -48,18 +49,17 @@ struct OneTimePasswords: Sendable {
     do {
       let name = try Digest.sha256Text(of: password)
       let (path, spent) = (layout.password(name), layout.spentPassword(name))
-      guard let bytes = try files.read(path, limit: 4096) else {
+      guard let bytes = try files.read(path, limit: Self.longestFile) else {
         throw try files.status(spent) == nil ? PasswordError.unknown : .used
       }
-      let words = String(decoding: bytes, as: UTF8.self).split(whereSeparator: \.isWhitespace)
-      guard words.count == 2, let made = Int64(words[1]) else { throw PasswordError.unknown }
+      guard let (owner, made) = Self.entry(bytes) else { throw PasswordError.unknown }
       guard now < made + OneTimePasswords.lifetime else { throw PasswordError.expired }
       guard now >= made - OneTimePasswords.tolerance else { throw PasswordError.notYet }
       try files.makeDirectory(layout.spentPasswords)
       try files.rename(path, to: spent)
       try files.synchronizeDirectory(layout.spentPasswords)
       try files.synchronizeDirectory(layout.passwords)
-      guard words[0] == serial else { throw PasswordError.otherDevice }
+      guard owner == serial else { throw PasswordError.otherDevice }
     } catch let problem as PasswordError {
       throw problem
     } catch let error as SystemError {
@@ -67,5 +67,30 @@ struct OneTimePasswords: Sendable {
     } catch {
       throw .unknown
     }
+  }
+
+  /// Removes the passwords, used or not, that are over by the clocks of all processes. Nothing else in
+  /// their directories is touched.
+  func removeExpired(now: Int64) {
+    for directory in [layout.passwords, layout.spentPasswords] {
+      // What cannot be removed now is removed by a later call.
+      for name in (try? files.list(directory)) ?? [] {
+        let path = "\(directory)/\(name)"
+        guard let bytes = try? files.read(path, limit: Self.longestFile),
+          let made = Self.entry(bytes)?.made,
+          now >= made + Self.lifetime + Self.tolerance
+        else { continue }
+        _ = try? files.remove(path)
+      }
+    }
+  }
+
+  /// The content of a password's file; nil if it is damaged.
+  private static func entry(_ bytes: [UInt8]) -> (serial: Substring, made: Int64)? {
+    let words = String(decoding: bytes, as: UTF8.self).split(whereSeparator: \.isWhitespace)
+    guard words.count == 2, let made = Int64(words[1]), made >= 0, made < 1 << 40 else {
+      return nil
+    }
+    return (words[0], made)
   }
 }

@@ -4,54 +4,59 @@ import HTTP
 import PKI
 import POSIX
 
-/// One client of the portal: a request and its response, on a thread of its own and within one deadline.
-struct PortalConnection {
-  private let connection: TLSServerConnection
-  private let deadline: Deadline
+/// One client of the portal: a request and its response, within one deadline.
+///
+/// Belongs to the loop's thread, or to a worker while ``isBusy``; never to both.
+final class PortalConnection: @unchecked Sendable {
+  typealias Responder = (HTTPRequest, [UInt8], Certificate?) -> HTTPResponse
+
+  let socket: TCPSocket
+  let address: IPAddress
+  /// Whether a worker is running a step.
+  var isBusy = false
+  private let server: TLSServerConnection
 
   private static let limits = TLSServerConnection.Limits(
     exchange: nil, content: 65_536, lingering: 262_144)
+  /// Time within which a client has to send its first bytes.
+  private static let silence = Duration.seconds(20)
+  /// Time from its first bytes to the end of the response.
+  private static let patience = Duration.seconds(10)
 
-  init(_ socket: TCPSocket, _ context: TLSContext, deadline: Deadline) throws(OpenSSLError) {
-    self.deadline = deadline
-    connection = TLSServerConnection(socket, limits: Self.limits, deadline: deadline)
-    connection.closesAfterResponse = true
-    try connection.start(context)
+  init(_ socket: TCPSocket, from address: IPAddress) {
+    self.socket = socket
+    self.address = address
+    server = TLSServerConnection(
+      socket, limits: Self.limits, deadline: Deadline(after: Self.silence))
+    server.closesAfterResponse = true
   }
 
-  /// Answers one request; a client that violates TLS or HTTP, or is too slow, is disconnected.
-  func serve(_ respond: (HTTPRequest, [UInt8], Certificate?) -> HTTPResponse) {
-    var step = TLSServerConnection.Step.wait(.reading)
-    repeat { step = next(respond) } while isReady(for: step)
-    if connection.phase != .lingering, connection.phase != .ended { _ = connection.linger() }
-  }
+  /// Whether the client was too slow.
+  var isLate: Bool { server.deadline?.hasPassed == true }
 
-  private func next(
-    _ respond: (HTTPRequest, [UInt8], Certificate?) -> HTTPResponse
-  ) -> TLSServerConnection.Step {
-    switch connection.phase {
+  /// Goes as far as the bytes at hand allow, without waiting. A client that violates TLS or HTTP is
+  /// disconnected.
+  func advance(_ context: TLSContext, _ respond: Responder) -> TLSServerConnection.Step {
+    switch server.phase {
+    case .silent:
+      server.deadline = Deadline(after: Self.patience)
+      // Only fails without memory for TLS: the connection is closed.
+      guard (try? server.start(context)) != nil else { return .end }
+      return advance(context, respond)
     case .handshake:
-      switch connection.tls?.handshake() {
+      switch server.tls?.handshake() {
       case .done:
-        connection.open()
-        return next(respond)
+        server.open()
+        return advance(context, respond)
       case .wantsReading: return .wait(.reading)
       case .wantsWriting: return .wait(.writing)
-      case .failed, nil: return connection.linger()
+      case .failed, nil: return server.linger()
       }
     case .open, .closing:
-      let tls = connection.tls
-      return connection.exchange { respond($0, $1, tls?.peerCertificate) }
-    case .lingering: return connection.drain()
-    case .silent, .ended: return .end
+      let tls = server.tls
+      return server.exchange { respond($0, $1, tls?.peerCertificate) }
+    case .lingering: return server.drain()
+    case .ended: return .end
     }
-  }
-
-  /// Waits until the socket is ready; false at the end and at the deadline.
-  private func isReady(for step: TLSServerConnection.Step) -> Bool {
-    guard case .wait(let interest) = step else { return false }
-    let end = connection.deadline ?? deadline
-    return connection.socket.wait(forWriting: interest.contains(.writing), until: end)
-      && !end.hasPassed
   }
 }

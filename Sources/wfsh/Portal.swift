@@ -27,7 +27,6 @@ enum Portal {
         }
       case .listen(let address, let names):
         let signals = try EndingSignals()
-        _ = DescriptorLimit.raise()
         let server = try CustomerPortal(
           address, directory: directory, names: names, clock: { clock.now },
           report: { StandardStream.error.write("wfsh: \($0)\n") })

@@ -59,6 +59,7 @@ class Portal:
     """`wfsh portal` with a state directory of its own."""
 
     def __init__(self, folder, *options, listen="127.0.0.1:0"):
+        self.source = ""
         self.folder, self.state = folder, f"{folder}/portal"
         self.authority = f"{folder}/portal-ca.pem"
         with open(self.authority, "w", encoding="utf-8") as file:
@@ -96,8 +97,23 @@ class Portal:
     def environment(self):
         return {"WFSH_PORTAL": f"https://127.0.0.1:{self.port}", "WFSH_PORTAL_CA": self.authority}
 
+    def move(self):
+        """Later clients come from another address: the failures of each are limited."""
+        last = int(self.source.split(".")[3]) if self.source else 1
+        self.source = f"127.0.7.{last + 1}"
+
+    def threads(self):
+        return len(os.listdir(f"/proc/{self.process.pid}/task"))
+
+    def resident(self):
+        """Memory in KB."""
+        with open(f"/proc/{self.process.pid}/status", encoding="utf-8") as file:
+            return next(int(line.split()[1]) for line in file if line.startswith("VmRSS"))
+
     def send(self, method, path, body=b"", arguments="", user=None):
         """One exchange by openssl s_client."""
+        if self.source:
+            arguments += f" -bind {self.source}:0"
         head = f"{method} {path} HTTP/1.1\r\nHost: 127.0.0.1:{self.port}\r\n"
         if user:
             head += f"Authorization: Basic {base64.b64encode(user.encode()).decode()}\r\n"

@@ -4,6 +4,7 @@ what passwords are good for, and clients that mean no good."""
 import base64
 import concurrent.futures
 import os
+import resource
 import shutil
 import signal
 import socket
@@ -27,6 +28,9 @@ class PortalTests(unittest.TestCase):
     @classmethod
     def tearDownClass(cls):
         assert cls.portal.stop() == 0
+
+    def setUp(self):
+        self.portal.move()
 
     def verify(self, name):
         openssl(f"verify -CAfile {self.portal.authority} -purpose sslclient {name}", self.folder)
@@ -76,6 +80,7 @@ class PortalTests(unittest.TestCase):
                  "has expired"),
                 ("of tomorrow", self.portal.password(SERIAL, "--clock", clock(DAY)), self.request, 401, "later time")):
             with self.subTest(what):
+                self.portal.move()
                 answer = self.portal.enroll(body, password)
                 self.assertEqual(answer.status, status, answer.body)
                 self.assertIn(reason, answer.body)
@@ -103,7 +108,87 @@ class PortalTests(unittest.TestCase):
         password = self.portal.password()
         with concurrent.futures.ThreadPoolExecutor(12) as pool:
             answers = list(pool.map(lambda _: self.portal.enroll(self.request, password).status, range(24)))
-        self.assertEqual(sorted(answers), [200] + [401] * 23)
+        self.assertEqual(sorted(answers), [200] + [401] * 5 + [429] * 18)
+
+    def test_failures_are_limited(self):
+        """At most five failures a minute and address, one log line for each; others are not affected."""
+        before = len(self.portal.problems().splitlines())
+        with concurrent.futures.ThreadPoolExecutor(8) as pool:
+            answers = list(pool.map(lambda one: self.portal.enroll(self.request, f"guess-{one}"), range(40)))
+        self.assertEqual(sorted(one.status for one in answers), [401] * 5 + [429] * 35)
+        limited = next(one for one in answers if one.status == 429)
+        self.assertRegex(limited.head, "Retry-After: [1-6]?[0-9](\r|$)")
+        self.assertIn("too many one-time passwords were wrong; try again in", limited.body)
+        self.assertEqual(len(self.portal.problems().splitlines()) - before, 5)
+        password = self.portal.password()
+        self.assertEqual(self.portal.enroll(self.request, password).status, 429)
+        self.portal.move()
+        self.assertEqual(self.portal.enroll(self.request, password).status, 200)
+
+    def test_weak_keys(self):
+        for key, status in (("rsa:1024", 400), ("rsa:2040", 400), ("ec -pkeyopt ec_paramgen_curve:P-192", 400),
+                            ("ec -pkeyopt ec_paramgen_curve:P-224", 200)):
+            with self.subTest(key):
+                answer = self.portal.enroll(request(self.folder, "weak", key=key), self.portal.password())
+                self.assertEqual(answer.status, status, answer.body)
+                if status == 400:
+                    self.assertIn("bits; 2048 are required", answer.body)
+
+    @staticmethod
+    def files(portal):
+        return [len(os.listdir(f"{portal.state}/{name}")) for name in ("passwords", "spent")]
+
+    @staticmethod
+    def comes(condition, seconds=5):
+        end = time.monotonic() + seconds
+        while not condition() and time.monotonic() < end:
+            time.sleep(0.05)
+        return condition()
+
+    def test_expired_passwords_are_removed(self):
+        """Spent and expired passwords leave no files behind."""
+        portal = Portal(scratch())
+        try:
+            self.assertEqual(portal.enroll(self.request, portal.password()).status, 200)
+            for _ in range(3):
+                portal.password(SERIAL, "--clock", clock(-3600 - 301))
+            kept = portal.password()
+            self.assertEqual(self.files(portal), [4, 1])
+            portal.stop()
+            portal.start()
+            self.assertTrue(self.comes(lambda: self.files(portal) == [1, 1]), self.files(portal))
+            self.assertEqual(portal.enroll(self.request, kept).status, 200)
+            kept = portal.password()
+            portal.stop()
+            portal.start("--clock", clock(3600 + 301))
+            self.assertTrue(self.comes(lambda: self.files(portal) == [0, 0]), self.files(portal))
+            self.assertEqual(portal.enroll(self.request, kept).status, 401)
+        finally:
+            portal.stop()
+
+    def test_slow_clients(self):
+        """One byte and silence: no thread is taken, the others are served at once, memory is given back."""
+        limits = resource.getrlimit(resource.RLIMIT_NOFILE)
+        resource.setrlimit(resource.RLIMIT_NOFILE, (min(8192, limits[1]), limits[1]))
+        self.assertEqual(self.portal.send("GET", f"{EST}/cacerts").status, 200)
+        for what, data in (("one byte", b"\x16"), ("half a record", b"\x16\x03\x01\x02\x00" + b"\x01" * 200)):
+            calm = self.portal.resident()
+            slow = [socket.create_connection(("127.0.0.1", self.portal.port), 10) for _ in range(2300)]
+            for client in slow:
+                client.sendall(data)
+            before = time.monotonic()
+            self.assertEqual(self.portal.send("GET", f"{EST}/cacerts").status, 200, what)
+            elapsed = time.monotonic() - before
+            crowded, threads = self.portal.resident() - calm, self.portal.threads()
+            for client in slow:
+                client.close()
+            self.comes(lambda: self.portal.resident() - calm < 8192)
+            left = self.portal.resident() - calm
+            print(f"2,300 clients, {what}: {elapsed:.2f} s, {threads} threads, {crowded:+} KB, {left:+} KB afterwards")
+            self.assertLess(elapsed, 2)
+            self.assertLess(threads, 40)
+            self.assertLess(crowded, 2300 * 64)
+            self.assertLess(left, 8192)
 
     def test_renewal(self):
         def renew(body, arguments=""):

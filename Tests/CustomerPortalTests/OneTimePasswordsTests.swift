@@ -48,6 +48,27 @@ import Testing
     }
   }
 
+  @Test func expiredPasswordsAreRemoved() throws {
+    defer { try? FileManager.default.removeItem(atPath: directory) }
+    let spent = try passwords.make(for: "00123", now: Self.now)
+    try passwords.spend(spent, by: "00123", now: Self.now)
+    _ = try passwords.make(for: "00123", now: Self.now)
+    let young = try passwords.make(for: "00123", now: Self.now + 1)
+    try Data("damaged".utf8).write(to: URL(fileURLWithPath: directory + "/passwords/damaged"))
+    passwords.removeExpired(now: Self.now + 3899)
+    #expect(throws: OneTimePasswords.PasswordError.used) {
+      try passwords.spend(spent, by: "00123", now: Self.now)
+    }
+    passwords.removeExpired(now: Self.now + 3900)
+    func names(_ path: String) throws -> [String] {
+      try FileManager.default.contentsOfDirectory(atPath: "\(directory)/\(path)")
+    }
+    #expect(try names("passwords").count == 2 && names("spent").isEmpty)
+    try passwords.spend(young, by: "00123", now: Self.now + 1)
+    passwords.removeExpired(now: .max)
+    #expect(try names("passwords") == ["damaged"] && names("spent").isEmpty)
+  }
+
   @Test func theAuthorityIsMadeOnce() throws {
     defer { try? FileManager.default.removeItem(atPath: directory) }
     let first = try PortalDirectory(directory).authorityCertificate()
