@@ -3,11 +3,13 @@
 internal import CPOSIX
 internal import Glibc
 
-/// A limited number of threads for jobs that may block, started when needed.
+/// A limited number of threads for jobs, started when needed.
 ///
-/// Jobs beyond the limit are queued; an idle thread ends after some seconds.
+/// Jobs beyond the limit are queued; an idle thread ends after some seconds. A job that waits for another
+/// program says so (``whileWaiting(_:)``) and does not count meanwhile.
 public final class WorkerPool: @unchecked Sendable {
   private let limit: Int
+  private let mostWaiting: Int
   private let lock: UnsafeMutablePointer<pthread_mutex_t>
   private let arrived: UnsafeMutablePointer<pthread_cond_t>
   // Guarded by `lock`.
@@ -15,12 +17,14 @@ public final class WorkerPool: @unchecked Sendable {
   private var next = 0
   private var threads = 0
   private var idle = 0
+  private var waiting = 0
 
   private static let idleSeconds = 10
 
-  /// At most `limit` threads.
-  public init(limit: Int) {
+  /// At most `limit` threads that do not wait, and `mostWaiting` that do.
+  public init(limit: Int, mostWaiting: Int = 0) {
     self.limit = limit
+    self.mostWaiting = mostWaiting
     lock = .allocate(capacity: 1)
     lock.initialize(to: pthread_mutex_t())
     pthread_mutex_init(lock, nil)
@@ -41,17 +45,46 @@ public final class WorkerPool: @unchecked Sendable {
   public func run(_ job: @escaping @Sendable () -> Void) {
     pthread_mutex_lock(lock)
     jobs.append(job)
-    let waiting = jobs.count - next
-    let starts = waiting > idle && threads < limit
-    if starts { threads += 1 }
+    let starts = needsThread()
     pthread_cond_signal(arrived)
     pthread_mutex_unlock(lock)
-    guard starts else { return }
-    if !DetachedThread.run({ self.work() }) {
+    if starts { start() }
+  }
+
+  /// Runs `body`, which waits for something outside of this process, within a job; meanwhile another
+  /// thread may run the next job.
+  ///
+  /// - Returns: nil without a call of `body` when too many jobs wait already.
+  public func whileWaiting<Result>(_ body: () -> Result) -> Result? {
+    pthread_mutex_lock(lock)
+    guard waiting < mostWaiting else {
+      pthread_mutex_unlock(lock)
+      return nil
+    }
+    waiting += 1
+    let starts = needsThread()
+    pthread_mutex_unlock(lock)
+    if starts { start() }
+    defer {
       pthread_mutex_lock(lock)
-      threads -= 1
+      waiting -= 1
       pthread_mutex_unlock(lock)
     }
+    return body()
+  }
+
+  /// Whether a thread is started, which is counted then. Call with `lock` held.
+  private func needsThread() -> Bool {
+    guard jobs.count - next > idle, threads - waiting < limit else { return false }
+    threads += 1
+    return true
+  }
+
+  private func start() {
+    if DetachedThread.run({ self.work() }) { return }
+    pthread_mutex_lock(lock)
+    threads -= 1
+    pthread_mutex_unlock(lock)
   }
 
   private func work() {
@@ -64,6 +97,11 @@ public final class WorkerPool: @unchecked Sendable {
     var end = timespec()
     clock_gettime(CLOCK_REALTIME, &end)
     end.tv_sec += WorkerPool.idleSeconds
+    // Many may have ended their wait at once.
+    if threads - waiting > limit {
+      threads -= 1
+      return nil
+    }
     while next == jobs.count {
       idle += 1
       let result = pthread_cond_timedwait(arrived, lock, &end)

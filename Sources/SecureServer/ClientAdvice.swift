@@ -34,7 +34,7 @@ public struct ClientAdvice {
     case .notAuthorized(let leaf)?: [.authorize(commonName: leaf.commonName, places)]
     case .nameless?:
       [.atClient(.useNamedCertificate), .acceptNameless(profile: profile, places)]
-    case .revoked?, nil: [.atClient(.useNewCertificate)]
+    case .revoked?, .tooManyWaiting?, nil: [.atClient(.useNewCertificate)]
     case .statusUnknown(_, _, let flag)?: [switchOff(flag)]
     case .statusNotRetrieved?: [switchOff(.timeout)]
     }

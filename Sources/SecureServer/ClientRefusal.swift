@@ -19,6 +19,8 @@ public enum ClientRefusal: Error, Sendable {
   case statusUnknown(Certificate, why: String, flag: CertificateProfile.StatusFlag)
   /// Its revocation status could not be retrieved, which `block-timeout-cert` blocks.
   case statusNotRetrieved(Certificate, why: String)
+  /// So many clients wait for their revocation status that this one cannot wait, too.
+  case tooManyWaiting
 
   /// The alert that the client gets.
   var alert: VerificationResult.Alert {
@@ -27,7 +29,7 @@ public enum ClientRefusal: Error, Sendable {
     case .path: .ofPath
     case .notAuthorized: .handshakeFailure
     case .revoked: .certificateRevoked
-    case .nameless, .statusUnknown, .statusNotRetrieved: .certificateUnknown
+    case .nameless, .statusUnknown, .statusNotRetrieved, .tooManyWaiting: .certificateUnknown
     }
   }
 }

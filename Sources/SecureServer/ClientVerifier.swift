@@ -25,10 +25,12 @@ final class ClientVerifier: PeerVerifier {
   /// - Parameters:
   ///   - onRefusal: is called for every client that is refused.
   ///   - interruption: ends the requests for revocation status.
+  ///   - capacity: how many clients may wait for theirs.
   init(
     _ credentials: ServedCredentials, predefined: Certificate,
     clock: @escaping @Sendable () -> Int64,
-    onRefusal: (@Sendable (ClientRefusal) -> Void)? = nil, interruption: Interruption? = nil
+    onRefusal: (@Sendable (ClientRefusal) -> Void)? = nil, interruption: Interruption? = nil,
+    capacity: StatusCapacity = StatusCapacity()
   ) throws(OpenSSLError) {
     self.onRefusal = onRefusal
     self.credentials = credentials
@@ -53,7 +55,8 @@ final class ClientVerifier: PeerVerifier {
     checksStatus = profile?.checksStatus ?? false
     status =
       if let profile, profile.checksStatus {
-        StatusCheck(profile, of: credentials, clock: clock, interruption: interruption)
+        StatusCheck(
+          profile, of: credentials, clock: clock, interruption: interruption, capacity: capacity)
       } else { nil }
   }
 

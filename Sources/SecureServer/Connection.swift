@@ -23,6 +23,8 @@ final class Connection {
   var steps = 0
   /// What the socket is watched for.
   var interest = EventPoll.Interest.reading
+  /// Number of requests when it was used last.
+  var usedRequests = 0
   /// When a connection of a former service ends.
   var disconnect: Deadline?
   var opened: Deadline?

@@ -47,6 +47,8 @@ enum RefusalText {
     case .statusNotRetrieved(let certificate, let why):
       "the status of the certificate \(name(certificate)) could not be retrieved (\(why)), "
         + "and block-timeout-cert is yes"
+    case .tooManyWaiting:
+      "too many clients are waiting for the revocation status of their certificates"
     }
   }
 

@@ -87,7 +87,8 @@ extension SecureListener {
     case .done:
       connection.server.open()
       connection.hasShakenHands = true
-      handshakes.leave()
+      handshakes.remove(connection.number)
+      sessions.use(connection.number)
       connection.opened = Deadline(after: .seconds(Limit.firstRequest))
       if let service = served.service, let its = connection.service,
         its.generation != service.generation, connection.disconnect == nil
@@ -103,6 +104,10 @@ extension SecureListener {
   private func exchange(_ connection: Connection) {
     connection.server.closesAfterResponse = connection.disconnect?.hasPassed == true
     let step = connection.server.exchange { request, _ in response(to: request, of: connection) }
+    if connection.server.requests > connection.usedRequests {
+      connection.usedRequests = connection.server.requests
+      sessions.use(connection.number)
+    }
     follow(connection, step)
   }
 

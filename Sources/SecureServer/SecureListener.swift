@@ -43,13 +43,17 @@ public final class SecureListener {
     /// Most connections at once that have not finished their handshake, about 45 KB each.
     static let handshakes = 8192
     static let connections = 65_536
+    /// Most clients that wait for their revocation status at once.
+    static let waiting = 2048
     /// How long a connection that began before a commit may take for its first request.
     static let firstRequest = 2
     static let poll = Duration.milliseconds(200)
     static let sweep = Duration.milliseconds(250)
-    static let workers = 512
-    /// Descriptors for everything but connections.
-    static let reservedDescriptors = 64 + workers
+    static let workers = 64
+    /// Descriptors for everything but connections and requests for revocation status.
+    static let reservedDescriptors = 24
+    /// Most requests for revocation status to one server at once.
+    static let statusRequests = 64
   }
 
   enum Token {
@@ -70,13 +74,15 @@ public final class SecureListener {
   /// Raised by the other threads when the event loop has something to take over.
   let wake = Interruption()
   let verified = VerifiedQueue()
-  let workers = WorkerPool(limit: Limit.workers)
+  let workers: WorkerPool
   let report: ServeReport
   let largestNumberOfConnections: Int
 
   var connections: [UInt64: Connection] = [:]
-  /// The connections that have not finished their handshake.
-  var handshakes = HandshakeQueue()
+  /// The connections that have not finished their handshake, and those that have.
+  var handshakes = ConnectionOrder()
+  var sessions = ConnectionOrder()
+  private var memory = HeapTrim()
   var nextNumber = Token.firstConnection
   var served = ServedConfiguration()
   var isAccepting = false
@@ -89,9 +95,16 @@ public final class SecureListener {
   public init(_ options: Options, store: sending Store) throws(SystemError) {
     self.options = options
     let directory = store.serveDirectory
-    follower = StoreFollower(store: store, places: options.places, clock: options.clock)
+    let descriptors = DescriptorLimit.raise()
+    let requests = min(max(descriptors / 16, 4), Limit.statusRequests)
     largestNumberOfConnections = min(
-      max(DescriptorLimit.raise() - Limit.reservedDescriptors, 64), Limit.connections)
+      max(descriptors - Limit.reservedDescriptors - 2 * requests, 8), Limit.connections)
+    // Clients that wait leave room for others.
+    workers = WorkerPool(
+      limit: Limit.workers, mostWaiting: min(Limit.waiting, largestNumberOfConnections / 2))
+    follower = StoreFollower(
+      store: store, places: options.places, clock: options.clock,
+      capacity: StatusCapacity(workers: workers, requests: requests))
     listener = try TCPListener(options.address)
     poll = try EventPoll()
     report = ServeReport(directory: directory, address: listener.address, clock: options.clock)
@@ -188,14 +201,12 @@ public final class SecureListener {
       switch listener.accept() {
       case .none: return
       case .exhausted:
-        dropOldestHandshake()
+        makeRoom()
         poll.remove(listener.descriptor)
         pause = Deadline(after: Limit.sweep)
         return
       case .connection(let socket, let peer):
-        guard connections.count < largestNumberOfConnections || dropOldestHandshake() else {
-          continue
-        }
+        guard connections.count < largestNumberOfConnections || makeRoom() else { continue }
         if handshakes.count >= Limit.handshakes { dropOldestHandshake() }
         let connection = Connection(
           number: nextNumber,
@@ -209,17 +220,28 @@ public final class SecureListener {
           (try? poll.add(socket.descriptor, token: connection.number, for: .reading)) != nil
         else { continue }
         connections[connection.number] = connection
-        handshakes.append(connection.number)
+        handshakes.use(connection.number)
       }
     }
   }
 
-  /// Makes room by ending the oldest connection that has not finished its handshake.
+  /// Makes room by ending a connection: the oldest that has not finished its handshake, since a genuine
+  /// client finishes it in a moment, otherwise the session that has been idle for the longest time.
+  @discardableResult
+  private func makeRoom() -> Bool {
+    if dropOldestHandshake() { return true }
+    guard let oldest = sessions.takeOldest(isBusy: { _ in false }),
+      let connection = connections[oldest]
+    else { return false }
+    connection.server.tls?.close()
+    end(connection)
+    return true
+  }
+
+  /// Ends the oldest connection that has not finished its handshake.
   @discardableResult
   private func dropOldestHandshake() -> Bool {
-    let oldest = handshakes.oldest(
-      where: { connections[$0]?.hasShakenHands == false },
-      isBusy: { connections[$0]?.isVerifying == true })
+    let oldest = handshakes.takeOldest { connections[$0]?.isVerifying == true }
     guard let connection = oldest.flatMap({ connections[$0] }) else { return false }
     end(connection)
     return true
@@ -228,7 +250,8 @@ public final class SecureListener {
   /// Ends a connection at once.
   func end(_ connection: Connection) {
     removeFromReport(connection)
-    if !connection.hasShakenHands { handshakes.leave() }
+    handshakes.remove(connection.number)
+    sessions.remove(connection.number)
     connections[connection.number] = nil
     poll.remove(connection.descriptor)
   }
@@ -252,6 +275,7 @@ public final class SecureListener {
         disconnectFormer(connection)
       }
     }
+    memory.note(connections.count)
   }
 
   private func expire(_ connection: Connection) {

@@ -21,7 +21,8 @@ final class SecureService: Sendable {
   init(
     _ credentials: ServedCredentials, generation: Int, predefined: PredefinedCertificates,
     keyRing: KeyRing?, clock: @escaping @Sendable () -> Int64,
-    onRefusal: (@Sendable (ClientRefusal) -> Void)? = nil, interruption: Interruption? = nil
+    onRefusal: (@Sendable (ClientRefusal) -> Void)? = nil, interruption: Interruption? = nil,
+    capacity: StatusCapacity = StatusCapacity()
   ) throws(ServiceError) {
     if let missing = credentials.missingProfile {
       throw .missing(missing)
@@ -37,8 +38,7 @@ final class SecureService: Sendable {
     verifier = try SecureService.mapped(clientProfile) { () throws(OpenSSLError) in
       try ClientVerifier(
         credentials, predefined: predefined.authority.certificate, clock: clock,
-        onRefusal: onRefusal,
-        interruption: interruption)
+        onRefusal: onRefusal, interruption: interruption, capacity: capacity)
     }
     notes += verifier.notes
     if credentials.certificateProfile == nil, credentials.server.checksAuthorizationList {

@@ -32,10 +32,23 @@ final class StatusCheck: Sendable {
   /// Ends every fetch; nil where nothing can.
   private let interruption: Interruption?
   private let cache = StatusCache()
-  private let fetches = FetchFlights()
-  private let helpers = WorkerPool(limit: 256)
+  private let lists = Flights<HTTPURL, Result<RevocationList, any Error>>()
+  private let findings = Flights<Subject, Finding>()
+  private let helpers = WorkerPool(limit: 64)
+  private let capacity: StatusCapacity
   /// Settings of a CA by the fingerprint of its certificate.
   private let authorities: [String: Authority]
+
+  /// A certificate whose status is asked for. All clients that have it share one request.
+  private struct Subject: Hashable, Sendable {
+    let certificate: Certificate
+    let issuer: Certificate
+
+    init(_ certificate: Certificate, issuer: Certificate) {
+      self.certificate = certificate
+      self.issuer = issuer
+    }
+  }
 
   private struct Authority: Sendable {
     let url: HTTPURL?
@@ -49,9 +62,10 @@ final class StatusCheck: Sendable {
   init(
     _ profile: CertificateProfile, of credentials: ServedCredentials,
     clock: @escaping @Sendable () -> Int64,
-    interruption: Interruption? = nil
+    interruption: Interruption? = nil, capacity: StatusCapacity = StatusCapacity()
   ) {
     self.profile = profile
+    self.capacity = capacity
     self.interruption = interruption
     self.clock = clock
     var authorities: [String: Authority] = [:]
@@ -70,17 +84,23 @@ final class StatusCheck: Sendable {
     self.authorities = authorities
   }
 
-  /// Forgets all results.
-  func forget() { cache.clear() }
+  /// Forgets all results, also those that are on their way.
+  func forget() {
+    cache.clear()
+    findings.forget()
+    lists.forget()
+  }
 
   /// Nil when the path is accepted. Waits for servers, within the limits of the profile.
   func refusal(of path: PeerPath) -> ClientRefusal? {
     let certificates = path.certificates
     guard certificates.count > 1 else { return nil }
     let deadline = Deadline(after: limit)
-    let subjects = Array(zip(certificates, certificates.dropFirst()))
-    for (subject, finding) in zip(subjects, findings(subjects, until: deadline)) {
-      if let refusal = refusal(of: subject.0, finding) { return refusal }
+    let subjects = zip(certificates, certificates.dropFirst()).map { Subject($0, issuer: $1) }
+    let found = capacity.whileWaiting { findings(of: subjects, until: deadline) }
+    guard let found else { return .tooManyWaiting }
+    for (subject, finding) in zip(subjects, found) {
+      if let refusal = refusal(of: subject.certificate, finding) { return refusal }
     }
     return nil
   }
@@ -109,22 +129,17 @@ final class StatusCheck: Sendable {
   }
 
   /// The findings in the order of the subjects, found at the same time.
-  private func findings(
-    _ subjects: [(Certificate, Certificate)], until deadline: Deadline
-  ) -> [Finding] {
-    let results = FindingsBox(count: subjects.count)
-    let waits = subjects.indices.dropFirst().map { index in
-      let done = Interruption()
+  private func findings(of subjects: [Subject], until deadline: Deadline) -> [Finding] {
+    let joined = subjects.map { findings.join($0) }
+    let mine = subjects.indices.filter { joined[$0].isMine }
+    let land: @Sendable (Int) -> Void = { [findings] index in
       let subject = subjects[index]
-      helpers.run {
-        results.set(index, self.finding(subject.0, issuer: subject.1, until: deadline))
-        done.raise()
-      }
-      return done
+      let finding = self.finding(subject.certificate, issuer: subject.issuer, until: deadline)
+      findings.land(subject, joined[index].flight, finding)
     }
-    results.set(0, finding(subjects[0].0, issuer: subjects[0].1, until: deadline))
-    for done in waits { _ = done.wait(until: deadline) }
-    return results.all
+    for index in mine.dropFirst() { helpers.run { land(index) } }
+    if let first = mine.first { land(first) }
+    return joined.map { $0.flight.value(until: deadline) ?? .unavailable("timed out") }
   }
 
   /// The status of one certificate.
@@ -173,7 +188,8 @@ final class StatusCheck: Sendable {
           url, content: .init(type: "application/ocsp-request", request.der),
           limit: StatusCheck.largestResponse, deadline: end)
         fetch.interruption = interruption
-        let content = try fetch.successfulContent()
+        let content = try capacity.request(to: url, until: end) { try fetch.successfulContent() }
+        guard let content else { throw HTTPError.timedOut }
         let response = try request.answer(content, verifier: authority?.verifier, at: clock())
         cache.keep(response, key)
         return Finding(response.status)
@@ -200,8 +216,7 @@ final class StatusCheck: Sendable {
       do {
         let list =
           try cache.list(url, at: clock())
-          ?? fetches.list(
-            url, limit: StatusCheck.largestList, until: end, interruption: interruption)
+          ?? fetchedList(url, until: end)
         let status = try list.status(of: certificate, issuer: issuer, at: clock())
         cache.keep(list, url)
         return Finding(status)
@@ -218,6 +233,23 @@ final class StatusCheck: Sendable {
   }
 }
 
+extension StatusCheck {
+  /// The revocation list of a URL, fetched by this call or by one that began earlier.
+  ///
+  /// - Throws: `HTTPError` or `RevocationStatusError`.
+  private func fetchedList(_ url: HTTPURL, until deadline: Deadline) throws -> RevocationList {
+    let result = lists.value(url, until: deadline) {
+      Result {
+        var fetch = HTTPFetch(url, limit: StatusCheck.largestList, deadline: deadline)
+        fetch.interruption = interruption
+        return try RevocationList(fetch.successfulContent())
+      }
+    }
+    guard let result else { throw HTTPError.timedOut }
+    return try result.get()
+  }
+}
+
 extension StatusCheck.Finding {
   init(_ status: RevocationStatus) {
     switch status {
@@ -231,19 +263,5 @@ extension StatusCheck.Finding {
   var late: StatusCheck.Finding {
     if case .unknown = self { return .unavailable("timed out") }
     return self
-  }
-}
-
-/// Findings that several threads fill in.
-private final class FindingsBox: Sendable {
-  private let findings: Mutex<[StatusCheck.Finding]>
-
-  init(count: Int) {
-    findings = Mutex(Array(repeating: .unavailable("timed out"), count: count))
-  }
-
-  var all: [StatusCheck.Finding] { findings.withLock { $0 } }
-  func set(_ index: Int, _ finding: StatusCheck.Finding) {
-    findings.withLock { $0[index] = finding }
   }
 }

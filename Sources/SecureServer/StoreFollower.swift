@@ -14,8 +14,11 @@ import Synchronization
 final class StoreFollower: Sendable {
   private let state: Mutex<State>
 
-  init(store: sending Store, places: DocumentPlaces, clock: @escaping @Sendable () -> Int64) {
-    state = Mutex(State(store: store, places: places, clock: clock))
+  init(
+    store: sending Store, places: DocumentPlaces, clock: @escaping @Sendable () -> Int64,
+    capacity: StatusCapacity
+  ) {
+    state = Mutex(State(store: store, places: places, clock: clock, capacity: capacity))
   }
 
   /// Polls once; the new state if it changed, nil otherwise. Usually costs two calls of `stat`.
@@ -27,6 +30,7 @@ private struct State {
   private let store: Store
   private let places: DocumentPlaces
   private let clock: @Sendable () -> Int64
+  private let capacity: StatusCapacity
   private var inForce = ServedConfiguration()
   private var seen: Configuration?
   private var predefined: PredefinedCertificates?
@@ -38,10 +42,14 @@ private struct State {
   /// Number of polls before a failed load is retried although nothing changed.
   private static let pollsBetweenAttempts = 10
 
-  init(store: Store, places: DocumentPlaces, clock: @escaping @Sendable () -> Int64) {
+  init(
+    store: Store, places: DocumentPlaces, clock: @escaping @Sendable () -> Int64,
+    capacity: StatusCapacity
+  ) {
     self.store = store
     self.places = places
     self.clock = clock
+    self.capacity = capacity
   }
 
   mutating func poll() -> ServedConfiguration? {
@@ -66,7 +74,7 @@ private struct State {
         let predefined = try self.predefinedCertificates(configured)
         next.service = try SecureService(
           credentials, generation: generation, predefined: predefined, keyRing: keyRing(),
-          clock: clock)
+          clock: clock, capacity: capacity)
       }
       next.problem = next.service?.notes.first?.description
       seen = configuration
