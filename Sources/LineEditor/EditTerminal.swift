@@ -69,6 +69,11 @@ public final class EditTerminal: Terminal {
 
   public var isInteractive: Bool { true }
 
+  public var beforeOutput: (() -> String?)? {
+    get { output.beforeOutput }
+    set { output.beforeOutput = newValue }
+  }
+
   public var size: TerminalSize {
     let size = trueSize
     return TerminalSize(rows: size.rows, columns: size.columns)

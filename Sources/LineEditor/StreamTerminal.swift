@@ -30,6 +30,11 @@ public final class StreamTerminal: Terminal {
   }
 
   public var isInteractive: Bool { false }
+
+  public var beforeOutput: (() -> String?)? {
+    get { output.beforeOutput }
+    set { output.beforeOutput = newValue }
+  }
   public var size: TerminalSize { TerminalSize(rows: 0, columns: 0) }
 
   public var hasInputWaiting: Bool {
@@ -84,7 +89,7 @@ public final class StreamTerminal: Terminal {
         guard input.count > 0 else { return nil }
         return take(input.count, andLineEnd: 0, convert)
       }
-      if !output.isEmpty, !input.isReadable() { output.flush() }
+      if !input.isReadable() { output.flush() }
       if input.fill() == .nothing { _ = input.isReadable(within: -1) }
     }
     return nil

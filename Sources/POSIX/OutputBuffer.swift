@@ -18,6 +18,11 @@ public final class OutputBuffer {
   private let input: InputBuffer?
   private var pending: [UInt8] = []
 
+  /// Called before bytes leave the process, and by every ``flush()``, so also before a wait for
+  /// input: makes safe what the bytes confirm. If that fails, returns the reason, which is written
+  /// in front of them.
+  public var beforeOutput: (() -> String?)?
+
   /// Writes to `descriptor`. While the other side of a tty does not read, this reads its `input`:
   /// a client that sends 10,000 lines before it reads one byte would otherwise wait for wfsh while
   /// wfsh waits for it.
@@ -59,9 +64,20 @@ public final class OutputBuffer {
 
   /// Returns when everything is written or the reader has gone.
   public func flush() {
+    // Not put in front of the pending bytes: an array that grows leaves an unwiped copy behind.
+    if let reason = beforeOutput?() { send(Array(reason.utf8)) }
     guard !pending.isEmpty else { return }
+    send(pending)
+    pending.withUnsafeMutableBytes { bytes in
+      if let base = bytes.baseAddress { explicit_bzero(base, bytes.count) }
+    }
+    let isLarge = pending.count > 4 * OutputBuffer.limit
+    pending.removeAll(keepingCapacity: !isLarge)
+  }
+
+  private func send(_ bytes: [UInt8]) {
     var sent = 0
-    pending.withUnsafeBytes { bytes in
+    bytes.withUnsafeBytes { bytes in
       while sent < bytes.count, !isHungUp {
         let count = Glibc.write(descriptor, bytes.baseAddress.map { $0 + sent }, bytes.count - sent)
         if count >= 0 {
@@ -73,11 +89,6 @@ public final class OutputBuffer {
         }
       }
     }
-    pending.withUnsafeMutableBytes { bytes in
-      if let base = bytes.baseAddress { explicit_bzero(base, bytes.count) }
-    }
-    let isLarge = pending.count > 4 * OutputBuffer.limit
-    pending.removeAll(keepingCapacity: !isLarge)
   }
 
   private func wait() {

@@ -8,8 +8,6 @@ final class Console<Device: Terminal>: Channel {
   let interruption = Interruption()
   /// The command has shown something of its answer already.
   var hasBegun = false
-  /// Bytes written since the edits before them were made safe.
-  var unsettledBytes = 0
 
   init(_ terminal: Device) { self.terminal = terminal }
 
@@ -18,7 +16,6 @@ final class Console<Device: Terminal>: Channel {
 
   /// Text of an answer; it may wait.
   func put(_ text: String) {
-    unsettledBytes += text.utf8.count
     terminal.write(text)
   }
 

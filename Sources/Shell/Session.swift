@@ -11,20 +11,23 @@ public struct Session {
   public let appliance: Appliance
   let registry: Registry
   /// Lines that were refused; decides the exit status of a session without a terminal.
-  public private(set) var refusals = 0
+  public var refusals: Int { refusedLines + batch.failures }
+  private var refusedLines = 0
+  private let batch: EditBatch
 
   public init(appliance: Appliance, registry: Registry) {
     self.appliance = appliance
     self.registry = registry
+    batch = EditBatch(appliance.store)
   }
 
   /// Runs until the operator leaves, the input ends or the terminal hangs up.
   public mutating func run(on terminal: inout some Terminal) {
-    let console = Console(terminal)
+    let console = console(on: terminal)
     defer { terminal = console.terminal }
     applySettings(to: console)
     while !hasEnded {
-      if console.terminal.hasInputWaiting { appliance.store.beginBatch() } else { settle(console) }
+      if console.terminal.hasInputWaiting { batch.extend() } else { settle(console) }
       guard let (line, tokens) = readLine(on: console) else { break }
       // Known to other sessions from its first line on; a paste is one activity.
       if console.isInteractive, !console.terminal.hasInputWaiting { noteActivity() }
@@ -78,7 +81,7 @@ public struct Session {
 
   /// Runs one line as if it had been typed; what `-c` gives.
   public mutating func run(_ line: String, on terminal: inout some Terminal) {
-    let console = Console(terminal)
+    let console = console(on: terminal)
     defer { terminal = console.terminal }
     guard !hasEnded else { return }
     let tokenized = TokenizedLine(line)
@@ -90,13 +93,18 @@ public struct Session {
     settle(console)
   }
 
+  /// A terminal whose output confirms only edits that are safe.
+  private func console<Device: Terminal>(on terminal: Device) -> Console<Device> {
+    let console = Console(terminal)
+    // Only the prompt of a line can stand there already.
+    let newline = terminal.isInteractive ? "\n" : ""
+    console.terminal.beforeOutput = { [batch] in batch.settleBeforeOutput().map { newline + $0 } }
+    return console
+  }
+
   /// Makes the edits of a pasted or piped batch safe, then shows what was answered.
-  private mutating func settle(_ console: Console<some Terminal>) {
-    do throws(StoreError) { try appliance.store.endBatch() } catch {
-      refuse(Refusal(error), on: console)
-    }
+  private func settle(_ console: Console<some Terminal>) {
     console.terminal.flush()
-    console.unsettledBytes = 0
     ProcessEnvironment.wipeStack()
   }
 
@@ -126,8 +134,6 @@ public struct Session {
         endCommand(on: console)
         if !console.terminal.hasInputWaiting { settle(console) }
       case .line(let text):
-        // A prompt confirms the edits before it just as an answer does.
-        console.unsettledBytes += prompt.utf8.count + text.utf8.count
         line = line.isEmpty ? text : line + "\n" + text
         let tokenized = TokenizedLine(line)
         if tokenized.openQuote == nil { return (line, tokenized.tokens) }
@@ -182,6 +188,8 @@ public struct Session {
     if let inner = position.nested.first {
       return try run(inner, tokens: tokens, filter: filter, on: console)
     }
+    // What takes a path is done at once; anything else may wait or run for long.
+    if position.statement == nil { try Refusal.ofAnyError { try batch.settle() } }
     if action.marks.privilege == "superuser", !appliance.administrators.isSuperuser(appliance.user)
     {
       throw .serverError("permission denied for the command \(action.path.first ?? action.name)")
@@ -264,18 +272,14 @@ public struct Session {
     if text.utf8.count(where: { $0 == UInt8(ascii: "\n") }) < rows - 1 {
       console.put(text)
     } else {
-      settlePaged(text, on: console)
+      console.terminal.page(text)
     }
-  }
-
-  private func settlePaged(_ text: String, on console: Console<some Terminal>) {
-    console.terminal.page(text)
   }
 
   private mutating func refuse(_ refusal: Refusal, on console: Console<some Terminal>) {
     // The process that reads the exit status reports it.
     if appliance.grammar.problem != nil { return }
-    refusals += 1
+    refusedLines += 1
     console.put(refusal.lines.map { $0 + "\n" }.joined())
     endCommand(on: console)
   }
@@ -286,8 +290,6 @@ public struct Session {
       console.put(
         Self.editLine(appliance.session.level, width: Self.editWidth(on: console.terminal)))
     }
-    // Edits must be on disk before their answers are shown: settles a batch before the buffer is full.
-    if console.unsettledBytes > 32_768 { settle(console) }
   }
 
   static func editWidth(on terminal: some Terminal) -> Int {

@@ -60,6 +60,10 @@ public struct TerminalSize: Equatable, Sendable {
 /// Text is UTF-8 with `\n` as line end; what a tty needs beside that is the terminal's affair.
 /// Writes may be collected, but `flush`, `readLine`, `ask`, `page` and `lend` send them first.
 public protocol Terminal {
+  /// Called before any byte leaves the process, before a wait for input and before another program
+  /// gets the terminal: makes the edits safe that the bytes confirm. If that fails, returns the
+  /// reason, which is shown in front of those bytes. No default: no terminal may forget it.
+  var beforeOutput: (() -> String?)? { get set }
   /// A person may sit there: prompts are shown, `[edit]` lines are padded, long text is paged.
   var isInteractive: Bool { get }
   /// The size now.

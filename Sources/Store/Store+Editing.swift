@@ -19,7 +19,8 @@ extension Store {
     guard !edits.isEmpty else { return }
     try tryFirstEdits(edits)
     let isFirst = !lock.isHeld
-    try enter(time: time)
+    // A batch that goes on after a flush must not take the lock again before a session that waits.
+    try enter(time: time, yielding: isBatch)
     defer { if !isBatch { leave() } }
     // Nobody can take a configuration lock while this session holds the store's lock.
     if isFirst {
@@ -37,7 +38,6 @@ extension Store {
       try write()
     } else if unwritten.count >= Self.batchSize {
       try flush()
-      try enter(time: time, yielding: true)
     }
   }
 
@@ -46,6 +46,9 @@ extension Store {
   /// For input that is already buffered. Call ``flush()`` before waiting for the next line, and before
   /// writing a response.
   public func beginBatch() { isBatch = true }
+
+  /// Whether edits of a batch wait to be written, and the lock is held for them.
+  public var isCollecting: Bool { isBatch && lock.isHeld }
 
   /// Writes the edits of a batch and releases the lock. The next edit starts another batch. If this
   /// throws, the edits since the last flush are undone.

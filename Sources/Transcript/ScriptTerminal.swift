@@ -11,6 +11,7 @@ public struct ScriptTerminal: Terminal {
   public let isInteractive: Bool
   public let size: TerminalSize
   public var isScripting = false
+  public var beforeOutput: (() -> String?)?
   /// The script never waits.
   public var hasInputWaiting: Bool { true }
 
@@ -80,7 +81,9 @@ public struct ScriptTerminal: Terminal {
     }
   }
 
-  public mutating func flush() {}
+  public mutating func flush() {
+    if let reason = beforeOutput?() { write(reason) }
+  }
 
   /// Compares the last step; the session is over.
   mutating func finish() {

@@ -29,6 +29,7 @@ struct FuzzTerminal: Terminal {
   private(set) var shown = ""
   var isInteractive: Bool { true }
   var isScripting = false
+  var beforeOutput: (() -> String?)?
   var size: TerminalSize { TerminalSize(rows: 24, columns: 80) }
   var hasInputWaiting: Bool { !lines.isEmpty }
 
@@ -51,5 +52,7 @@ struct FuzzTerminal: Terminal {
   mutating func ask(_ question: String, echo: Bool) -> DialogueResponse { .end }
   mutating func write(_ text: String) { shown += text }
   mutating func page(_ text: String) { shown += text }
-  mutating func flush() {}
+  mutating func flush() {
+    if let reason = beforeOutput?() { write(reason) }
+  }
 }

@@ -120,6 +120,7 @@ private struct ListTerminal: Terminal {
   var size: TerminalSize { TerminalSize(rows: 24, columns: 80) }
   var hasInputWaiting: Bool { next < lines.count }
   var isScripting = false
+  var beforeOutput: (() -> String?)?
 
   init(lines: [String]) { self.lines = lines }
 
@@ -133,5 +134,7 @@ private struct ListTerminal: Terminal {
   mutating func write(_ text: String) {
     if !outputs.isEmpty { outputs[outputs.count - 1] += text }
   }
-  mutating func flush() {}
+  mutating func flush() {
+    if let reason = beforeOutput?() { write(reason) }
+  }
 }
