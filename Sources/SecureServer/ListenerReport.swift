@@ -95,7 +95,8 @@ public struct ListenerReport: Sendable {
     for (name, value) in facts {
       if let value { lines.append([name, value]) }
     }
-    for client in clients {
+    // A reader takes 8 MB.
+    for client in clients.prefix(Self.mostClients) {
       lines.append([
         "client", "\(client.began)", client.address, "\(client.port)", client.subject ?? "",
         client.name ?? "", client.isFormer ? "former" : "current",
@@ -111,8 +112,16 @@ public struct ListenerReport: Sendable {
       lines.map { $0.map(Self.plain).joined(separator: "\t") + "\n" }.joined().utf8)
   }
 
+  /// Clients that are listed, and characters of a text about one: a subject may have any length.
+  private static var mostClients: Int { 4_000 }
+  private static var longestText: Int { 500 }
+
   private static func plain(_ field: String) -> String {
-    String(String.UnicodeScalarView(field.unicodeScalars.map { $0.value < 0x20 ? " " : $0 }))
+    let scalars = field.unicodeScalars
+    if scalars.count > longestText {
+      return plain(String(String.UnicodeScalarView(scalars.prefix(longestText - 3))) + "...")
+    }
+    return String(String.UnicodeScalarView(field.unicodeScalars.map { $0.value < 0x20 ? " " : $0 }))
   }
 
   init?(_ bytes: [UInt8]) {

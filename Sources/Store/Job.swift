@@ -66,8 +66,8 @@ public struct Job: Sendable, Equatable {
     fields.set("dequeued", dequeued)
     fields.set("completed", completed)
     fields.set("progress", progress)
-    fields["details"] = details.joined(separator: "\n")
-    fields["warnings"] = warnings.joined(separator: "\n")
+    fields["details"] = Self.bounded(details).joined(separator: "\n")
+    fields["warnings"] = Self.bounded(warnings).joined(separator: "\n")
     fields["description"] = description
     if !request.isEmpty { fields["request"] = request.joined(separator: "\n") }
     fields["process"] = "\(process.id) \(process.started)"
@@ -95,6 +95,20 @@ public struct Job: Sendable, Equatable {
     warnings = Self.lines(fields["warnings"])
     description = fields["description"] ?? ""
     request = Self.lines(fields["request"])
+  }
+
+  /// Lines and bytes of details, and of warnings, that are kept. The command that ran the job shows all.
+  private static var mostLines: Int { 1_000 }
+  private static var mostBytes: Int { 1 << 17 }
+
+  /// The first of these lines; one more says how many are missing.
+  static func bounded(_ lines: [String]) -> [String] {
+    var bytes = 0
+    let kept = lines.prefix(mostLines).prefix {
+      bytes += $0.utf8.count + 1
+      return bytes <= mostBytes
+    }
+    return kept.count == lines.count ? lines : kept + ["(\(lines.count - kept.count) more lines)"]
   }
 
   private static func lines(_ text: String?) -> [String] {

@@ -12,6 +12,8 @@ public struct ServeDirectory: Sendable {
   let layout: Layout
 
   private static var largestReport: Int { 8 << 20 }
+  /// Reports that are read, also of listeners that were killed.
+  private static var mostReports: Int { 1_000 }
   private static var largestCredential: Int { 65_536 }
 
   // MARK: - Reports of listeners
@@ -19,7 +21,7 @@ public struct ServeDirectory: Sendable {
   /// The reports of all listeners, also of those that have ended without removing theirs.
   public func reports() throws(StoreError) -> [[UInt8]] {
     var reports: [[UInt8]] = []
-    for path in try reportPaths() {
+    for path in try reportPaths().sorted().prefix(Self.mostReports) {
       if let bytes = try files.read(path, limit: Self.largestReport) { reports.append(bytes) }
     }
     return reports

@@ -5,22 +5,33 @@ internal import POSIX
 extension Store {
   /// Most lines of history that are returned; the file may hold some more.
   public static let historyLimit = 1000
-  /// Bytes.
-  private static var longestHistory: Int { 64 << 20 }
+  /// Bytes of a history that are read; a file that reaches twice as many is cut.
+  private static var longestHistory: Int64 { 1 << 20 }
+  /// Bytes of a line that is kept. A longer one is not: its beginning would be another command.
+  private static var longestHistoryLine: Int { 1 << 14 }
 
   /// The last lines that an administrator typed in any session, the oldest first.
   public func history(of administrator: String) throws(StoreError) -> [String] {
     let path = try historyPath(administrator)
-    let bytes = try files.read(path, limit: Self.longestHistory)
-    return (bytes ?? []).split(separator: UInt8(ascii: "\n"))
-      .suffix(Self.historyLimit)
+    guard let file = try files.openIfPresent(path) else { return [] }
+    return try lastLines(of: file)
       .map { Fields.unescape(String(decoding: $0, as: UTF8.self)) }
   }
 
-  /// Appends a line to an administrator's history. Lines of several sessions are in the order in which
+  /// The last lines of a history, however large the file is.
+  private func lastLines(of file: StoreFile) throws(StoreError) -> [ArraySlice<UInt8>] {
+    var bytes = try file.end(Self.longestHistory)
+    if Int64(bytes.count) == Self.longestHistory {
+      // The first line may have begun before.
+      bytes = Array(bytes.drop { $0 != UInt8(ascii: "\n") })
+    }
+    return Array(bytes.split(separator: UInt8(ascii: "\n")).suffix(Self.historyLimit))
+  }
+
+  /// Appends a line to an administrator's history, unless it is very long. Lines of several sessions are in the order in which
   /// they were appended.
   public func appendHistory(_ line: String, of administrator: String) throws(StoreError) {
-    guard !line.isEmpty else { return }
+    guard !line.isEmpty, line.utf8.count <= Self.longestHistoryLine else { return }
     let path = try historyPath(administrator)
     try makeDirectory(layout.root)
     try makeDirectory(layout.history)
@@ -39,11 +50,11 @@ extension Store {
     try file.write(bytes, at: size)
     // Counting the lines every time would cost more than appending one.
     historyAppends += 1
-    guard historyAppends % (Self.historyLimit / 4) == 1 else { return }
-    let lines = try file.readAll(limit: Self.longestHistory).split(separator: UInt8(ascii: "\n"))
-    guard lines.count > Self.historyLimit else { return }
-    let kept = lines.suffix(Self.historyLimit).flatMap { $0 + [UInt8(ascii: "\n")] }
-    try files.publish(kept, at: path)
+    let isLarge = size > Self.longestHistory * 2
+    guard isLarge || historyAppends % (Self.historyLimit / 4) == 1 else { return }
+    let kept = try lastLines(of: file)
+    guard isLarge || kept.count == Self.historyLimit else { return }
+    try files.publish(kept.flatMap { $0 + [UInt8(ascii: "\n")] }, at: path)
   }
 
   private func historyPath(_ administrator: String) throws(StoreError) -> String {

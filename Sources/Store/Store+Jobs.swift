@@ -3,6 +3,9 @@
 public import POSIX
 
 extension Store {
+  /// Jobs that are listed. The files of finished ones before them are removed from time to time.
+  public static let jobLimit = 1_000
+
   /// Adds a new pending job that this process runs; its number is one more than the last.
   public func enqueueJob(
     type: String, administrator: String, time: Int64,
@@ -26,6 +29,7 @@ extension Store {
       let job = Job(
         id: number, type: type, administrator: administrator, time: time, process: process)
       try put(job)
+      if number % (Self.jobLimit / 10) == 0 { try removeJobs(upTo: number - Self.jobLimit) }
       try files.open(layout.lastJob, .createEmpty)
         .write(FileChecksum.adding(to: Array(String(number).utf8)), at: 0)
       return job
@@ -87,10 +91,18 @@ extension Store {
     return job
   }
 
-  /// All jobs, the oldest first. Cost: reading one small file for each.
+  /// Removes the files of finished jobs; a damaged one stays.
+  private func removeJobs(upTo last: Int) throws(StoreError) {
+    for number in try jobNumbers() where number <= last {
+      guard let job = try? job(number), job.status == .finished else { continue }
+      try files.remove(layout.job(number))
+    }
+  }
+
+  /// The last jobs, the oldest first. Cost: reading one small file for each.
   public func jobs() throws(StoreError) -> [Job] {
     var jobs: [Job] = []
-    for number in try jobNumbers() {
+    for number in try jobNumbers().suffix(Self.jobLimit) {
       if let job = try job(number) { jobs.append(job) }
     }
     return jobs

@@ -7,6 +7,8 @@ internal import POSIX
 extension Store {
   /// Bytes at which a log is rotated; one older file is kept.
   private static var longestLog: Int64 { 1 << 20 }
+  /// Bytes that are appended at once; the rest of a longer text is dropped.
+  private static var longestLogText: Int { 1 << 16 }
 
   /// Appends lines to a log.
   ///
@@ -20,7 +22,9 @@ extension Store {
         try files.rename(path, to: path + ".old")
       }
       let file = try files.open(path, .create)
-      try file.write(Array(text.utf8), at: file.status().size)
+      var bytes = Array(text.utf8.prefix(Self.longestLogText))
+      if bytes.count < text.utf8.count { bytes += Array(" ...\n".utf8) }
+      try file.write(bytes, at: file.status().size)
     }
   }
 
@@ -28,9 +32,9 @@ extension Store {
   public func log(_ name: String) throws(StoreError) -> [UInt8]? {
     guard Layout.isLegal(name: name) else { throw .illegalName(name) }
     let path = "\(layout.logs)/\(name)"
-    let limit = Int(Self.longestLog) * 2
-    let new = try files.read(path, limit: limit)
-    guard let old = try files.read(path + ".old", limit: limit) else { return new }
+    let limit = Self.longestLog * 2
+    let new = try files.openIfPresent(path)?.end(limit)
+    guard let old = try files.openIfPresent(path + ".old")?.end(limit) else { return new }
     return old + (new ?? [])
   }
 

@@ -131,6 +131,14 @@ struct StoreFile {
     }
   }
 
+  /// The last bytes of a regular file, at most `count`.
+  func end(_ count: Int64) throws(StoreError) -> [UInt8] {
+    let status = try status()
+    guard status.kind == .regular else { throw .foreign(file: path, detail: "not a regular file") }
+    let start = max(0, status.size - count)
+    return try read(at: start, count: Int(status.size - start))
+  }
+
   func write(_ bytes: [UInt8], at offset: Int64) throws(StoreError) {
     try StoreError.naming(path) { () throws(SystemError) in try file.write(bytes, at: offset) }
   }
