@@ -64,6 +64,8 @@ struct Layout: Sendable {
   var portalPlace: String { device + "/portal" }
   /// Held by the process that renews the device certificate.
   var renewalLock: String { locks + "/device-certificate" }
+  /// The latest time at which the directory was changed.
+  var clock: String { root + "/clock" }
   var history: String { root + "/history" }
   /// The appliance's client certificate issued by SCEP.
   var clientCertificate: String { device + "/client-certificate" }

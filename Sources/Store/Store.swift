@@ -72,6 +72,8 @@ public final class Store {
   var isJournalNext = false
   /// Whether another program replaced the `running-config.xml` that the journal goes with.
   var isForeign = false
+  /// The latest time of the directory, once it has been read.
+  var latestKnownTime: Int64?
   /// The file of another program that was reported last.
   var reportedForeign: FileIdentity?
   var runningTree: Configuration?

@@ -25,7 +25,37 @@ struct ApplianceStart {
     } catch {
       throw StartError(message: error.description)
     }
+    checkClock(of: appliance)
     return appliance
+  }
+
+  /// Reports a clock that runs backwards, and remembers one that was set.
+  func checkClock(of appliance: Appliance) {
+    guard directory == nil else { return }
+    appliance.store.reportClock(now: appliance.clock.now)
+    // Without it, a later session only says less.
+    if options.clock != nil { _ = try? appliance.store.note(time: appliance.clock.now) }
+  }
+
+  /// A copy of the state directory for a look ahead, which its user removes; reports where it looks.
+  func copyForLookAhead() throws(StartError) -> String {
+    let state = try stateDirectory()
+    let copy: String
+    do throws(SystemError) { copy = try ProcessEnvironment.makeTemporaryDirectory() } catch {
+      throw StartError(message: "temporary directory: \(error)")
+    }
+    do {
+      try unreadAppliance().store.copy(to: copy)
+    } catch {
+      // What cannot be removed is left to the system's cleaning of temporary directories.
+      _ = try? FileSystem().removeTree(copy)
+      throw StartError(message: "\(error)")
+    }
+    let value = options.clockOption?.value ?? ""
+    StandardStream.error.write(
+      "wfsh: \(value): looking ahead on a copy of \(state.printable); nothing is kept "
+        + "(--set-clock \(value) keeps it)\n")
+    return copy
   }
 
   /// The same, without reading the state directory.

@@ -54,6 +54,11 @@ struct Main {
       do throws(SystemError) { temporary = try ProcessEnvironment.makeTemporaryDirectory() } catch {
         fail("temporary directory: \(error)", status: 3)
       }
+    } else if options.looksAhead {
+      let start = ApplianceStart(options: options, environment: environment, directory: nil)
+      do throws(ApplianceStart.StartError) { temporary = try start.copyForLookAhead() } catch {
+        fail(error.message, status: 3)
+      }
     }
     // What cannot be removed is left to the system's cleaning of temporary directories.
     defer { if let temporary { _ = try? FileSystem().removeTree(temporary) } }

@@ -26,15 +26,21 @@ struct Options {
   var isEphemeral = false
   var user: String?
   var clock: Clock?
+  /// Whether the clock is a look ahead (`--clock +Nd`): it works on a copy of the state directory.
+  var looksAhead = false
+  /// The option that set the clock.
+  var clockOption: (name: String, value: String)?
   var grammar: String?
   var lines: [String] = []
   /// Whether argv[0] begins with `-`: login(1) or sshd started the shell.
   var isLoginShell = false
 
   static let usage = """
-    usage: wfsh [--state DIR] [--ephemeral] [--user NAME] [--clock TIME|+Nd] [--grammar DIR] [-c LINE]...
+    usage: wfsh [--state DIR] [--ephemeral] [--user NAME] [--clock TIME|+Nd] [--set-clock TIME|+Nd]
+                [--grammar DIR] [-c LINE]...
            wfsh test [--update] PATH...
-           wfsh serve --listen ADDRESS:PORT [--state DIR] [--clock TIME|+Nd] [--grammar DIR]
+           wfsh serve --listen ADDRESS:PORT [--state DIR] [--clock TIME|+Nd] [--set-clock TIME|+Nd]
+                [--grammar DIR]
            wfsh portal --listen ADDRESS:PORT [--name NAME]... [--state DIR] [--clock TIME|+Nd]
            wfsh portal --password SERIAL | --ca [--state DIR] [--clock TIME|+Nd]
            wfsh --version | --help
@@ -44,7 +50,9 @@ struct Options {
       --state DIR      directory of the configuration (WFSH_STATE)
       --ephemeral      use a temporary directory and remove it at the end
       --user NAME      name of the administrator
-      --clock TIME     set the clock, for example to "2026-12-01 08:00:00" or +80d, 80 days ahead (WFSH_CLOCK)
+      --clock +80d     look 80 days ahead, on a copy of the state directory that is removed at the end
+      --clock TIME     use this time, for example "2026-12-01 08:00:00", and keep all changes (WFSH_CLOCK)
+      --set-clock TIME use this time, or +80d, and keep all changes
       --grammar DIR    more modules, or all modules if DIR contains wfsh-cli.yang (WFSH_GRAMMAR)
       -c LINE          run LINE; may be repeated, and all lines share one session
 
@@ -78,7 +86,7 @@ struct Options {
       switch name {
       case "--state": state = try reader.value()
       case "--user": user = try Self.userName(try reader.value())
-      case "--clock": clock = try Self.clock(try reader.value(), name)
+      case "--clock", "--set-clock": try setClock(name, try reader.value())
       case "--grammar": grammar = try reader.value()
       case "--listen" where serves: action = .serve(try Self.listenAddress(try reader.value()))
       case "-c": lines.append(try reader.value())
@@ -145,8 +153,18 @@ struct Options {
   /// Takes the clock from the environment unless an option has set it.
   mutating func readClock(_ environment: (String) -> String?) throws(UsageError) {
     if clock == nil, let text = environment("WFSH_CLOCK")?.nonEmpty {
-      clock = try Self.clock(text, "WFSH_CLOCK")
+      try setClock("WFSH_CLOCK", text)
     }
+  }
+
+  /// Sets the clock. A second option is an error, since one of them may keep what the other does not.
+  mutating func setClock(_ name: String, _ value: String) throws(UsageError) {
+    if let clockOption, clockOption.name != name {
+      throw UsageError(message: "\(clockOption.name) and \(name) exclude each other")
+    }
+    clock = try Self.clock(value, name)
+    clockOption = (name, value)
+    looksAhead = value.hasPrefix("+") && name != "--set-clock"
   }
 
   static func clock(_ text: String, _ name: String) throws(UsageError) -> Clock {

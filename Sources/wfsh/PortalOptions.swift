@@ -35,7 +35,7 @@ extension Options {
       case "--password": serials.append(try reader.value())
       case "--ca" where reader.isFlag: tasks.append(.authority)
       case "--state": directory = try reader.value()
-      case "--clock": clock = try Self.clock(try reader.value(), name)
+      case "--clock", "--set-clock": try setClock(name, try reader.value())
       case "--help", "-h":
         action = .help
         return

@@ -13,10 +13,20 @@ enum Serve {
   /// grammar cannot be used.
   static func run(_ options: Options, listen: SocketAddress) -> Never {
     let clock = options.clock ?? .system
-    let start = { @Sendable in
-      ApplianceStart(options: options, environment: ProcessEnvironment.value, directory: nil)
-    }
+    let environment = ProcessEnvironment.value
+    var copy: String?
+    // What cannot be removed is left to the system's cleaning of temporary directories.
+    func removeCopy() { if let copy { _ = try? FileSystem().removeTree(copy) } }
     do {
+      if options.looksAhead {
+        copy = try ApplianceStart(
+          options: options, environment: environment, directory: nil
+        ).copyForLookAhead()
+      }
+      let directory = copy
+      let start = { @Sendable in
+        ApplianceStart(options: options, environment: environment, directory: directory)
+      }
       let signals = try EndingSignals()
       let listener = try SecureListener(
         SecureListener.Options(
@@ -24,13 +34,17 @@ enum Serve {
           clock: { clock.now },
           report: { StandardStream.error.write("wfsh: \($0)\n") }),
         store: start().unreadAppliance().store)
+      start().checkClock(of: try start().unreadAppliance())
       doDueWork { try start().unreadAppliance() }
       StandardStream.output.write("wfsh: listening on \(Options.text(listener.address))\n")
       try listener.run(until: signals.descriptor)
+      removeCopy()
       ProcessEnvironment.leave(signals.take() ?? 0)
     } catch let problem as ApplianceStart.StartError {
+      removeCopy()
       Main.fail(problem.message, status: 3)
     } catch {
+      removeCopy()
       Main.fail("\(Options.text(listen)): \(error)", status: 3)
     }
   }

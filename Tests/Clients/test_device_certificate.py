@@ -221,10 +221,10 @@ class Independent(unittest.TestCase):
         self.fetch(device)
         first = device.certificate()
         count = len(self.server.seen)
-        device.status("--clock", "+74d")
+        device.status("--set-clock", "+74d")
         self.assertEqual(len(self.server.seen), count)
         # The server keeps today's clock: its certificates end 90 days from today, so the next renewal is due again.
-        shown = device.status("--clock", "+76d")
+        shown = device.status("--set-clock", "+76d")
         self.assertEqual(len(self.server.seen), count + 1)
         seen = self.server.seen[-1]
         self.assertEqual((seen["path"], seen["user"]), ("/.well-known/est/simplereenroll", None))
@@ -253,7 +253,7 @@ class Independent(unittest.TestCase):
             server.mode = mode
             server.passwords[f"{SERIAL}:{OTP}"] = True
             self.assertEqual(device.fetch(OTP)[1], 0)
-            shown = device.status("--clock", "+76d")
+            shown = device.status("--set-clock", "+76d")
             self.assertEqual(shown["Last fetched status"], "success" if works else "failure", shown)
         # The server closes with bytes unread: the end of the connection may overtake its alert.
         self.assertRegex(shown["Last fetched info"], "alert 'unknown ca'|the connection was closed|reset")
@@ -266,7 +266,7 @@ class Independent(unittest.TestCase):
         count = len(self.server.seen)
         os.remove(f"{device.state}/keyring")
         self.assertEqual(device.status()["Current device certificate status"], "Invalid")
-        shown = device.status("--clock", "+76d")
+        shown = device.status("--set-clock", "+76d")
         self.assertEqual((shown["Current device certificate status"], shown["Last fetched info"]),
                          ("Invalid", "Device certificate is missing or invalid. It cannot be renewed."))
         self.assertEqual(len(self.server.seen), count)

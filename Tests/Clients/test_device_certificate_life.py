@@ -45,39 +45,39 @@ class LifeTests(unittest.TestCase):
             self.assertIn(f"Server error : {FAILED}The portal has refused: the one-time password {reason}", answer)
         # Renewed from the 75th day on, by the next command, once.
         first = self.device.certificate()
-        self.move("--clock", "+74d")
-        self.device.status("--clock", "+74d")
+        self.move("--set-clock", "+74d")
+        self.device.status("--set-clock", "+74d")
         self.assertEqual(self.device.certificate(), first)
-        self.move("--clock", "+76d")
+        self.move("--set-clock", "+76d")
         with concurrent.futures.ThreadPoolExecutor(8) as pool:
-            list(pool.map(lambda _: self.device.run("show clock", options=("--clock", "+76d")), range(8)))
+            list(pool.map(lambda _: self.device.run("show clock", options=("--set-clock", "+76d")), range(8)))
         self.assertEqual(self.portal.problems().count("simplereenroll"), 1)
         second = self.device.certificate()
         self.assertEqual(dates(second)[1] - dates(first)[1] > 75 * DAY, True)
-        self.assertEqual(self.device.status("--clock", "+76d")["Last fetched info"], SUCCESS)
+        self.assertEqual(self.device.status("--set-clock", "+76d")["Last fetched info"], SUCCESS)
         # Without renewal it expires, which is reported, and a new password restores it.
         self.portal.stop()
-        shown = self.device.status("--clock", "+160d")
+        shown = self.device.status("--set-clock", "+160d")
         self.assertEqual((shown["Current device certificate status"], shown["Last fetched status"]), ("Valid", "failure"))
         self.assertIn("Connection refused", shown["Last fetched info"])
         self.assertIn("could not be renewed: Failed to fetch device certificate. Portal ",
-                      self.device.run("wfsh check certificates", options=("--clock", "+160d"))[0])
-        shown = self.device.status("--clock", "+170d")
+                      self.device.run("wfsh check certificates", options=("--set-clock", "+160d"))[0])
+        shown = self.device.status("--set-clock", "+170d")
         self.assertEqual(shown["Current device certificate status"], "Expired")
         self.assertEqual(shown["Last fetched info"], "Device certificate is missing or invalid. It cannot be renewed.")
         self.assertIn("warning: the device certificate expired on ",
-                      self.device.run("wfsh check certificates", options=("--clock", "+170d"))[0])
-        self.portal.start("--clock", "+170d")
-        self.device.run("show clock", options=("--clock", "+170d"))
+                      self.device.run("wfsh check certificates", options=("--set-clock", "+170d"))[0])
+        self.portal.start("--set-clock", "+170d")
+        self.device.run("show clock", options=("--set-clock", "+170d"))
         self.assertEqual(self.portal.problems().count("simplereenroll"), 1)
         self.assertEqual(self.device.certificate(), second)
-        password = self.portal.password(SERIAL, "--clock", "+170d")
-        self.assertEqual(self.device.fetch(password, "--clock", "+170d")[1], 0)
-        self.assertEqual(self.device.status("--clock", "+170d")["Current device certificate status"], "Valid")
+        password = self.portal.password(SERIAL, "--set-clock", "+170d")
+        self.assertEqual(self.device.fetch(password, "--set-clock", "+170d")[1], 0)
+        self.assertEqual(self.device.status("--set-clock", "+170d")["Current device certificate status"], "Valid")
 
     def test_clocks(self):
         """An appliance whose clock is wrong spends the password and says so."""
-        answer, status = self.device.fetch(self.portal.password(), "--clock", "+91d")
+        answer, status = self.device.fetch(self.portal.password(), "--set-clock", "+91d")
         self.assertEqual((status, "check the clock of the appliance" in answer), (1, True), answer)
         self.assertEqual(self.device.status()["Current device certificate status"], "None")
 
@@ -91,8 +91,8 @@ class LifeTests(unittest.TestCase):
         after = self.device.file()
         self.assertEqual(after["certificate"], before["certificate"])
         self.assertNotEqual(after["private-key"], before["private-key"])
-        self.move("--clock", "+76d")
-        self.assertEqual(self.device.status("--clock", "+76d")["Last fetched info"], SUCCESS)
+        self.move("--set-clock", "+76d")
+        self.assertEqual(self.device.status("--set-clock", "+76d")["Last fetched info"], SUCCESS)
         self.assertEqual(self.portal.problems().count("simplereenroll"), 1)
 
     def test_portal_by_command(self):
@@ -113,8 +113,8 @@ class LifeTests(unittest.TestCase):
         """`wfsh serve` renews it, too, without a login."""
         self.assertEqual(self.device.fetch(self.portal.password())[1], 0)
         first = self.device.certificate()
-        self.move("--clock", "+76d")
-        listener = Listener(self.device.state, None, "--clock", "+76d", environment=self.device.environment)
+        self.move("--set-clock", "+76d")
+        listener = Listener(self.device.state, None, "--set-clock", "+76d", environment=self.device.environment)
         end = time.monotonic() + 10
         while self.device.certificate() == first and time.monotonic() < end:
             time.sleep(0.05)

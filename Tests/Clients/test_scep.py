@@ -181,7 +181,7 @@ class OwnServerTests(Enrollment):
                 self.assertIn("Subject: CN = wf-500", new["text"])
                 self.assertNotEqual(old["transactionID"], new["transactionID"])
                 self.assertNotEqual(self.candidate(name, "public-key"), first)
-        answers, _ = wfsh(self.state, self.generate("ok", name="ok"), arguments=("--clock", "+400d"))
+        answers, _ = wfsh(self.state, self.generate("ok", name="ok"), arguments=("--set-clock", "+400d"))
         self.assertEqual(answers, ["Server error : certificate ok has expired and cannot be renewed, "
                                    "delete it to get a new one"])
 

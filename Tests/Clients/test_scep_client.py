@@ -101,13 +101,13 @@ class ClientTests(Enrollment):
         self.assertEqual((serial(), len(self.server.requests)), (first, 1))
         self.assertEqual(self.shown_to_a_server(), first)
         # 365 days: renewed in the last sixth, by the old one.
-        self.assertEqual(serial("--clock", "+300d"), first)
-        second = serial("--clock", "+306d")
+        self.assertEqual(serial("--set-clock", "+300d"), first)
+        second = serial("--set-clock", "+306d")
         self.assertNotEqual(second, first)
         self.assertEqual([found["messageType"] for found in self.server.requests], ["19", "17"])
         # A real CA would issue it with a validity from then; this one uses the current time.
         self.server.requests.clear()
-        third = serial("--clock", "+400d")
+        third = serial("--set-clock", "+400d")
         self.assertEqual([found["messageType"] for found in self.server.requests], ["19"])
         self.assertNotEqual(third, second)
         # Another profile needs another certificate; without a server there is none.
