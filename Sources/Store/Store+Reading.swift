@@ -130,12 +130,33 @@ extension Store {
       let runningNow = try identity(layout.running)
       let journalNow = try identity(layout.journal)
       if runningNow == seenRunning && journalNow?.inode == seenJournal {
+        hasLooked = false
+        if runningNow == nil { try verifyNothingWasCommitted() }
         hasLooked = true
         return
       }
       hasLooked = false
     }
     throw .lockTimeout(file: layout.journal)
+  }
+
+  /// Without a running configuration the factory's runs, but only where none was ever committed: one
+  /// that is lost must not open the appliance to everybody.
+  private func verifyNothingWasCommitted() throws(StoreError) {
+    var lost = journal?.header.running
+    if lost == nil {
+      // An interrupted first change leaves a version of the factory default.
+      for number in try versionNumbers().reversed() where lost == nil {
+        let path = layout.versionInformation(number)
+        let version = try record(path) { Version(number: number, bytes: $0) }
+        if version?.origin != .factory { lost = number }
+      }
+    }
+    guard let lost else { return }
+    throw .damaged(
+      file: layout.running,
+      detail: "the file is missing although version \(lost) was committed; "
+        + "restore it with: cp -p \(layout.version(lost)) \(layout.running)")
   }
 
   /// Forgets everything that has been read; the next access reads it again.

@@ -5,7 +5,8 @@ public import POSIX
 
 // The protocol of the state directory
 // -----------------------------------
-// Running configuration: `running-config.xml`, always; without the file it is the factory default.
+// Running configuration: `running-config.xml`, always; without the file it is the factory default,
+// unless a version was committed: then the state is damaged.
 // Candidate: the version that the journal's header names, with the journal's records applied.
 //
 // 1. Every change is made under `locks/store`, held for one short change (`flock`, so that the

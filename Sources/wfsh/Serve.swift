@@ -28,6 +28,7 @@ enum Serve {
         ApplianceStart(options: options, environment: environment, directory: directory)
       }
       let signals = try EndingSignals()
+      try verifyState(of: start().unreadAppliance().store)
       let listener = try SecureListener(
         SecureListener.Options(
           address: listen, places: start().unreadAppliance().model.places,
@@ -46,6 +47,14 @@ enum Serve {
     } catch {
       removeCopy()
       Main.fail("\(Options.text(listen)): \(error)", status: 3)
+    }
+  }
+
+  /// Refuses a state directory that has lost its running configuration. A configuration that cannot
+  /// be loaded is the listener's to report: it may be mended while the listener runs.
+  private static func verifyState(of store: Store) throws(ApplianceStart.StartError) {
+    do throws(StoreError) { try store.refresh() } catch {
+      throw ApplianceStart.StartError(message: error.description)
     }
   }
 

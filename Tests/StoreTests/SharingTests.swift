@@ -149,10 +149,35 @@ import Testing
     try store.commit(administrator: "admin", time: 9)
     #expect(try store.versions().map(\.origin) == [.adopted, .adopted, .adopted, .commit])
 
-    // Removed: the factory configuration runs.
-    try FileManager.default.removeItem(atPath: "\(scratch.state)/running-config.xml")
-    #expect(try other.running() == factory)
-    #expect(try other.candidate() == factory)
+  }
+
+  /// Without its running configuration a state directory is damaged: the factory default would let
+  /// in clients that the committed one refuses.
+  @Test(arguments: [false, true])
+  func aLostRunningConfigurationIsDamage(withoutJournal: Bool) throws {
+    let store = scratch.store()
+    #expect(try store.running() == factory)
+    try store.rename("wf1")
+    try store.commit(administrator: "admin", time: 1)
+    let path = "\(scratch.state)/running-config.xml"
+    try FileManager.default.removeItem(atPath: path)
+    if withoutJournal {
+      try FileManager.default.removeItem(atPath: "\(scratch.state)/journal")
+    }
+    let version = "\(scratch.state)/versions/2.xml"
+    let lost = StoreError.damaged(
+      file: path,
+      detail: "the file is missing although version 2 was committed; "
+        + "restore it with: cp -p \(version) \(path)")
+    for each in [store, scratch.store()] {
+      #expect(throws: lost) { try each.summary() }
+      #expect(throws: lost) { try each.running() }
+      #expect(throws: lost) { try each.rename("wf2") }
+    }
+    #expect(!FileManager.default.fileExists(atPath: path))
+    // What the message says restores it.
+    try FileManager.default.copyItem(atPath: version, toPath: path)
+    #expect(try scratch.store().running()[hostName] == .leaf("wf1"))
   }
 
   @Test func aCopiedDirectoryIsTheSame() throws {
