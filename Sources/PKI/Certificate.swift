@@ -119,6 +119,14 @@ public final class Certificate: @unchecked Sendable {
 
   deinit { X509_free(pointer) }
 
+  /// The algorithm of a public key that OpenSSL cannot decode, empty where it has no name; nil for a
+  /// key that it decodes.
+  var undecodableKeyName: String? {
+    defer { ERR_clear_error() }
+    guard X509_get0_pubkey(pointer) == nil else { return nil }
+    return KeyAlgorithm.name(ofCertificate: pointer)
+  }
+
   /// The certificate in PEM, with a newline at the end.
   public var pem: String { PEM.text(der, label: "CERTIFICATE") }
 

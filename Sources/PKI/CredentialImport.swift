@@ -26,6 +26,14 @@ public enum CredentialImport {
     _ bytes: [UInt8], format: ImportFormat, passphrase: Secret?
   ) throws(ImportError) -> ImportedCredential {
     defer { ERR_clear_error() }
+    let credential = try readCertificate(bytes, format: format, passphrase: passphrase)
+    try credential.verifyPublicKeys()
+    return credential
+  }
+
+  private static func readCertificate(
+    _ bytes: [UInt8], format: ImportFormat, passphrase: Secret?
+  ) throws(ImportError) -> ImportedCredential {
     try examine(bytes, format: format)
     switch format {
     case .pem:
@@ -52,6 +60,14 @@ public enum CredentialImport {
     _ bytes: [UInt8], format: ImportFormat, passphrase: Secret?
   ) throws(ImportError) -> ImportedCredential {
     defer { ERR_clear_error() }
+    let credential = try readKeypair(bytes, format: format, passphrase: passphrase)
+    try credential.verifyPublicKeys()
+    return credential
+  }
+
+  private static func readKeypair(
+    _ bytes: [UInt8], format: ImportFormat, passphrase: Secret?
+  ) throws(ImportError) -> ImportedCredential {
     try examine(bytes, format: format)
     switch format {
     case .pkcs12:

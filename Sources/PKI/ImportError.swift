@@ -52,6 +52,9 @@ public enum ImportError: Error, Hashable, Sendable, CustomStringConvertible {
   case tooLarge(Part, limit: Int)
   /// OpenSSL does not implement an algorithm of the file; its name, empty where it has none.
   case unsupportedAlgorithm(String)
+  /// OpenSSL cannot decode the public key of a certificate; the name of its algorithm, empty where it
+  /// has none.
+  case publicKeyUnreadable(String)
   /// The private key is in a form that OpenSSL does not read; the label of its PEM block.
   case unsupportedKeyFormat(String)
   /// Opening the file needs more iterations of key derivation than the limit.
@@ -79,6 +82,10 @@ public enum ImportError: Error, Hashable, Sendable, CustomStringConvertible {
     case .tooLarge(let part, let limit): "\(part.rawValue) longer than \(limit) characters"
     case .unsupportedAlgorithm(""): "the file uses an algorithm that is not supported"
     case .unsupportedAlgorithm(let name): "the algorithm \(name) is not supported"
+    case .publicKeyUnreadable(""):
+      "the public key of the certificate cannot be decoded: its algorithm is unknown"
+    case .publicKeyUnreadable(let name):
+      "the public key of the certificate cannot be decoded (\(name))"
     case .unsupportedKeyFormat(let name): "the key format \(name) is not supported"
     case .iterationCountTooHigh(let limit):
       "the key derivation needs more than \(limit) iterations"

@@ -42,6 +42,14 @@ public struct ImportedCredential: Sendable {
     return leaf ?? distinct.first
   }
 
+  /// Refuses certificates whose public key cannot be decoded: nothing could be verified or served with
+  /// them.
+  func verifyPublicKeys() throws(ImportError) {
+    for certificate in [certificate] + chain {
+      if let name = certificate.undecodableKeyName { throw .publicKeyUnreadable(name) }
+    }
+  }
+
   /// Limit of signature checks for one file: many certificates with one name would need a check for
   /// each pair. Beyond it, no certificate counts as an issuer.
   private struct SignatureChecks {

@@ -46,11 +46,21 @@ public enum KeyAlgorithm: Hashable, Sendable, CustomStringConvertible {
   init(ofCertificate pointer: OpaquePointer) {
     if let key = X509_get0_pubkey(pointer) {
       self.init(identifier: EVP_PKEY_get_base_id(key))
+      // Kinds that only a provider knows, such as SM2, have no number.
+      if case .other = self, let name = EVP_PKEY_get0_type_name(key) {
+        self = .other(String(cString: name))
+      }
       return
     }
+    self = .other(Self.name(ofCertificate: pointer))
+  }
+
+  /// OpenSSL's short name of the algorithm of an `X509`'s public key; empty for an unknown one.
+  static func name(ofCertificate pointer: OpaquePointer) -> String {
     var algorithm: OpaquePointer?
     X509_PUBKEY_get0_param(&algorithm, nil, nil, nil, X509_get_X509_PUBKEY(pointer))
-    let name = algorithm.flatMap { OBJ_nid2sn(OBJ_obj2nid($0)) }
-    self = .other(name.map { String(cString: $0) } ?? "")
+    guard let algorithm else { return "" }
+    let number = OBJ_obj2nid(algorithm)
+    return number == NID_undef ? "" : OBJ_nid2sn(number).map { String(cString: $0) } ?? ""
   }
 }

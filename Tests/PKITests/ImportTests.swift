@@ -14,6 +14,37 @@ struct ImportTests {
     ("p521", .ec, 521), ("ed25519", .ed25519, 256),
   ]
 
+  /// An algorithm and a curve that nobody knows: nothing could be verified or served with the key.
+  @Test(arguments: [
+    ([UInt8]([0x2A, 0x86, 0x48, 0xCE, 0x3D, 0x02, 0x01]), 0x7F, ""),
+    ([0x2A, 0x86, 0x48, 0xCE, 0x3D, 0x03, 0x01, 0x07], 0x7F, "id-ecPublicKey"),
+  ])
+  func `a public key that cannot be decoded is refused`(
+    identifier: [UInt8], last: UInt8, name: String
+  ) throws {
+    let known = try Fixtures.certificate("p256.crt")
+    let der = Fixtures.patch(known.der, identifier, identifier.dropLast() + [last])
+    let pem = Array(try Certificate(der: der).pem.utf8)
+    #expect(throws: ImportError.publicKeyUnreadable(name)) {
+      try CredentialImport.certificate(pem, format: .pem, passphrase: nil)
+    }
+    let pair = try pem + Fixtures.file("p256.key")
+    #expect(throws: ImportError.self) {
+      try CredentialImport.keypair(pair, format: .pem, passphrase: nil)
+    }
+  }
+
+  @Test func `a key on the curve SM2 is named`() throws {
+    let key = Fixtures.run("openssl", ["ecparam", "-name", "SM2", "-genkey", "-noout"])
+    let made = Fixtures.run(
+      "openssl", ["req", "-x509", "-new", "-key", "/dev/stdin", "-sm3", "-subj", "/CN=sm2"],
+      input: key.output)
+    try #require(made.status == 0, "\(made.error)")
+    let credential = try CredentialImport.certificate(
+      made.output, format: .pem, passphrase: nil)
+    #expect(credential.certificate.keyAlgorithm.description == "SM2")
+  }
+
   @Test(arguments: kinds)
   func `keypairs of every kind, PEM and PKCS12`(
     kind: (name: String, algorithm: KeyAlgorithm, bits: Int)
