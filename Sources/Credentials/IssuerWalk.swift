@@ -20,7 +20,7 @@ public struct IssuerWalk: Sequence, IteratorProtocol {
   }
 
   /// No real path is longer; two CAs that signed each other must not make an endless one.
-  private static let longestPath = 20
+  fileprivate static let longestPath = 20
 
   private var current: Certificate
   private var steps = 0
@@ -88,18 +88,32 @@ extension ConfiguredCredentials {
   /// The certificates that a server sends: its own, the CAs that came with it, then the imported CAs
   /// above them. Roots are not sent (RFC 8446 section 4.4.2).
   ///
-  /// - Throws: `CredentialError` for an entry that cannot be read.
+  /// - Throws: `CredentialError` for an entry that cannot be read, also for that of an intermediate CA
+  ///   above the certificate.
   public func servedChain(of entry: CertificateEntry) throws(CredentialError) -> [Certificate] {
     let certificates = try entry.certificates()
     var chain = certificates.prefix(1) + certificates.dropFirst().filter { !$0.isSelfIssued }
     guard let last = chain.count > 1 ? chain.last : certificates.last else { return [] }
-    let intermediates = IssuerWalk(from: last) { current in
-      issuer(of: current) { $0.isCertificateAuthority && !$0.isSelfIssued }
-    }
-    for issuer in intermediates {
-      guard !chain.contains(issuer.certificate) else { break }
+    var current = last
+    while chain.count <= IssuerWalk.longestPath, !current.isSelfIssued {
+      try verifyIntermediates(ofSubject: current.issuer)
+      guard
+        let issuer = issuer(
+          of: current, where: { $0.isCertificateAuthority && !$0.isSelfIssued }),
+        !chain.contains(issuer.certificate)
+      else { break }
       chain.append(issuer.certificate)
+      current = issuer.certificate
     }
     return Array(chain)
+  }
+
+  /// An intermediate CA that cannot be read would be missing from what is sent, so nothing is.
+  private func verifyIntermediates(ofSubject subject: String) throws(CredentialError) {
+    for element in list(places.certificates) where element.content.text("subject") == subject {
+      let entry = CertificateEntry(name: element.key, element.content)
+      guard entry.issuer != entry.subject else { continue }
+      _ = try entry.certificates()
+    }
   }
 }

@@ -81,6 +81,7 @@ final class SecureService: Sendable {
     }
     do throws(CredentialError) {
       let certificate = try entry.certificate()
+      if let error = credentials.chainError { throw error }
       guard let keyRing else {
         throw entry.sealedPrivateKey == nil ? .noPrivateKey(entry.name) : .noKeyRing(entry.name)
       }

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import Configuration
 import Credentials
 import PKI
 import Testing
@@ -30,6 +31,20 @@ struct IssuerWalkTests {
     #expect(
       try sample.credentials.servedChain(of: entry)
         == [sample.server.certificate, sample.intermediate.certificate])
+  }
+
+  @Test func `an intermediate CA that cannot be read makes the chain unreadable`() throws {
+    var sample = try Sample()
+    try sample.add("server", sample.server)
+    try sample.add("intermediate", sample.intermediate)
+    try sample.edit(
+      .set(
+        Sample.places.certificate("intermediate").appending(node: "public-key"), "damaged"))
+    let credentials = sample.credentials
+    let entry = try credentials.requiredCertificate("server")
+    #expect(throws: CredentialError.certificateUnreadable("intermediate")) {
+      try credentials.servedChain(of: entry)
+    }
   }
 
   @Test func `a CA of the same name with another key is not the issuer`() throws {

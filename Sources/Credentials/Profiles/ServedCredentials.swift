@@ -15,6 +15,8 @@ public struct ServedCredentials: Sendable {
   public let certificate: CertificateEntry?
   /// That certificate with the CAs that are sent along; empty where it cannot be read.
   public let chain: [Certificate]
+  /// Why the chain cannot be read; nothing can be served then.
+  public let chainError: CredentialError?
   /// The CAs of the certificate profile and the signers of their OCSP responses, by name.
   private let entries: [String: CertificateEntry]
 
@@ -33,8 +35,15 @@ public struct ServedCredentials: Sendable {
       credentials.certificate(name).flatMap { $0.publicKey == nil ? nil : $0 }
     }
     certificate = serviceProfile?.certificate.flatMap(entry)
-    // The service that is made of this reports a certificate that cannot be read.
-    chain = certificate.flatMap { try? credentials.servedChain(of: $0) } ?? []
+    var chain: [Certificate] = []
+    var chainError: CredentialError?
+    if let certificate {
+      do throws(CredentialError) { chain = try credentials.servedChain(of: certificate) } catch {
+        chainError = error
+      }
+    }
+    self.chain = chain
+    self.chainError = chainError
     var entries: [String: CertificateEntry] = [:]
     for authority in certificateProfile?.authorities ?? [] {
       for name in [authority.name, authority.ocspVerifyCertificate].compactMap({ $0 }) {
@@ -61,6 +70,7 @@ public struct ServedCredentials: Sendable {
       && certificateProfile == other.certificateProfile
       && certificate?.publicKey == other.certificate?.publicKey
       && certificate?.sealedPrivateKey == other.certificate?.sealedPrivateKey
-      && chain == other.chain && texts(self) == texts(other)
+      && chain == other.chain && chainError == other.chainError
+      && texts(self) == texts(other)
   }
 }
