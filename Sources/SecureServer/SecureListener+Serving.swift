@@ -23,10 +23,14 @@ extension SecureListener {
     }
   }
 
+  private var nothingServed: String {
+    "nothing is served: \(served.problem ?? "no configuration")"
+  }
+
   /// Starts TLS when the first bytes arrive, with the service that is in force now.
   private func begin(_ connection: Connection) {
     guard let service = served.service else {
-      refuse(connection, "nothing is served: \(served.problem ?? "no configuration")")
+      refuse(connection, nothingServed)
       end(connection)
       return
     }
@@ -90,8 +94,13 @@ extension SecureListener {
       handshakes.remove(connection.number)
       sessions.use(connection.number)
       connection.opened = Deadline(after: .seconds(Limit.firstRequest))
-      if let service = served.service, let its = connection.service,
-        its.generation != service.generation, connection.disconnect == nil
+      guard let service = served.service else {
+        refuse(connection, nothingServed)
+        end(connection)
+        return
+      }
+      if let its = connection.service, its.generation != service.generation,
+        connection.disconnect == nil
       {
         connection.disconnect = Deadline(after: .seconds(served.disconnectWaitTime * 60))
       }

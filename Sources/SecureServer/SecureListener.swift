@@ -155,7 +155,10 @@ public final class SecureListener {
       try? ListenerReport.removeStale(in: report.directory)
       while !report.isStopped {
         if let state = follower.poll() {
-          if let problem = state.problem { options.report(problem) }
+          if let problem = state.problem {
+            options.report(
+              state.service == nil ? "every connection is refused: \(problem)" : problem)
+          }
           inForce.set(state)
           wake.raise()
         }
@@ -177,12 +180,14 @@ public final class SecureListener {
     if !isAccepting {
       isAccepting = watchListener()
     }
-    guard let service = next.service, let old = former.service,
-      service.generation != old.generation
-    else { return }
-    let end = Deadline(after: .seconds(next.disconnectWaitTime * 60))
+    guard let old = former.service, next.service?.generation != old.generation else { return }
+    // Where nothing can be served, nobody stays.
+    let wait = next.service == nil ? 0 : next.disconnectWaitTime * 60
+    let end = Deadline(after: .seconds(wait))
     for connection in connections.values {
-      guard let its = connection.service, its.generation != service.generation else { continue }
+      guard let its = connection.service, its.generation != next.service?.generation else {
+        continue
+      }
       connection.disconnect = connection.disconnect.map { min($0, end) } ?? end
     }
     sweep()

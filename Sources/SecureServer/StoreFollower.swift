@@ -9,8 +9,8 @@ import Synchronization
 
 /// Polls the store and makes a service of every running configuration.
 ///
-/// A configuration that cannot be read or served changes nothing: the former service stays, and the
-/// problem is reported.
+/// Where a configuration cannot be read or served, nothing is: every connection is refused until it
+/// can, and the problem is reported. A former service would admit clients that a commit has shut out.
 final class StoreFollower: Sendable {
   private let state: Mutex<State>
 
@@ -81,9 +81,11 @@ private struct State {
       failures = 0
     } catch {
       failures += 1
-      // The version that is still served stays the reported one.
       next = inForce
       next.isKnown = true
+      next.service = nil
+      // Where not even the version can be read, the last one that could be stays.
+      next.version = (try? store.runningVersion()) ?? inForce.version
       next.problem = "\(error)"
     }
     let isNews =

@@ -234,7 +234,7 @@ def places(scenarios, listener, folder):
 
 
 def under_traffic(scenarios, listener, shop, folder):
-    """The state directory disappears and reappears while clients connect."""
+    """While the state directory is away, nobody gets in: what is committed there is not known."""
     scenarios.count += 1
     ending, seen = threading.Event(), []
 
@@ -242,16 +242,25 @@ def under_traffic(scenarios, listener, shop, folder):
         while not ending.is_set():
             seen.append(str(connect(listener.port, FW, folder)))
 
+    def wait(expected):
+        end = time.monotonic() + 5
+        while seen[-1:] != [expected]:
+            if time.monotonic() > end:
+                scenarios.fail(f"the state directory went away: {seen[-3:]}, not {expected}")
+                return
+            time.sleep(0.02)
+
     thread = threading.Thread(target=come)
     thread.start()
+    wait("name fw")
     os.rename(listener.state, listener.state + ".away")
-    time.sleep(1.5)
+    wait("neither")
     told = listener.problems()
     os.rename(listener.state + ".away", listener.state)
-    time.sleep(1.5)
+    wait("name fw")
     ending.set()
     thread.join()
-    if set(seen) != {"name fw"} or "gone" not in told and "No such file" not in told:
+    if set(seen) != {"name fw", "neither"} or "gone" not in told and "No such file" not in told:
         scenarios.fail(f"the state directory went away: {set(seen)} {told!r}")
     if listener.status().get("state") != "serving":
         scenarios.fail(f"the state directory came back: {listener.status()}")

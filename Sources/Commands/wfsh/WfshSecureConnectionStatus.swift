@@ -23,7 +23,7 @@ struct WfshSecureConnectionStatus: Command {
         ("address", "\(report.address.address)"), ("port", "\(report.address.port)"),
         ("process", "\(report.process.id)"),
         ("since", time.text(report.began)),
-        ("state", report.problem ?? "serving"),
+        ("state", state(report)),
         ("configuration-version", report.version.map { "\($0)" } ?? "none"),
         ("certificate", report.certificate ?? "none"), ("subject", report.subject ?? "none"),
         ("not-valid-after", report.validUntil ?? "none"),
@@ -35,5 +35,10 @@ struct WfshSecureConnectionStatus: Command {
       ]
     }
     return .fields("secure-connection", fields)
+  }
+
+  private func state(_ report: ListenerReport) -> String {
+    guard let problem = report.problem else { return "serving" }
+    return report.certificate == nil ? "refusing every connection: \(problem)" : problem
   }
 }
