@@ -155,8 +155,8 @@ private final class Handshake: @unchecked Sendable {
   }
 }
 
-/// Accepts every server: the check is about the client's certificate only.
-private final class PermissiveVerifier: PeerVerifier {
+/// Accepts every server, where a check is not about its certificate's path.
+final class PermissiveVerifier: PeerVerifier {
   let now: Int64
   let trust: CertificateTrust
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import Credentials
+import SecureServer
 import Shell
 import Text
 
@@ -30,8 +31,9 @@ struct WfshCheckCertificates: Command {
     // A key ring that cannot be read is reported once, not as a defect of every key.
     try appliance.credentials.keyRing.verifyIsReadable(for: checked.configuration)
     let check = appliance.credentials.check(checked, profile: profile)
-    let findings =
+    var findings =
       check.findings() + (checksRunning ? [] : check.findings(comparedWith: running))
+    findings += try served(checked, beside: findings, on: appliance)
     let text = try FindingText(on: appliance)
     let lines = findings.map { text.line($0).printable + "\n" }
     let answer = Answer.text(lines.isEmpty ? "Nothing was found.\n" : lines.joined())
@@ -39,5 +41,18 @@ struct WfshCheckCertificates: Command {
       throw Refusal(.answer(answer))
     }
     return answer
+  }
+
+  /// Whether a listener could serve the configuration, unless an error says already why not.
+  private func served(
+    _ checked: ConfiguredCredentials, beside findings: [Finding], on appliance: Appliance
+  ) throws -> [Finding] {
+    guard !findings.contains(where: { $0.severity == .error }) else { return [] }
+    let keyRing = appliance.credentials.keyRing
+    let trial = ServiceTrial(
+      checked, now: appliance.clock.now, opens: keyRing.recognizesSecrets())
+    return [try trial.finding(keyRing: keyRing.load)].compactMap { $0 }.filter { finding in
+      profile.map(finding.concerns(profile:)) ?? true
+    }
   }
 }

@@ -59,6 +59,15 @@ extension Finding {
     case noSuite(version: TLSVersion, key: KeyAlgorithm, certificate: String)
     case algorithmUnavailable(toggle: String)
     case predefinedServed
+    /// The object is named, and does not exist.
+    case absent
+    /// The profile's certificate does not exist, or has not been issued yet.
+    case noCertificate
+    /// OpenSSL does not load the profile's certificate, chain or key.
+    case notAccepted(OpenSSLError)
+    /// No version of TLS that the profile allows can use the key of its certificate.
+    case keyUsedByNoVersion
+    case fileUnusable(path: String, reason: String)
     case namesNoHost(hosts: [String])
     case notForServers
     case issuerNotImported(issuer: String)

@@ -60,7 +60,9 @@ extension Mending {
   }
 
   /// Serves another certificate.
-  static func serve(_ certificate: String, profile: String, _ places: DocumentPlaces) -> Mending {
+  public static func serve(_ certificate: String, profile: String, _ places: DocumentPlaces)
+    -> Mending
+  {
     .set(
       CredentialObject.serviceProfile(profile).path(at: places).appending(node: "certificate"),
       [certificate])

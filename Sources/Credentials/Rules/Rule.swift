@@ -15,6 +15,8 @@ public enum Rule: String, Sendable, CaseIterable {
   case secretIsReadable = "secret-is-readable"
   case challengeIsComplete = "challenge-is-complete"
   case scepIsUsable = "scep-is-usable"
+  case isServed = "is-served"
+  case isInForce = "is-in-force"
 
   // What only the check looks at.
   case certificateIsReadable = "certificate-is-readable"

@@ -2,6 +2,7 @@
 
 import Configuration
 import Credentials
+import SecureServer
 import Shell
 import Store
 
@@ -64,7 +65,7 @@ struct CommitRun {
     _ started: Job, _ attempt: CommitAttempt, progress: (Int) -> Void
   ) throws -> Job {
     var job = started
-    let findings = findings(checksAll: false)
+    let findings = try findings(checksAll: false)
     job.warnings = try warnings(findings)
     progress(55)
     let errors = try errors(findings)
@@ -86,7 +87,7 @@ struct CommitRun {
   func validate(_ started: Job) throws {
     var job = started
     let schema = try appliance.schema()
-    let findings = findings(checksAll: true)
+    let findings = try findings(checksAll: true)
     job.warnings = try warnings(findings)
     let errors =
       Validation(schema).problems(in: selected).flatMap { $0.lines(in: schema.layout) }
@@ -96,16 +97,29 @@ struct CommitRun {
       errors.isEmpty ? ["Configuration is valid"] : errors + ["Configuration is invalid"])
   }
 
-  private func findings(checksAll: Bool) -> [Finding] {
-    CommitRules.findings(
-      in: appliance.credentials.configured(selected),
-      changedFrom: checksAll ? nil : running, now: appliance.clock.now,
-      opens: appliance.credentials.keyRing.recognizesSecrets())
+  /// What the rules find, and then whether a listener could serve what is left.
+  private func findings(checksAll: Bool) throws -> [Finding] {
+    let credentials = appliance.credentials
+    let configured = credentials.configured(selected)
+    let findings = CommitRules.findings(
+      in: configured, changedFrom: checksAll ? nil : running, now: appliance.clock.now,
+      opens: credentials.keyRing.recognizesSecrets())
+    guard !findings.contains(where: { $0.severity == .error }) else { return findings }
+    let trial = ServiceTrial(
+      configured, now: appliance.clock.now, opens: credentials.keyRing.recognizesSecrets())
+    guard checksAll || trial.differs(from: credentials.configured(running)) else {
+      return findings
+    }
+    return findings + [try trial.finding(keyRing: credentials.keyRing.load)].compactMap { $0 }
   }
 
   private func errors(_ findings: [Finding]) throws -> [String] {
     let text = try FindingText(on: appliance)
-    return findings.filter { $0.severity == .error }.map { "Error: \(text.sentence($0))" }
+    return findings.filter { $0.severity == .error }.map { finding in
+      // What OpenSSL refuses is not to be seen in the configuration: the way out is said with it.
+      let mending = finding.rule == .isServed ? finding.mending : nil
+      return "Error: \(text.sentence(finding))" + (mending.map { " -> \(text.line($0))" } ?? "")
+    }
   }
 
   /// The warning about the master key stands behind those of the rules.

@@ -54,6 +54,16 @@ struct FindingText {
     case .predefinedServed:
       return "no ssl-tls-service-profile has a certificate: predefined certificates are served"
 
+    case .absent: return "\(subject) does not exist"
+    case .noCertificate:
+      return "\(subject): its certificate does not exist, or has not been issued yet"
+    case .notAccepted(let error):
+      return "\(subject) cannot be served: OpenSSL refuses \(served(finding)): \(error)"
+    case .keyUsedByNoVersion:
+      return "\(subject) cannot be served: no TLS version that it allows can use the key of "
+        + served(finding)
+    case .fileUnusable(let path, let reason): return "\(subject): \(path): \(reason)"
+
     // Certificates.
     case .namesNoHost(let hosts):
       return "\(subject) names none of \(hosts.joined(separator: ", ")): clients that check the "
@@ -104,6 +114,11 @@ struct FindingText {
       return "the device certificate expires on \(time.textWithZone(end)) and could not be "
         + "renewed: \(information)"
     }
+  }
+
+  /// The certificate that a finding about a service profile names behind it.
+  private func served(_ finding: Finding) -> String {
+    finding.objects.dropFirst().first?.description ?? "its certificate"
   }
 
   // MARK: What mends them
