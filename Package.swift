@@ -156,8 +156,8 @@ if Context.environment["WFSH_FUZZ"] != nil {
     .executableTarget(
       name: "fuzz",
       dependencies: [
-        "Commands", "Configuration", "ConfigurationXML", "HTTP", "PKI", "Shell", "Transcript",
-        "YANG", "POSIX",
+        "Commands", "Configuration", "ConfigurationXML", "HTTP", "PKI", "Shell", "Store",
+        "Transcript", "YANG", "POSIX",
       ],
       path: "Tests/Fuzz", exclude: ["Corpus"], swiftSettings: strict))
 }

@@ -6,10 +6,15 @@ import Shell
 
 /// One appliance for the whole run, in a directory that is removed with the process.
 enum FuzzAppliance {
-  nonisolated(unsafe) static let shared: Appliance? = {
+  static let directory: String? = {
     guard let directory = try? ProcessEnvironment.makeTemporaryDirectory() else { return nil }
     state = directory
     atexit { if let state = FuzzAppliance.state { _ = try? FileSystem().removeTree(state) } }
+    return directory
+  }()
+
+  nonisolated(unsafe) static let shared: Appliance? = {
+    guard let directory else { return nil }
     let root = #filePath.split(separator: "/").dropLast(3).joined(separator: "/")
     guard let grammar = try? GrammarDirectory(builtIn: "/\(root)/Grammar", own: nil) else {
       StandardStream.error.write("fuzz: no grammar\n")

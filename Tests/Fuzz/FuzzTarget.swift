@@ -16,7 +16,8 @@ enum FuzzTarget {
 
   nonisolated(unsafe) static let all: [String: Body] = [
     "line": line, "transcript": transcript, "document": document, "grammar": grammar,
-    "credential": credential, "enrollment": enrollment,
+    "credential": credential, "enrollment": enrollment, "rows": rows, "journal": journal,
+    "http": http,
   ]
 
   nonisolated(unsafe) static let selected = ProcessEnvironment.value("WFSH_FUZZ_TARGET")
