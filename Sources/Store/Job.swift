@@ -111,6 +111,12 @@ public struct Job: Sendable, Equatable {
     return kept.count == lines.count ? lines : kept + ["(\(lines.count - kept.count) more lines)"]
   }
 
+  /// The places in the queue of the jobs that have not begun, by their numbers; the next is 1.
+  public static func queue(_ jobs: [Job]) -> [Int: Int] {
+    let waiting = jobs.filter { $0.status == .pending }.map(\.id).sorted()
+    return Dictionary(uniqueKeysWithValues: zip(waiting, 1...))
+  }
+
   private static func lines(_ text: String?) -> [String] {
     guard let text, !text.isEmpty else { return [] }
     return text.split(separator: "\n", omittingEmptySubsequences: false).map(String.init)

@@ -20,13 +20,16 @@ extension Store {
 
   /// Takes the commit lock and a snapshot of the candidate.
   ///
-  /// Throws `lockTimeout` when another commit goes on for longer than ``patience``.
-  public func beginCommit(time: Int64) throws(StoreError) -> CommitAttempt {
+  /// Throws `lockTimeout` when another commit goes on for longer than `patience` nanoseconds, or than
+  /// ``patience`` of the store without them.
+  public func beginCommit(
+    time: Int64, patience: Int64? = nil
+  ) throws(StoreError) -> CommitAttempt {
     try flush()
     try makeDirectory(layout.root)
     try makeDirectory(layout.locks)
     let commitLock = DirectoryLock(files: files, path: layout.commitLock)
-    try commitLock.acquire(patience: patience)
+    try commitLock.acquire(patience: patience ?? self.patience)
     try enter(time: time)
     defer { leave() }
     guard let journal else { throw .missing(layout.journal) }

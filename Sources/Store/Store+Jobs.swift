@@ -108,6 +108,11 @@ extension Store {
     return jobs
   }
 
+  /// The jobs of a type that have not ended, the oldest first. Cost: as ``jobs()``.
+  public func unfinishedJobs(type: String) throws(StoreError) -> [Job] {
+    try jobs().filter { $0.type == type && $0.status != .finished }
+  }
+
   private func jobNumbers() throws(StoreError) -> [Int] {
     try files.list(layout.jobs)
       .compactMap { UInt32($0).map(Int.init) }

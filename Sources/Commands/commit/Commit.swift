@@ -23,12 +23,12 @@ struct Commit: Command {
     _ = try appliance.schema()
     try store.refuseForeignCommitLock(of: appliance.user)
     let duration = try store.jobDuration()
-    let attempt = duration == 0 ? try store.beginCommit(time: appliance.clock.now) : nil
+    let attempt = duration == 0 ? try Self.begin(on: appliance) : nil
     let run =
       try attempt.map { try CommitRun(request, of: $0, on: appliance) }
       ?? CommitRun(request, on: appliance)
     guard run.isNeeded else {
-      return Answer(.text("There are no changes to commit.\n"), frame: .configuration)
+      return Answer(.text(CommitRun.nothingToCommit + "\n"), frame: .configuration)
     }
     let errors = try run.schemaErrors()
     guard errors.isEmpty else { throw Refusal.invalidConfiguration(errors) }
@@ -47,6 +47,21 @@ struct Commit: Command {
     return try Self.ending(ended, before: "98%.......100%")
   }
 
+  /// Begins at once, or returns nil: a commit with a rehearsed duration is running, and this one
+  /// takes its place in the queue.
+  private static func begin(on appliance: Appliance) throws(StoreError) -> CommitAttempt? {
+    let store = appliance.store
+    do throws(StoreError) {
+      return try store.beginCommit(time: appliance.clock.now, patience: 1_000_000_000)
+    } catch {
+      guard case .lockTimeout = error else { throw error }
+      if appliance.host.invocation != nil, try !store.unfinishedJobs(type: "Commit").isEmpty {
+        return nil
+      }
+      return try store.beginCommit(time: appliance.clock.now)
+    }
+  }
+
   private static func beginning(_ number: Int) -> String {
     "\nCommit job \(number) is in progress. Use Ctrl+C to return to command prompt\n"
   }
@@ -56,6 +71,9 @@ struct Commit: Command {
     guard job.result == .success else {
       let details = job.details.isEmpty ? ["Commit failed"] : job.details
       throw Refusal.failedCommit(details)
+    }
+    if job.details == [CommitRun.nothingToCommit] {
+      return Answer(.text("\(before)\n\(CommitRun.nothingToCommit)\n\n"), frame: .bare)
     }
     let warnings = job.warnings.map { $0.printable + "\n" }.joined()
     return Answer(

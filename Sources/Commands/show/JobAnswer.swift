@@ -10,11 +10,20 @@ import Store
 /// 86 dashes and columns verbatim, from ntc-templates (`show_jobs_all`) and the CLI Quick Start.
 struct JobAnswer {
   /// The zone in which times are shown.
-  let zone: String
+  private let zone: String
+  private let jobs: [Job]
+  private let queue: [Int: Int]
 
-  /// A list of jobs, the newest first.
-  func list(_ jobs: [Job]) -> Answer {
-    let jobs = jobs.sorted { $0.id > $1.id }
+  /// Answers about some of the appliance's `jobs`.
+  init(_ jobs: [Job], zone: String) {
+    self.zone = zone
+    self.jobs = jobs
+    queue = Job.queue(jobs)
+  }
+
+  /// The jobs that are wanted, the newest first.
+  func list(where isWanted: (Job) -> Bool = { _ in true }) -> Answer {
+    let jobs = jobs.filter(isWanted).sorted { $0.id > $1.id }
     let table = Table(
       [
         .init("Enqueued", width: 22), .init("Dequeued", width: 8),
@@ -26,7 +35,8 @@ struct JobAnswer {
       ],
       rows: jobs.map { job in
         [
-          date(job.enqueued), job.dequeued.map(time) ?? "", String(job.id), "", job.type,
+          date(job.enqueued), job.dequeued.map(time) ?? "", String(job.id),
+          queue[job.id].map { String($0) } ?? "", job.type,
           job.status.rawValue, job.result.rawValue, completed(job),
         ]
       },
@@ -36,8 +46,9 @@ struct JobAnswer {
     return Answer(.elements(jobs.map(element)), layout: .parts([.table(table), .text("\n")]))
   }
 
-  /// One job with its warnings and details.
-  func single(_ job: Job) -> Answer {
+  /// One job with its warnings and details; nil if it does not exist.
+  func single(_ id: Int) -> Answer? {
+    guard let job = jobs.first(where: { $0.id == id }) else { return nil }
     let table = Table(
       [
         .init("Enqueued", width: 22), .init("Dequeued", width: 8),
@@ -71,7 +82,9 @@ struct JobAnswer {
         Element("queued", job.status == .pending ? "YES" : "NO"),
         Element("stoppable", isFinished ? "no" : "yes"), Element("result", job.result.rawValue),
         Element("tfin", job.completed.map(date) ?? "Still Active"),
-        Element("description", job.description), Element("positionInQ", "0"),
+        Element("description", job.description),
+        // 0 in all public answers, which are of jobs that run or have ended.
+        Element("positionInQ", String(queue[job.id] ?? 0)),
         // Clients wait for 100: a job that failed has reached it too.
         Element("progress", String(isFinished ? 100 : job.progress)),
       ] + (isFinished ? [details, warnings] : [warnings, details]))

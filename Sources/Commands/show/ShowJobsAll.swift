@@ -10,6 +10,6 @@ struct ShowJobsAll: Command {
   init(_ arguments: Arguments) {}
 
   func run(on appliance: Appliance, over channel: any Channel) throws -> Answer {
-    JobAnswer(zone: appliance.timeZone).list(try appliance.store.jobs())
+    JobAnswer(try appliance.store.jobs(), zone: appliance.timeZone).list()
   }
 }

@@ -11,10 +11,9 @@ struct ShowJobsID: Command {
   init(_ arguments: Arguments) throws { id = try arguments.integer("id") }
 
   func run(on appliance: Appliance, over channel: any Channel) throws -> Answer {
-    guard let job = try appliance.store.jobs().first(where: { $0.id == id }) else {
-      throw Refusal.unknownJob(id)
-    }
-    return JobAnswer(zone: appliance.timeZone).single(job)
+    let jobs = JobAnswer(try appliance.store.jobs(), zone: appliance.timeZone)
+    guard let answer = jobs.single(id) else { throw Refusal.unknownJob(id) }
+    return answer
   }
 }
 

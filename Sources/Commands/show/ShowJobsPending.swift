@@ -10,7 +10,7 @@ struct ShowJobsPending: Command {
   init(_ arguments: Arguments) {}
 
   func run(on appliance: Appliance, over channel: any Channel) throws -> Answer {
-    JobAnswer(zone: appliance.timeZone).list(
-      try appliance.store.jobs().filter { $0.completed == nil })
+    JobAnswer(try appliance.store.jobs(), zone: appliance.timeZone)
+      .list { $0.completed == nil }
   }
 }

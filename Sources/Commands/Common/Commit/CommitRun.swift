@@ -17,6 +17,9 @@ import Store
 ///
 /// Verifying never writes, and applying never refuses for what the configuration says.
 struct CommitRun {
+  /// Source: API answer with code 19; the CLI prints the same.
+  static let nothingToCommit = "There are no changes to commit."
+
   private let request: CommitRequest
   private let appliance: Appliance
   private let running: Configuration

@@ -104,9 +104,15 @@ public enum DetachedJob {
   private static func commit(
     _ pending: Job, _ duration: Double, on appliance: Appliance
   ) throws {
-    let attempt = try beginCommit(on: appliance)
+    let attempt = try beginCommit(pending, on: appliance)
     var job = try appliance.store.begin(pending, time: appliance.clock.now)
     let run = try CommitRun(CommitRequest(job), of: attempt, on: appliance)
+    guard run.isNeeded else {
+      // The commits before it took the edits that it was made for.
+      try appliance.store.end(
+        job, .success, details: [CommitRun.nothingToCommit], time: appliance.clock.now)
+      return
+    }
     let errors = try run.schemaErrors()
     guard errors.isEmpty else { throw Refusal.invalidConfiguration(errors) }
     sleep(duration * 0.5, &job, from: 0, to: 54, in: appliance.store)
@@ -118,8 +124,17 @@ public enum DetachedJob {
     }
   }
 
-  /// Waits for the commits before this one, however long their rehearsed durations are.
-  private static func beginCommit(on appliance: Appliance) throws(StoreError) -> CommitAttempt {
+  /// Waits for the commits before this one, in the order of their numbers and however long their
+  /// rehearsed durations are.
+  private static func beginCommit(
+    _ job: Job, on appliance: Appliance
+  ) throws(StoreError) -> CommitAttempt {
+    let store = appliance.store
+    for ahead in try store.unfinishedJobs(type: job.type) where ahead.id < job.id {
+      while let other = try store.job(ahead.id), other.status != .finished {
+        SystemClock.sleep(nanoseconds: 20_000_000)
+      }
+    }
     while true {
       do throws(StoreError) {
         return try appliance.store.beginCommit(time: appliance.clock.now)
