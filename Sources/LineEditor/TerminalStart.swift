@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import POSIX
+import Shell
 
 /// The attributes of the tty when wfsh started; a process has one tty.
 struct TerminalStart {
@@ -15,7 +16,7 @@ struct TerminalStart {
       return
     }
     original = attributes
-    Signals.installForTerminal(0, original: attributes)
+    Signals.installForTerminal(0, original: attributes, farewell: Restart.broadcast)
     attributes.forCommands.apply(to: 0)
   }
 }

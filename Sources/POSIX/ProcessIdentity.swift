@@ -35,6 +35,12 @@ public struct ProcessIdentity: Sendable, Hashable {
     return Self.hasProcessTable ? false : kill(id, 0) == 0 || errno == EPERM
   }
 
+  /// Ends the session on a terminal that this process is, with the text given to ``Signals``. Has no
+  /// effect once the process has ended, or when it runs under another account.
+  public func endSession() {
+    if isAlive { kill(id, SIGUSR1) }
+  }
+
   private static var hasProcessTable: Bool { access("/proc/self/stat", R_OK) == 0 }
 
   /// Field 22 of proc(5) `stat`; nil when there is no such process or it is a zombie.

@@ -20,14 +20,19 @@ public enum Signals {
   }
 
   /// For a session on the tty `descriptor`, whose own attributes are `original`. Ctrl-C and
-  /// Ctrl-Z do not end it. Also restores `original` at exit(3) and before a crash.
-  public static func installForTerminal(_ descriptor: Int32, original: TerminalAttributes) {
+  /// Ctrl-Z do not end it. Also restores `original` at exit(3) and before a crash. SIGUSR1 prints
+  /// `farewell` and ends the process with status 0, see ``ProcessIdentity/endSession()``.
+  public static func installForTerminal(
+    _ descriptor: Int32, original: TerminalAttributes, farewell: StaticString
+  ) {
     notes.pointee.original = original.settings
+    notes.pointee.farewell = farewell
     notes.pointee.descriptor = descriptor
     atexit { restoreTerminal() }
     signal(SIGPIPE, SIG_IGN)
     for number in [SIGHUP, SIGQUIT, SIGTERM] { handle(number, endProcess) }
     for number in [SIGILL, SIGTRAP, SIGABRT, SIGBUS, SIGFPE, SIGSEGV] { handle(number, crash) }
+    handle(SIGUSR1) { _ in endSession() }
     handle(SIGINT) { _ in notes.pointee.interrupted = 1 }
     handle(SIGWINCH) { _ in notes.pointee.resized = 1 }
     handle(SIGCONT) { _ in notes.pointee.continued = 1 }
@@ -72,6 +77,7 @@ public enum Signals {
 private struct Notes {
   var original = termios()
   var descriptor: Int32 = -1
+  var farewell: StaticString = ""
   var child: Int32 = 0
   var interrupted: Int32 = 0
   var resized: Int32 = 0
@@ -95,6 +101,18 @@ private func endProcess(_ number: Int32) {
   endChild()
   restoreTerminal()
   _exit(128 + number)
+}
+
+/// Only async-signal-safe calls. The text is left out while the terminal takes none (Ctrl-S).
+private func endSession() {
+  endChild()
+  restoreTerminal()
+  var screen = pollfd(fd: 1, events: Int16(POLLOUT), revents: 0)
+  if poll(&screen, 1, 0) == 1, screen.revents & Int16(POLLOUT) != 0 {
+    let farewell = notes.pointee.farewell
+    _ = write(1, farewell.utf8Start, farewell.utf8CodeUnitCount)
+  }
+  _exit(0)
 }
 
 /// A pager restores the attributes that it found, so the tty is restored after the pager has ended.

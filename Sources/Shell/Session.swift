@@ -14,6 +14,8 @@ public struct Session {
   public var refusals: Int { refusedLines + batch.failures }
   private var refusedLines = 0
   private let batch: EditBatch
+  /// The host's time at the start; a restart of the appliance has the same clock.
+  private let started = SystemClock.realTime()
 
   public init(appliance: Appliance, registry: Registry) {
     self.appliance = appliance
@@ -30,7 +32,14 @@ public struct Session {
       if console.terminal.hasInputWaiting { batch.extend() } else { settle(console) }
       guard let (line, tokens) = readLine(on: console) else { break }
       // Known to other sessions from its first line on; a paste is one activity.
-      if console.isInteractive, !console.terminal.hasInputWaiting { noteActivity() }
+      if !console.terminal.hasInputWaiting {
+        if console.isInteractive { noteActivity() }
+        guard !hasRestarted else {
+          refusedLines += 1
+          console.put("\(Restart.broadcast)")
+          break
+        }
+      }
       execute(line, tokens, on: console)
     }
     if appliance.session.isNoted { appliance.store.forgetSession() }
@@ -42,6 +51,13 @@ public struct Session {
 
   /// The operator has left, or no line can be understood.
   private var hasEnded: Bool { appliance.session.hasEnded || appliance.grammar.problem != nil }
+
+  /// The appliance has restarted since this session started, which nobody could tell it: it is not on
+  /// a terminal, or had no line yet. A time ahead of the clock was set by another clock.
+  private var hasRestarted: Bool {
+    guard let restart = (try? appliance.store.lastRestart()) ?? nil else { return false }
+    return restart > started && restart <= SystemClock.realTime()
+  }
 
   /// `user@host> `, `user@host# `; host and role as last committed.
   private var prompt: String {

@@ -74,6 +74,8 @@ struct Layout: Sendable {
   /// One file for each session.
   var sessions: String { root + "/sessions" }
   func session(_ process: ProcessIdentity) -> String { "\(sessions)/\(process.id)" }
+  /// The time of the last restart.
+  var restart: String { sessions + "/restart" }
   /// When and from where each administrator last logged in.
   var logins: String { root + "/logins" }
   /// Files by which listeners and sessions exchange what they need to know.

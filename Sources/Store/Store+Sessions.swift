@@ -2,7 +2,7 @@
 
 internal import POSIX
 
-// One file for each session's process, ignored once the process has ended. Nothing depends on them.
+// One file for each session's process, ignored once the process has ended.
 extension Store {
   private static var largestSession: Int { 65_536 }
 
@@ -42,5 +42,28 @@ extension Store {
       }
     }
     return records.sorted { ($0.began, $0.process.id) < ($1.began, $1.process.id) }
+  }
+
+  /// Records a restart of the appliance, then ends the processes of the other sessions.
+  ///
+  /// A session that has not noted itself yet finds the record at its first line. It is written
+  /// before the sessions are listed, and a session notes itself before it looks for the record, so
+  /// that none is missed.
+  ///
+  /// - Parameter time: the host's, in nanoseconds since 1970.
+  public func restart(time: Int64) throws(StoreError) {
+    try makeDirectory(layout.root)
+    try makeDirectory(layout.sessions)
+    var fields = Fields()
+    fields.set("restarted", time)
+    try files.publish(fields.bytes, at: layout.restart)
+    for session in try sessions() where session.process != .current {
+      session.process.endSession()
+    }
+  }
+
+  /// The host's time of the last restart, in nanoseconds since 1970; nil if there was none.
+  public func lastRestart() throws(StoreError) -> Int64? {
+    try record(layout.restart) { Fields($0)?.number("restarted") }
   }
 }
