@@ -42,8 +42,14 @@ struct CommandPosition {
       + nested.flatMap { inner in inner.secretWords.map { $0 + wordCount - inner.wordCount } }
   }
 
-  init(_ surroundings: Surroundings) {
+  /// Most commands of a line (`top`, `run`), each of which takes the next one.
+  private static let mostNested = 16
+  /// How many commands this one is behind.
+  private let depth: Int
+
+  init(_ surroundings: Surroundings, depth: Int = 0) {
     self.surroundings = surroundings
+    self.depth = depth
     node = surroundings.root
   }
 
@@ -89,20 +95,17 @@ struct CommandPosition {
       filter = PipeFilter.Position()
       return
     }
-    if var statement {
+    if let statement {
       if statement.purpose == .node, statement.canEnd, let leaf = input(named: token) {
         awaiting = leaf
-        self.statement = statement
         statementIsClosed = true
         return try takeNameOnly(leaf)
       }
       if statementIsClosed { return try acceptArgument(token) }
-      let awaitsSecret = statement.awaiting?.marks.isSecret ?? false
-      try statement.accept(token)
-      if awaitsSecret { ownSecretWords.append(wordCount) }
-      self.statement = statement
-      return
+      if statement.awaiting?.marks.isSecret ?? false { ownSecretWords.append(wordCount) }
     }
+    // In place: a copy of the edits for each word would make a long line quadratic.
+    if try statement?.accept(token) != nil { return }
     if node.kind == .action { return try acceptArgument(token) }
     try acceptWord(token)
   }
@@ -130,11 +133,11 @@ struct CommandPosition {
       guard matches.count == 1 else { throw .ambiguous(word, matches.map(\.name)) }
       node = first
     }
-    if node.kind == .action { beginRest() }
+    if node.kind == .action { try beginRest() }
   }
 
   /// Starts the path or the nested command of an action that takes the rest of the line.
-  private mutating func beginRest() {
+  private mutating func beginRest() throws(LineError) {
     for leaf in node.children {
       if let purpose = leaf.marks.configurationPath.flatMap(ConfigurationStatement.Purpose.init) {
         statement = ConfigurationStatement(
@@ -143,6 +146,9 @@ struct CommandPosition {
         return
       }
       if leaf.marks.isCommandLine {
+        guard depth < Self.mostNested else {
+          throw .invalidValue("A line may hold at most \(Self.mostNested) commands.")
+        }
         let mode =
           leaf.marks.completion == "configuration" ? surroundings.root : surroundings.operational
         let level = leaf.marks.completion == "configuration" ? EditLevel() : surroundings.level
@@ -151,7 +157,7 @@ struct CommandPosition {
             Surroundings(
               root: mode, operational: surroundings.operational,
               configuration: surroundings.configuration, candidate: surroundings.candidate,
-              level: level, isSuperuser: surroundings.isSuperuser))
+              level: level, isSuperuser: surroundings.isSuperuser), depth: depth + 1)
         ]
         return
       }
@@ -217,16 +223,15 @@ struct CommandPosition {
 
   private mutating func acceptValue(_ token: Token, of leaf: SchemaNode) throws(LineError) {
     if leaf.marks.isSecret { ownSecretWords.append(wordCount) }
-    if var list = members {
+    if members != nil {
       if token.isSymbol("]") {
-        values[leaf.name] = list
+        values[leaf.name] = members
         members = nil
         awaiting = nil
         return
       }
       try validate(token, leaf)
-      list.append(token.text)
-      members = list
+      members?.append(token.text)
       return
     }
     if leaf.kind == .leafList, token.isSymbol("[") {

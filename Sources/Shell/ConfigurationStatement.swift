@@ -271,8 +271,9 @@ public struct ConfigurationStatement {
   }
 
   private mutating func acceptMember(_ token: Token) throws(LineError) {
-    guard let node = awaiting, var list = members else { throw .invalidSyntax }
+    guard let node = awaiting else { throw .invalidSyntax }
     if token.isSymbol("]") {
+      let list = members ?? []
       members = nil
       awaiting = nil
       let path = documentPath(of: node)
@@ -282,8 +283,7 @@ public struct ConfigurationStatement {
     }
     if let problem = node.type?.validate(token.text) { throw .value(token.text, of: node, problem) }
     try checkReference(token.text, node: node)
-    list.append(token.text)
-    members = list
+    members?.append(token.text)
   }
 
   /// ` -> leaf 'value' is not a valid reference`: PAN-OS capture of a `set`, cli-facts 3.3.

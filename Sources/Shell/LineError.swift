@@ -9,6 +9,8 @@ enum LineError: Error, Equatable {
   case invalidSyntax
   case invalidValue(String)
   case server([String])
+  /// Ctrl-C, in a line of very many words.
+  case interrupted
   /// An element of a request that the grammar does not have, with the names around it.
   case unexpected([String])
 
@@ -21,6 +23,7 @@ enum LineError: Error, Equatable {
     case .invalidSyntax: .invalidSyntax
     case .invalidValue(let reason): .invalidSyntax(reason)
     case .server(let lines): .serverError(lines)
+    case .interrupted: .interrupted
     // Captured: a blank before, and two before the verb.
     case .unexpected(let names):
       .serverError(" \(names.joined(separator: " -> "))  is unexpected", code: 17)

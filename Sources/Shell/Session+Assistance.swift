@@ -7,8 +7,18 @@ import YANG
 // Help and completion.
 
 extension Session {
-  func assist(_ key: Keystroke, _ beforeCursor: String, width: Int) -> Assistance {
-    let line = TokenizedLine(beforeCursor)
+  /// Longest text of earlier lines, in bytes, for which a key looks at the words behind their quote.
+  private static let longestAssistedValue = 65_536
+
+  func assist(
+    _ key: Keystroke, _ beforeCursor: String, behind earlier: UnfinishedLine, width: Int
+  ) -> Assistance {
+    if !earlier.text.isEmpty {
+      guard earlier.text.utf8.count <= Self.longestAssistedValue,
+        earlier.words.openQuote(behind: beforeCursor) == nil
+      else { return .literal }
+    }
+    let line = TokenizedLine(earlier.text + beforeCursor)
     if line.openQuote != nil { return .literal }
     if key == .blank, !line.endsInsideWord { return .literal }
     // What cannot be read here is reported by the line itself, once it is run.

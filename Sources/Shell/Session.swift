@@ -30,7 +30,7 @@ public struct Session {
     applySettings(to: console)
     while !hasEnded {
       if console.terminal.hasInputWaiting { batch.extend() } else { settle(console) }
-      guard let (line, tokens) = readLine(on: console) else { break }
+      guard let line = readLine(on: console) else { break }
       // Known to other sessions from its first line on; a paste is one activity.
       if !console.terminal.hasInputWaiting {
         if console.isInteractive { noteActivity() }
@@ -40,7 +40,7 @@ public struct Session {
           break
         }
       }
-      execute(line, tokens, on: console)
+      execute(line.text, line.words.tokens, on: console)
     }
     if appliance.session.isNoted { appliance.store.forgetSession() }
     if console.terminal.hasIdledOut {
@@ -103,6 +103,8 @@ public struct Session {
     let tokenized = TokenizedLine(line)
     if tokenized.openQuote != nil {
       refuse(.invalidSyntax("The quoted value is not closed."), on: console)
+    } else if let excess = tokenized.excess {
+      refuse(.invalidSyntax(excess), on: console)
     } else {
       execute(line, tokenized.tokens, on: console)
     }
@@ -127,32 +129,34 @@ public struct Session {
   /// A line, with the lines that an open quote takes in.
   private mutating func readLine(
     on console: Console<some Terminal>
-  ) -> (line: String, tokens: [Token])? {
-    var line = ""
+  ) -> UnfinishedLine? {
+    let line = UnfinishedLine()
     while true {
-      let prompt = line.isEmpty ? prompt : ""
-      let sofar = line
+      let prompt = line.text.isEmpty ? prompt : ""
       // Not through the console: its terminal is being changed by the very call.
       let screen = console.terminal
       if console.isInteractive { console.terminal.idleMinutes = IdleTimeout(of: appliance).minutes }
       let input = console.terminal.readLine(prompt: prompt) { key, beforeCursor in
-        assist(key, sofar + beforeCursor, width: Self.editWidth(on: screen))
+        assist(key, beforeCursor, behind: line, width: Self.editWidth(on: screen))
       }
       switch input {
       case .end:
-        guard line.isEmpty else {
+        guard line.text.isEmpty else {
           refuse(.invalidSyntax("The quoted value is not closed."), on: console)
           return nil
         }
         return nil
       case .interrupt:
-        line = ""
+        line.clear()
         endCommand(on: console)
         if !console.terminal.hasInputWaiting { settle(console) }
       case .line(let text):
-        line = line.isEmpty ? text : line + "\n" + text
-        let tokenized = TokenizedLine(line)
-        if tokenized.openQuote == nil { return (line, tokenized.tokens) }
+        line.append(text)
+        guard line.words.openQuote == nil else { continue }
+        line.end()
+        guard let excess = line.words.excess else { return line }
+        line.clear()
+        refuse(.invalidSyntax(excess), on: console)
       }
     }
   }
@@ -164,16 +168,10 @@ public struct Session {
     do {
       try appliance.store.refresh()
       var position = try CommandPosition(in: appliance.session.mode, on: appliance)
-      var problem: LineError?
-      do throws(LineError) {
-        for token in tokens { try position.accept(token) }
-        try position.finish()
-      } catch {
-        problem = error
-      }
+      let problem = parse(tokens, into: &position, on: console)
       if console.terminal.isInteractive {
-        var secrets = position.secretWords
-        if problem != nil { secrets += position.suspectedSecretWords(in: tokens) }
+        var secrets = Set(position.secretWords)
+        if problem != nil { secrets.formUnion(position.suspectedSecretWords(in: tokens)) }
         let kept = redacted(line, tokens, secrets)
         console.terminal.remember(kept)
         remember(kept)
@@ -187,8 +185,30 @@ public struct Session {
     endCommand(on: console)
   }
 
+  /// Words between two looks at Ctrl-C in a long line.
+  private static let fewWords = 1_024
+
+  /// Takes the words of a line. Returns what is wrong with it.
+  private func parse(
+    _ tokens: [Token], into position: inout CommandPosition, on console: Console<some Terminal>
+  ) -> LineError? {
+    func parse() -> LineError? {
+      for (index, token) in tokens.enumerated() {
+        if index > 0, index % Self.fewWords == 0, console.interruption.isRaised {
+          return .interrupted
+        }
+        do throws(LineError) { try position.accept(token) } catch { return error }
+      }
+      do throws(LineError) { try position.finish() } catch { return error }
+      return nil
+    }
+    guard tokens.count > Self.fewWords else { return parse() }
+    console.interruption.clear()
+    return console.interruption.whileCatchingSignals { parse() }
+  }
+
   /// The line as history may keep it.
-  private func redacted(_ line: String, _ tokens: [Token], _ secrets: [Int]) -> String {
+  private func redacted(_ line: String, _ tokens: [Token], _ secrets: Set<Int>) -> String {
     guard !secrets.isEmpty else { return line }
     return tokens.enumerated().map { index, token in
       secrets.contains(index) ? "********" : Quoting.quoted(token.text)

@@ -18,57 +18,103 @@ struct Token: Equatable, Sendable {
 ///    `"it's "'"here"'` is the value `it's "here"`. This is wfsh's own way to write a value that
 ///    holds both kinds of quotes; a backslash is never special.
 /// 4. Anywhere else in a word a quote is an ordinary character (`O'Brien`).
+///
+/// Lines that an open quote joins are appended one by one, so that each byte is examined once.
 struct TokenizedLine: Sendable {
-  var tokens: [Token] = []
+  /// Most words of a line; what is beyond them is not kept, and ``hasTooManyWords`` is set.
+  static let mostWords = 65_536
+  /// Most bytes of a line with the lines that an open quote joins to it.
+  static let mostBytes = 16 << 20
+
+  private(set) var tokens: [Token] = []
+  private(set) var hasTooManyWords = false
+  /// The lines so far are longer than ``mostBytes``: only their quotes are still followed.
+  private(set) var isTooLong = false
+  /// Why the line cannot be run, as a sentence; nil where its length is within the limits.
+  var excess: String? {
+    if isTooLong { return "A line may have at most \(Self.mostBytes) bytes." }
+    return hasTooManyWords ? "A line may have at most \(Self.mostWords) words." : nil
+  }
   /// The quote that is still open at the end of the line.
-  var openQuote: UInt8?
+  private(set) var openQuote: UInt8?
   /// The last word is not closed by a blank: a key pressed now belongs to it.
-  var endsInsideWord = false
+  private(set) var endsInsideWord = false
+
+  private var byteCount = 0
+  private var word: [UInt8] = []
+  private var isQuoted = false
+  private var mayOpen = true  // at the start of a word, or behind a closing quote
+
+  /// A line without any text yet.
+  init() {}
 
   /// Cost: linear.
   init(_ line: String) {
-    var word: [UInt8] = []
-    var isQuoted = false
-    var hasWord = false
-    var quote: UInt8?
-    var mayOpen = true  // at the start of a word, or behind a closing quote
-    for byte in line.utf8 {
-      if let open = quote {
+    append(line)
+    end()
+  }
+
+  /// Goes on with more of the line. Cost: linear in `text`, whatever came before it.
+  mutating func append(_ text: String) {
+    byteCount += text.utf8.count
+    if byteCount > Self.mostBytes, !isTooLong {
+      isTooLong = true
+      tokens = []
+      word = []
+    }
+    for byte in text.utf8 {
+      if let open = openQuote {
         if byte == open {
-          quote = nil
+          openQuote = nil
           mayOpen = true
         } else {
-          word.append(byte)
+          keep(byte)
         }
         continue
       }
       switch byte {
       case UInt8(ascii: " "), UInt8(ascii: "\t"), UInt8(ascii: "\n"), UInt8(ascii: "\r"):
-        if hasWord {
-          tokens.append(Token(text: String(decoding: word, as: UTF8.self), isQuoted: isQuoted))
-        }
-        word.removeAll(keepingCapacity: true)
-        isQuoted = false
-        hasWord = false
+        end()
+        endsInsideWord = false
         mayOpen = true
       case UInt8(ascii: "\""), UInt8(ascii: "'"):
-        hasWord = true
+        endsInsideWord = true
         guard mayOpen else {
-          word.append(byte)
+          keep(byte)
           continue
         }
-        quote = byte
+        openQuote = byte
         isQuoted = true
       default:
-        hasWord = true
+        endsInsideWord = true
         mayOpen = false
-        word.append(byte)
+        keep(byte)
       }
     }
-    openQuote = quote
-    endsInsideWord = hasWord
-    if hasWord {
+  }
+
+  /// Ends the last word; nothing may be appended afterwards.
+  mutating func end() {
+    guard endsInsideWord else { return }
+    if tokens.count == Self.mostWords {
+      hasTooManyWords = true
+    } else if !isTooLong {
       tokens.append(Token(text: String(decoding: word, as: UTF8.self), isQuoted: isQuoted))
     }
+    word.removeAll(keepingCapacity: true)
+    isQuoted = false
+  }
+
+  /// The quote that is open behind `text`, if that followed.
+  func openQuote(behind text: String) -> UInt8? {
+    var copy = TokenizedLine()
+    copy.openQuote = openQuote
+    copy.mayOpen = mayOpen
+    copy.append(text)
+    return copy.openQuote
+  }
+
+  private mutating func keep(_ byte: UInt8) {
+    if !isTooLong { word.append(byte) }
   }
 }

@@ -25,6 +25,20 @@ struct TokenTests {
     #expect(TokenizedLine("a b").endsInsideWord)
   }
 
+  /// Lines that an open quote joins are taken one by one.
+  @Test(arguments: lines) func appendedPieces(line: String, words: [String]) {
+    for cut in line.indices {
+      var pieces = TokenizedLine()
+      pieces.append(String(line[..<cut]))
+      let rest = String(line[cut...])
+      #expect(pieces.openQuote(behind: rest) == TokenizedLine(line).openQuote)
+      pieces.append(rest)
+      #expect(pieces.endsInsideWord == TokenizedLine(line).endsInsideWord)
+      pieces.end()
+      #expect(pieces.tokens == TokenizedLine(line).tokens)
+    }
+  }
+
   /// What `show` prints in set format is read back as the same value, whatever it holds.
   @Test func quotedValuesReadBack() {
     var state: UInt64 = 42
