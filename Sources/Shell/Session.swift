@@ -170,14 +170,14 @@ public struct Session {
       var position = try CommandPosition(in: appliance.session.mode, on: appliance)
       let problem = parse(tokens, into: &position, on: console)
       if console.terminal.isInteractive {
-        var secrets = Set(position.secretWords)
-        if problem != nil { secrets.formUnion(position.suspectedSecretWords(in: tokens)) }
-        let kept = redacted(line, tokens, secrets)
+        let secrets = Set(position.secretWords)
+        let tail = problem.flatMap { position.suspectedSecrets(in: tokens, refusedAt: $0.word) }
+        let kept = redacted(line, tokens, secrets, tail: tail)
         console.terminal.remember(kept)
         remember(kept)
-        if !secrets.isEmpty { console.terminal.forgetLine() }
+        if !secrets.isEmpty || tail != nil { console.terminal.forgetLine() }
       }
-      if let problem { throw problem.refusal }
+      if let problem { throw problem.error.refusal }
       try run(position, tokens: tokens, on: console)
     } catch {
       return refuse(Refusal(error), on: console)
@@ -188,18 +188,19 @@ public struct Session {
   /// Words between two looks at Ctrl-C in a long line.
   private static let fewWords = 1_024
 
-  /// Takes the words of a line. Returns what is wrong with it.
+  /// Takes the words of a line. Returns what is wrong with it and the place of the word that was
+  /// refused; no place where the line is not complete.
   private func parse(
     _ tokens: [Token], into position: inout CommandPosition, on console: Console<some Terminal>
-  ) -> LineError? {
-    func parse() -> LineError? {
+  ) -> (error: LineError, word: Int?)? {
+    func parse() -> (error: LineError, word: Int?)? {
       for (index, token) in tokens.enumerated() {
         if index > 0, index % Self.fewWords == 0, console.interruption.isRaised {
-          return .interrupted
+          return (.interrupted, index)
         }
-        do throws(LineError) { try position.accept(token) } catch { return error }
+        do throws(LineError) { try position.accept(token) } catch { return (error, index) }
       }
-      do throws(LineError) { try position.finish() } catch { return error }
+      do throws(LineError) { try position.finish() } catch { return (error, nil) }
       return nil
     }
     guard tokens.count > Self.fewWords else { return parse() }
@@ -207,12 +208,16 @@ public struct Session {
     return console.interruption.whileCatchingSignals { parse() }
   }
 
-  /// The line as history may keep it.
-  private func redacted(_ line: String, _ tokens: [Token], _ secrets: Set<Int>) -> String {
-    guard !secrets.isEmpty else { return line }
-    return tokens.enumerated().map { index, token in
-      secrets.contains(index) ? "********" : Quoting.quoted(token.text)
-    }.joined(separator: " ")
+  /// The line as history may keep it: without the words that are secrets, and without its tail.
+  private func redacted(
+    _ line: String, _ tokens: [Token], _ secrets: Set<Int>, tail: Int?
+  ) -> String {
+    guard !secrets.isEmpty || tail != nil else { return line }
+    let hidden = "********"
+    let words = tokens.prefix(tail ?? tokens.count).enumerated().map { index, token in
+      secrets.contains(index) ? hidden : Quoting.quoted(token.text)
+    }
+    return (words + (tail == nil ? [] : [hidden])).joined(separator: " ")
   }
 
   private mutating func run(

@@ -39,6 +39,17 @@ struct TokenTests {
     }
   }
 
+  @Test func wordsThatResembleANameOfASecret() {
+    for word in ["newmasterkey", "new-mastr-key", "NEW_MASTER_KEY", "new-", "new-master-keys"] {
+      #expect(CommandPosition.resembles(word, "new-master-key"), "\(word)")
+    }
+    for word in ["new", "master-key", "lifetime"] {
+      #expect(!CommandPosition.resembles(word, "new-master-key"), "\(word)")
+    }
+    #expect(CommandPosition.resembles("scret", "secret"))
+    #expect(!CommandPosition.resembles("server", "secret"))
+  }
+
   /// What `show` prints in set format is read back as the same value, whatever it holds.
   @Test func quotedValuesReadBack() {
     var state: UInt64 = 42
