@@ -33,8 +33,6 @@ struct HostName: Equatable, Sendable {
     }
   }
 
-  static func isVersion6(_ text: String) -> Bool { text.contains(":") }
-
   private static func isLabel(_ label: Substring) -> Bool {
     (1...63).contains(label.utf8.count) && label.first != "-" && label.last != "-"
       && label.utf8.allSatisfy(isNameByte)

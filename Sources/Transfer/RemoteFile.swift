@@ -69,10 +69,12 @@ public struct RemoteFile: Equatable, Sendable {
     path.utf8.allSatisfy { $0.isLetterOrDigit || "/._-+@%=:,".utf8.contains($0) }
   }
 
-  /// The operand of scp(1).
+  /// The operand of scp(1), which it can only read as this user, host and path.
+  ///
+  /// The brackets are not for IPv6 alone: without them the path `//root@other:22/x` of a host named
+  /// `scp` makes a URI, of which scp takes another user, host, port and a percent-encoded path.
   var operand: String {
-    let place = HostName.isVersion6(host) ? "[\(host)]" : host
-    return (user.map { "\($0)@" } ?? "") + "\(place):\(path)"
+    (user.map { "\($0)@" } ?? "") + "[\(host)]:\(path)"
   }
 
   /// The first colon outside brackets separates the path from the rest.

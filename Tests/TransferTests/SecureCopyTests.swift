@@ -119,6 +119,64 @@ struct SecureCopyTests {
     #expect("\(try #require(missing))".contains("/nonexistent/ssh_config"))
   }
 
+  /// Every form that scp(1) knows for an operand, and forms that look like one. `HOST` and `PORT` are
+  /// a second server's, `RUN` is a command that leaves a file.
+  private static let operands: [(from: String, file: String?)] = [
+    ("scp://HOST:PORT/ca.pem", nil), ("scp://root@HOST:PORT/%60RUN%60", nil),
+    ("scp://root@HOST:PORT//tmp/ca.pem", nil), ("scp", "//root@HOST:PORT/%60RUN%60"),
+    ("root@scp", "//HOST:PORT/x"), ("root@scp://HOST:PORT/x", nil), ("SCP://HOST:PORT/x", nil),
+    ("sftp://HOST:PORT/x", nil), ("ssh", "//HOST:PORT/x"), ("file", "///etc/hostname"),
+    ("[scp]://HOST:PORT/x", nil), ("[HOST]:x", nil), ("[root@HOST]:x", nil),
+    ("[root@HOST:PORT]:x", nil), ("HOST:PORT:x", nil), ("root@HOST:PORT/x", nil),
+    ("HOST", "%60RUN%60"), ("HOST", "%24(RUN)"), ("HOST", "`RUN`"), ("HOST", "$(RUN)"),
+    ("HOST", "x;RUN"), ("HOST", "x|RUN"), ("HOST", "x\nRUN"), ("HOST", "x&RUN"),
+    ("HOST", "~root/x"),
+    ("HOST", "{a,b}"), ("HOST", "a b"), ("HOST", "'RUN'"), ("HOST", "-oProxyCommand=RUN"),
+    ("-oProxyCommand=RUN:x", nil), ("HOST", "--"), ("HOST", "-t"), ("--", "x"),
+    ("/etc/hostname", nil),
+    ("./x", nil), ("x", nil), ("/x:y", nil), ("HOST", ":x"), ("HOST", "//x"), ("HOST", "[x]:y"),
+    ("HOST", "/a@b:c"), ("HOST", "host2:x"), ("a@HOST", "b@HOST2:x"), ("HOST#x", "y"),
+    ("HOST", "x#y"), ("HOST", "x?y"), ("HOST", "%2e%2e/x"), ("HOST", "\u{202E}x"),
+  ]
+
+  /// With and without sftp: `Match exec` records what ssh is really asked to connect to.
+  @Test(arguments: [SecureShellServer.Flaw.none, .noSubsystem])
+  private func connectsToWhatWasChecked(_ flaw: SecureShellServer.Flaw) throws {
+    let server = try SecureShellServer(flaw)
+    let seen = "\(server.directory)/seen"
+    let ran = "\(server.directory)/ran"
+    let own = try String(contentsOfFile: server.clientConfiguration, encoding: .utf8)
+    try """
+    Match exec "echo %r %n %p >> \(seen)"
+    Host *
+    HostName 127.0.0.1
+    HostKeyAlias [127.0.0.1]:\(server.port)
+    \(own)
+    """.write(toFile: "\(server.directory)/all_hosts", atomically: false, encoding: .utf8)
+    var copy = copy(server)
+    copy.configurationFile = "\(server.directory)/all_hosts"
+    let other = ScratchDirectory.freePort()
+    var connected = 0
+    for operand in Self.operands {
+      func filled(_ text: String) -> String {
+        text.replacing("HOST", with: "127.0.0.1").replacing("PORT", with: "\(other)")
+          .replacing("RUN", with: "touch${IFS}\(ran)")
+      }
+      let from = filled(operand.from)
+      guard let remote = try? RemoteFile.secureCopy(from: from, file: operand.file.map(filled))
+      else { continue }
+      connected += 1
+      // There is no such file; which error says so is another test's.
+      _ = try? copy.get(remote)
+      let lines = try String(contentsOfFile: seen, encoding: .utf8).split(separator: "\n")
+      let wanted = "\(remote.user ?? NSUserName()) \(remote.host) \(server.port)"
+      #expect(Set(lines) == [wanted[...]], "\(operand)")
+      try FileManager.default.removeItem(atPath: seen)
+      #expect(!FileManager.default.fileExists(atPath: ran), "\(operand)")
+    }
+    #expect(connected > 10)
+  }
+
   /// What ssh starts, here in place of a connection, tells how it was started.
   @Test func startsTheClientInCleanSurroundings() throws {
     let directory = try ScratchDirectory.make()
@@ -206,5 +264,6 @@ struct SecureCopyTests {
       ])
     #expect(!copy.options(onTerminal: true).contains("BatchMode=yes"))
     #expect(try RemoteFile.secureCopy(from: "u@[::1]:/p").operand == "u@[::1]:/p")
+    #expect(try RemoteFile.secureCopy(from: "u@h:p").operand == "u@[h]:p")
   }
 }
