@@ -50,6 +50,27 @@ static inline int cposix_catch(int signal, void (*handler)(int), struct sigactio
   return sigaction(signal, &action, former);
 }
 
+/// A handler that ends the process: on a stack of its own, because the usual one may have
+/// overflowed, and with every other signal blocked, SIGTTOU above all, which would stop a process
+/// in the background that sets the terminal's attributes.
+static inline int cposix_catch_ending(int signal, void (*handler)(int)) {
+  struct sigaction action;
+  memset(&action, 0, sizeof action);
+  action.sa_handler = handler;
+  action.sa_flags = SA_ONSTACK;
+  sigfillset(&action.sa_mask);
+  return sigaction(signal, &action, NULL);
+}
+/// The stack for these handlers.
+static inline int cposix_alternate_stack(void) {
+  static char memory[64 * 1024];
+  stack_t stack;
+  memset(&stack, 0, sizeof stack);
+  stack.ss_sp = memory;
+  stack.ss_size = sizeof memory;
+  return sigaltstack(&stack, NULL);
+}
+
 /// fcntl(2) is variadic.
 static inline int cposix_set_nonblocking(int fd) {
   return fcntl(fd, F_SETFL, fcntl(fd, F_GETFL) | O_NONBLOCK);

@@ -58,9 +58,13 @@ __attribute__((noinline)) void cwipe_stack(void) {
 }
 
 // Swift's runtime installs handlers that print a backtrace with registers and the memory they point
-// to. A sanitizer's handlers stay.
+// to. A sanitizer's handlers stay. What is installed after the first call is the program's own, which
+// restores the terminal: a second call leaves it.
 void cwipe_no_backtrace(void) {
 #ifndef WFSH_SANITIZED
+  static int is_done;
+  if (is_done) return;
+  is_done = 1;
   static const int signals[] = {SIGQUIT, SIGABRT, SIGBUS, SIGFPE, SIGILL, SIGSEGV, SIGTRAP};
   for (size_t index = 0; index < sizeof signals / sizeof *signals; index++) {
     struct sigaction action;

@@ -39,5 +39,8 @@ public enum DescriptorLimit {
 
 extension ProcessEnvironment {
   /// Ends the process at once, even while other threads run (`_exit`).
-  public static func leave(_ status: Int32) -> Never { _exit(status) }
+  public static func leave(_ status: Int32) -> Never {
+    restoreTerminal()
+    _exit(status)
+  }
 }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 internal import CPOSIX
+private import CWipe
 internal import Glibc
 
 /// The signal handlers of a session.
@@ -20,8 +21,9 @@ public enum Signals {
   }
 
   /// For a session on the tty `descriptor`, whose own attributes are `original`. Ctrl-C and
-  /// Ctrl-Z do not end it. Also restores `original` at exit(3) and before a crash. SIGUSR1 prints
-  /// `farewell` and ends the process with status 0, see ``ProcessIdentity/endSession()``.
+  /// Ctrl-Z do not end it. Every end but SIGKILL restores `original`: each signal that ends a
+  /// process, exit(3), and ``ProcessEnvironment/leave(_:)``. SIGUSR1 prints `farewell` and ends the
+  /// process with status 0, see ``ProcessIdentity/endSession()``.
   public static func installForTerminal(
     _ descriptor: Int32, original: TerminalAttributes, farewell: StaticString
   ) {
@@ -29,15 +31,27 @@ public enum Signals {
     notes.pointee.farewell = farewell
     notes.pointee.descriptor = descriptor
     atexit { restoreTerminal() }
+    // First, or it would take the handlers of crashes away again.
+    cwipe_no_backtrace()
+    _ = cposix_alternate_stack()
     signal(SIGPIPE, SIG_IGN)
-    for number in [SIGHUP, SIGQUIT, SIGTERM] { handle(number, endProcess) }
-    for number in [SIGILL, SIGTRAP, SIGABRT, SIGBUS, SIGFPE, SIGSEGV] { handle(number, crash) }
+    for number in [SIGHUP, SIGQUIT, SIGTERM] { _ = cposix_catch_ending(number, endProcess) }
+    for number in others where !isIgnored(number) { _ = cposix_catch_ending(number, endProcess) }
+    for number in faults { _ = cposix_catch_ending(number, crash) }
     handle(SIGUSR1) { _ in endSession() }
     handle(SIGINT) { _ in notes.pointee.interrupted = 1 }
     handle(SIGWINCH) { _ in notes.pointee.resized = 1 }
     handle(SIGCONT) { _ in notes.pointee.continued = 1 }
     handle(SIGTSTP) { _ in }
   }
+
+  /// Signals of faults: the process ends by them, so that its parent sees which it was.
+  private static let faults = [
+    SIGILL, SIGTRAP, SIGABRT, SIGBUS, SIGFPE, SIGSEGV, SIGSYS, SIGXCPU, SIGXFSZ,
+  ]
+  /// The others that end a process which does not handle them; from 34 on those of real time.
+  private static let others =
+    [SIGUSR1, SIGUSR2, SIGALRM, SIGSTKFLT, SIGVTALRM, SIGPROF, SIGIO, SIGPWR] + Array(34...64)
 
   /// True once after each SIGINT (or several).
   public static func takeInterrupted() -> Bool { take(&notes.pointee.interrupted) }
@@ -90,7 +104,8 @@ nonisolated(unsafe) private let notes: UnsafeMutablePointer<Notes> = {
   return pointer
 }()
 
-private func restoreTerminal() {
+/// Only async-signal-safe calls.
+func restoreTerminal() {
   if notes.pointee.descriptor >= 0 {
     tcsetattr(notes.pointee.descriptor, TCSANOW, &notes.pointee.original)
   }
@@ -130,7 +145,9 @@ private func endChild() {
   waitpid(child, nil, 0)
 }
 
+/// The signal is blocked until this returns, and then ends the process.
 private func crash(_ number: Int32) {
+  endChild()
   restoreTerminal()
   signal(number, SIG_DFL)
   raise(number)

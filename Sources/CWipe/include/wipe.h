@@ -7,7 +7,7 @@
 void cwipe_stack(void);
 
 /// Removes the handlers that print a backtrace with registers and memory when the process crashes;
-/// the signal ends the process instead.
+/// the signal ends the process instead. Only the first call does that.
 void cwipe_no_backtrace(void);
 
 #endif
