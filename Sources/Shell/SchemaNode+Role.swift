@@ -10,4 +10,13 @@ extension SchemaNode {
     default: !children.isEmpty && children.allSatisfy(\.isForSuperusers)
     }
   }
+
+  /// Whether the action asks for a superuser when it is given these values.
+  func needsSuperuser(for values: [String: [String]]) -> Bool {
+    isForSuperusers
+      || children.contains { leaf in
+        leaf.marks.privilege == "superuser"
+          && (values[leaf.name] ?? []).contains { !leaf.marks.openValues.contains($0) }
+      }
+  }
 }

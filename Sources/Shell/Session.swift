@@ -231,7 +231,8 @@ public struct Session {
     }
     // What takes a path is done at once; anything else may wait or run for long.
     if position.statement == nil { try Refusal.ofAnyError { try batch.settle() } }
-    if action.marks.privilege == "superuser", !appliance.administrators.isSuperuser(appliance.user)
+    if action.needsSuperuser(for: position.values),
+      !appliance.administrators.isSuperuser(appliance.user)
     {
       throw .serverError("permission denied for the command \(action.path.first ?? action.name)")
     }

@@ -161,6 +161,8 @@ extension Loader {
     case .privilege: marks.arguments.privilege = argument
     case .promptInto: marks.arguments.promptInto = argument
     case .behind: marks.arguments.behind = argument
+    case .openValues:
+      marks.arguments.openValues = argument.split(separator: " ").map(String.init)
     case .aheadOf: marks.arguments.aheadOf = argument
     case .reply: marks.arguments.reply = argument
     case .xmlParent: marks.arguments.xmlParent = argument.split(separator: "/").map(String.init)

@@ -5,6 +5,7 @@ enum Mark: String, CaseIterable {
   case mode, positional, complete, hidden, confirm, privilege, alias, secret, computed, addition
   case reply, placeholder, behind
   case aheadOf = "ahead-of"
+  case openValues = "open-values"
   case configurationPath = "configuration-path"
   case commandLine = "command-line"
   case promptInto = "prompt-into"
@@ -20,12 +21,13 @@ enum Mark: String, CaseIterable {
     switch self {
     case .mode: Keyword.Set([.module])
     case .positional, .commandLine, .secret, .computed, .promptInto, .configurationPath, .behind,
-      .aheadOf:
+      .aheadOf, .openValues:
       Keyword.Set([.leaf, .leafList])
     case .complete: Keyword.Set([.leaf, .leafList, .list])
     case .hidden, .addition:
       Keyword.Set(Self.nodes + [.choice, .case, .augment, .module])
-    case .confirm, .privilege, .reply: Keyword.Set([.rpc, .action])
+    case .confirm, .reply: Keyword.Set([.rpc, .action])
+    case .privilege: Keyword.Set([.rpc, .action, .leaf])
     case .alias: Keyword.Set(Self.nodes)
     case .xmlParent: Keyword.Set([.container])
     case .placeholder: Keyword.Set([.type, .typedef, .leaf, .leafList])

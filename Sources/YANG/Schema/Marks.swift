@@ -26,6 +26,7 @@ public struct Marks: Sendable {
     var placeholder: String?
     var behind: String?
     var aheadOf: String?
+    var openValues: [String] = []
   }
 
   /// Stores the arguments separately, because most nodes have none.
@@ -56,7 +57,7 @@ public struct Marks: Sendable {
   public var configurationPath: String? { storage?.arguments.configurationPath }
   /// `cli:confirm`: the question asked before the action runs.
   public var confirmation: String? { storage?.arguments.confirmation }
-  /// `cli:privilege`: the role the action needs.
+  /// `cli:privilege`: the role that the action needs, or a value of the leaf.
   public var privilege: String? { storage?.arguments.privilege }
   /// `cli:alias`: other spellings that are accepted and never offered.
   public var aliases: [String] { storage?.arguments.aliases ?? [] }
@@ -70,6 +71,8 @@ public struct Marks: Sendable {
   public var behind: String? { storage?.arguments.behind }
   /// `cli:ahead-of`: the input leaf that this one may not follow.
   public var aheadOf: String? { storage?.arguments.aheadOf }
+  /// `cli:open-values`: the values of the leaf that need no role.
+  public var openValues: [String] { storage?.arguments.openValues ?? [] }
   /// `cli:placeholder`: how `find command` writes the value, without the angle brackets.
   public var placeholder: String? { storage?.arguments.placeholder }
 }
