@@ -36,7 +36,7 @@ struct LineWriter {
 
   private func reads(_ text: String, as line: ActualLine, inFile: Bool) -> Bool {
     if inFile {
-      guard TranscriptParser.section(text) == nil else { return false }
+      guard TranscriptParser.section(text) == nil, Prompt.split(text) == nil else { return false }
     } else {
       guard TranscriptParser.section(text) == nil,
         case .output = TranscriptParser.kind(ofStepLine: text)

@@ -62,11 +62,25 @@ struct TranscriptParser {
     of text: String, number: Int, part: inout Part
   ) throws(TranscriptError) -> TranscriptLine.Kind {
     if let section = Self.section(text) {
+      guard part != .preamble else {
+        throw error(
+          number,
+          "a file section before the session: it stands behind the session, after the output of the last prompt"
+        )
+      }
       part = .sections
       return section
     }
     switch part {
-    case .sections: return .content(text)
+    case .sections:
+      // The rest of the session would silently become a part of the file.
+      guard Prompt.split(text) == nil else {
+        throw error(
+          number,
+          "a prompt in a file section: sections stand behind the whole session; '\\' before the line makes it text of the file"
+        )
+      }
+      return .content(text)
     case .preamble where Prompt.split(text) == nil:
       if let comment = text.dropping(prefix: "# ") { return .comment(comment) }
       return try preamble(text, number: number)
@@ -241,10 +255,11 @@ extension TranscriptParser {
   private static func bytes(_ content: [String]) -> [UInt8] {
     var bytes: [UInt8] = []
     for (index, text) in content.enumerated() {
-      // A line that would begin a section is written with a leading `\`.
+      // A line that would begin a section, or is a prompt, is written with a leading `\`.
       let bare = text.utf8.drop { $0 == UInt8(ascii: "\\") }
+      let rest = String(decoding: bare, as: UTF8.self)
       let isEscaped =
-        bare.count < text.utf8.count && section(String(decoding: bare, as: UTF8.self)) != nil
+        bare.count < text.utf8.count && (section(rest) != nil || Prompt.split(rest) != nil)
       let line = isEscaped ? text.bytes(1...) : text
       if index == content.count - 1, let unended = line.dropping(suffix: " (no-eol)") {
         bytes += unended.utf8

@@ -106,7 +106,7 @@ import Testing
       let inFile = round % 3 == 0
       let written = writer.written(line, inFile: inFile)
       let head = inFile ? "a@b> x\n-- out/f --\n" : "a@b> x\n"
-      let transcript = try Samples.read(head + written + "\na@b> y\n")
+      let transcript = try Samples.read(head + written + (inFile ? "\n" : "\na@b> y\n"))
       let expected =
         inFile ? try #require(transcript.sections.first).expected : transcript.steps[0].expected
       let first = try #require(expected.first, "\(written)")
