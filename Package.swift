@@ -66,7 +66,8 @@ let package = Package(
         "Credentials", "SecureServer", "Transfer", "Shell", "POSIX", "Text",
       ],
       swiftSettings: safe),
-    .target(name: "LineEditor", dependencies: ["CEdit", "Shell", "POSIX"], swiftSettings: strict),
+    .target(
+      name: "LineEditor", dependencies: ["CEdit", "Shell", "POSIX", "Text"], swiftSettings: strict),
     .target(
       name: "Transcript", dependencies: ["CustomerPortal", "Shell", "Store", "POSIX", "Text"],
       swiftSettings: safe),
@@ -90,7 +91,7 @@ let package = Package(
       swiftSettings: strict),
     .testTarget(
       name: "DocumentationTests", dependencies: ["TestSupport"], swiftSettings: strict),
-    .testTarget(name: "TextTests", dependencies: ["Text"], swiftSettings: strict),
+    .testTarget(name: "TextTests", dependencies: ["Text", "CEdit"], swiftSettings: strict),
     .testTarget(name: "POSIXTests", dependencies: ["POSIX"], swiftSettings: strict),
     .testTarget(
       name: "LineEditorTests", dependencies: ["LineEditor", "POSIX"], swiftSettings: strict),
@@ -137,12 +138,13 @@ let package = Package(
       swiftSettings: strict),
     .testTarget(
       name: "ShellTests",
-      dependencies: ["Shell", "Configuration", "Store", "YANG", "POSIX", "TestSupport"],
+      dependencies: ["Shell", "Configuration", "Store", "YANG", "POSIX", "Text", "TestSupport"],
       swiftSettings: strict),
     .testTarget(
       name: "TranscriptTests",
       dependencies: [
-        "Transcript", "Commands", "Shell", "Configuration", "Store", "YANG", "POSIX", "TestSupport",
+        "Transcript", "Commands", "Shell", "Configuration", "Store", "YANG", "POSIX", "Text",
+        "TestSupport",
       ],
       swiftSettings: strict),
   ],
@@ -156,7 +158,7 @@ if Context.environment["WFSH_FUZZ"] != nil {
     .executableTarget(
       name: "fuzz",
       dependencies: [
-        "Commands", "Configuration", "ConfigurationXML", "HTTP", "PKI", "Shell", "Store",
+        "Commands", "Configuration", "ConfigurationXML", "HTTP", "PKI", "Shell", "Store", "Text",
         "Transcript", "YANG", "POSIX",
       ],
       path: "Tests/Fuzz", exclude: ["Corpus"], swiftSettings: strict))

@@ -2,10 +2,11 @@
 
 import POSIX
 public import Shell
+public import Text
 
 extension EditTerminal {
   /// Backspace and Ctrl-U edit the answer; `\n` follows it whether it was shown or not.
-  public func ask(_ question: String, echo: Bool) -> DialogueResponse {
+  public func ask(_ question: TerminalText, echo: Bool) -> DialogueResponse {
     _ = Signals.takeInterrupted()
     write(question)
     var answer = TypedLine(column: 0)
@@ -18,14 +19,14 @@ extension EditTerminal {
       switch nextKey() {
       case .end: return .end
       case .interrupt:
-        write("^C\n")
+        output.write("^C\n")
         return .interrupt
       case .endOfInput:
         guard answer.isEmpty else { continue }
-        write("\n")
+        output.write("\n")
         return .end
       case .enter:
-        write("\n")
+        output.write("\n")
         return .text(Secret(answer.bytes))
       case .text(let scalar), .literal(let scalar): add(scalar, to: &answer, echo: echo)
       case .blank: add(" ", to: &answer, echo: echo)
@@ -47,7 +48,7 @@ extension EditTerminal {
   private func erase(_ answer: inout TypedLine, echo: Bool) {
     guard let scalar = answer.removeLast(), echo, !isScripting else { return }
     for text in ["\u{8}", " ", "\u{8}"] {
-      write(String(repeating: text, count: scalar.cells ?? 0))
+      output.write(String(repeating: text, count: scalar.cells ?? 0))
     }
   }
 }

@@ -2,26 +2,28 @@
 
 import POSIX
 public import Shell
+public import Text
 
 extension EditTerminal {
   /// Longest line, in bytes, for which a blank asks the shell: a pasted one of 10,000 words would
   /// be parsed 10,000 times.
   private static let longestAssistedLine = 4_096
 
-  public func readLine(prompt: String, assistant: Assistant) -> Input {
+  public func readLine(prompt text: TerminalText, assistant: Assistant) -> Input {
+    let prompt = text.string
     _ = Signals.takeInterrupted()
     _ = Signals.takeResized()
     defer { stopReading() }
     while true {
       var reader = LineReader(terminal: self, prompt: prompt)
-      write(prompt)
+      output.write(prompt)
       while true {
         let key = nextKey()
         if let result = reader.take(key, assistant) { return result }
         if reader.isTooLong { break }
       }
       skipLine()
-      write("\nA line may have at most \(EditTerminal.longestLine) bytes.\n")
+      output.write("\nA line may have at most \(EditTerminal.longestLine) bytes.\n")
     }
   }
 
@@ -73,12 +75,12 @@ extension EditTerminal {
         return .end
       case .interrupt:
         toLastRow()
-        terminal.write("^C\n")
+        terminal.output.write("^C\n")
         leave()
         return .interrupt
       case .enter: return enter()
       case .endOfInput where isEmpty:
-        terminal.write("\n")
+        terminal.output.write("\n")
         leave()
         return .end
       case .text(let scalar), .literal(let scalar): insert(scalar)
@@ -103,7 +105,7 @@ extension EditTerminal {
 
     private mutating func enter() -> Input {
       guard let editor else {
-        terminal.write("\n")
+        terminal.output.write("\n")
         return .line(line.text)
       }
       let text = String(decoding: editor.text, as: UTF8.self)
@@ -145,7 +147,7 @@ extension EditTerminal {
     /// Carriage return, erase, prompt and line: captured (netmiko issues 688 and 2071).
     private func redrawAfterBlank() {
       guard terminal.redrawsOnBlank, !isScripting, editor == nil else { return }
-      terminal.write("\r\u{1B}[K\(lastLine)")
+      terminal.output.write("\r\u{1B}[K\(lastLine)")
       terminal.output.write(line.bytes)
     }
 
@@ -165,12 +167,12 @@ extension EditTerminal {
     }
 
     /// Text below the line, then prompt and line once more, in one write.
-    private mutating func list(_ text: String) {
+    private mutating func list(_ text: TerminalText) {
       toLastRow()
-      terminal.write("\n")
+      terminal.output.write("\n")
       terminal.write(text)
       guard let editor else {
-        terminal.write(prompt)
+        terminal.output.write(prompt)
         return terminal.output.write(line.bytes)
       }
       terminal.output.write(prompt.utf8.dropLast(lastLine.utf8.count))
@@ -180,7 +182,7 @@ extension EditTerminal {
 
     private func toLastRow() {
       guard let editor else { return }
-      for _ in 0..<editor.rowsBelowCursor { terminal.write("\n") }
+      for _ in 0..<editor.rowsBelowCursor { terminal.output.write("\n") }
     }
 
     // MARK: Editing
@@ -199,7 +201,7 @@ extension EditTerminal {
       let endsInRow = columns == 0 || line.column % columns != 0
       if line.isPlain, endsInRow, let scalar = line.removeLast(), let cells = scalar.cells {
         for text in ["\u{8}", " ", "\u{8}"] {
-          terminal.write(String(repeating: text, count: cells))
+          terminal.output.write(String(repeating: text, count: cells))
         }
       } else if let editor = enterEditor() {
         _ = editor.feed(control: Key.Code.backspace)
@@ -207,14 +209,14 @@ extension EditTerminal {
       } else {
         // Too tall to be edited: shown anew without its last character.
         _ = line.removeLast()
-        terminal.write("\n\(lastLine)")
+        terminal.output.write("\n\(lastLine)")
         terminal.output.write(line.bytes)
       }
     }
 
     private mutating func edit(_ code: UInt8) {
       guard let editor = enterEditor() else { return }
-      if !editor.feed(control: code) { terminal.write("\u{7}") }
+      if !editor.feed(control: code) { terminal.output.write("\u{7}") }
       show(editor)
     }
 
@@ -223,7 +225,8 @@ extension EditTerminal {
     private mutating func startSearch() {
       guard let editor = enterEditor() else { return }
       let original = String(decoding: editor.text, as: UTF8.self)
-      search = HistorySearch(lines: terminal.history, original: original)
+      search = HistorySearch(
+        lines: terminal.history.filter(KeyDecoder.canRecall), original: original)
       showSearch()
     }
 
@@ -249,7 +252,9 @@ extension EditTerminal {
 
     private func showSearch() {
       guard let search, let editor else { return }
-      if !editor.replace(prompt: search.prompt, text: search.line) { terminal.write("\u{7}") }
+      if !editor.replace(prompt: search.prompt, text: search.line) {
+        terminal.output.write("\u{7}")
+      }
       show(editor)
     }
 
@@ -274,7 +279,7 @@ extension EditTerminal {
       guard editor.room > scalars.reduce(0, { $0 + $1.mostCells }) else {
         editor.end()
         _ = editor.takeDrawing()
-        terminal.write("\u{7}")
+        terminal.output.write("\u{7}")
         return nil
       }
       editor.feed(scalars.lazy.map(\.value))
@@ -282,10 +287,10 @@ extension EditTerminal {
       if line.isPlain, !isResized {
         // A cursor behind the last column goes on to the next row; libedit believes it there.
         if size.columns > 0, !line.isEmpty, line.column % size.columns == 0 {
-          terminal.write(" \u{8}")
+          terminal.output.write(" \u{8}")
         }
       } else {
-        terminal.write("\n")
+        terminal.output.write("\n")
         terminal.output.write(drawing)
       }
       self.editor = editor
@@ -334,7 +339,7 @@ extension EditTerminal {
       _ = editor.takeDrawing()
       self.editor = nil
       editor.resize(rows: size.rows, columns: size.columns)
-      terminal.write("\n\(lastLine)")
+      terminal.output.write("\n\(lastLine)")
       terminal.output.write(line.bytes)
       isResized = false
     }

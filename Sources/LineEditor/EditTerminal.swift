@@ -2,6 +2,7 @@
 
 import POSIX
 public import Shell
+public import Text
 
 /// A person's (or an expect script's) tty.
 ///
@@ -69,9 +70,9 @@ public final class EditTerminal: Terminal {
 
   public var isInteractive: Bool { true }
 
-  public var beforeOutput: (() -> String?)? {
-    get { output.beforeOutput }
-    set { output.beforeOutput = newValue }
+  public var beforeOutput: (() -> TerminalText?)? {
+    get { output.beforeOutput.map { before in { before().map { TerminalText($0) } } } }
+    set { output.beforeOutput = newValue.map { before in { before()?.string } } }
   }
 
   public var size: TerminalSize {
@@ -93,8 +94,8 @@ public final class EditTerminal: Terminal {
     return false
   }
 
-  public func write(_ text: String) {
-    output.write(text)
+  public func write(_ text: TerminalText) {
+    output.write(text.string)
   }
 
   public func flush() {
@@ -120,13 +121,13 @@ public final class EditTerminal: Terminal {
     return body()
   }
 
-  public func page(_ text: String) {
+  public func page(_ text: TerminalText) {
     let size = self.size
-    guard Pager.rows(of: text, columns: size.columns, enough: size.rows) >= size.rows,
+    guard Pager.rows(of: text.string, columns: size.columns, enough: size.rows) >= size.rows,
       usableEditor()?.isCapable == true
     else { return write(text) }
     output.flush()
-    let isShown = Pager.show(text, rows: rowsSet, columns: columnsSet)
+    let isShown = Pager.show(text.string, rows: rowsSet, columns: columnsSet)
     commands.apply(to: 0)
     if !isShown { write(text) }
   }

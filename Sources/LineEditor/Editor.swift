@@ -2,6 +2,7 @@
 
 import CEdit
 import Glibc
+import Text
 
 /// libedit, reduced to one line, a cursor in it, and a history.
 ///
@@ -243,7 +244,7 @@ final class Editor {
       enteredCapacity = capacity
       entered = 0
     }
-    for text in lines[entered...] where text.unicodeScalars.allSatisfy(KeyDecoder.isText) {
+    for text in lines[entered...] where KeyDecoder.canRecall(text) {
       if text.unicodeScalars.reduce(0, { $0 + $1.mostCells }) < capacity {
         cedit_history_enter(history, text)
       }

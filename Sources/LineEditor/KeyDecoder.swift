@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import POSIX
+import Text
 
 /// Decodes the bytes of a terminal into keys.
 ///
@@ -126,6 +127,11 @@ struct KeyDecoder {
   /// Whether a character may be part of a line: it is printable, or a tab.
   static func isText(_ scalar: Unicode.Scalar) -> Bool {
     scalar == "\t" || (0x20..<0x7f).contains(scalar.value) || scalar.value >= 0xa0
+  }
+
+  /// Whether a line of the history, which is a file, may be drawn: it is not escaped there.
+  static func canRecall(_ line: String) -> Bool {
+    line.unicodeScalars.allSatisfy { $0 == "\t" || $0.isPrintable }
   }
 
   /// Length and value of the UTF-8 sequence at `offset`, without a value where these bytes are

@@ -2,6 +2,7 @@
 
 import POSIX
 public import Shell
+public import Text
 
 /// Lines from a file or a pipe: no prompt, no echo, no escapes.
 ///
@@ -31,9 +32,9 @@ public final class StreamTerminal: Terminal {
 
   public var isInteractive: Bool { false }
 
-  public var beforeOutput: (() -> String?)? {
-    get { output.beforeOutput }
-    set { output.beforeOutput = newValue }
+  public var beforeOutput: (() -> TerminalText?)? {
+    get { output.beforeOutput.map { before in { before().map { TerminalText($0) } } } }
+    set { output.beforeOutput = newValue.map { before in { before()?.string } } }
   }
   public var size: TerminalSize { TerminalSize(rows: 0, columns: 0) }
 
@@ -45,21 +46,21 @@ public final class StreamTerminal: Terminal {
     }
   }
 
-  public func readLine(prompt: String, assistant: Assistant) -> Input {
+  public func readLine(prompt: TerminalText, assistant: Assistant) -> Input {
     guard let line = nextLine({ String(decoding: $0, as: UTF8.self) }) else { return .end }
     return .line(line)
   }
 
   /// The answer is the next line.
-  public func ask(_ question: String, echo: Bool) -> DialogueResponse {
+  public func ask(_ question: TerminalText, echo: Bool) -> DialogueResponse {
     write(question)
     guard let secret = nextLine({ Secret($0) }) else { return .end }
-    write("\n")
+    output.write("\n")
     return .text(secret)
   }
 
-  public func write(_ text: String) {
-    output.write(text)
+  public func write(_ text: TerminalText) {
+    output.write(text.string)
   }
 
   public func flush() {
@@ -121,6 +122,6 @@ public final class StreamTerminal: Terminal {
 
   private func refuse() {
     refusedLines += 1
-    write("A line may have at most \(StreamTerminal.longestLine) bytes.\n")
+    output.write("A line may have at most \(StreamTerminal.longestLine) bytes.\n")
   }
 }

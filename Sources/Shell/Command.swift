@@ -25,6 +25,8 @@ public protocol Channel: AnyObject {
   var size: TerminalSize { get }
   /// Progress, printed before the answer. Sent immediately.
   func write(_ text: String)
+  /// Progress that returns to the start of its line with `\r`. Sent immediately.
+  func redraw(_ text: String)
   func ask(_ question: String, echo: Bool) -> DialogueResponse
   /// Runs `body` while the terminal is the child's.
   func lend<Result>(_ body: () -> Result) -> Result

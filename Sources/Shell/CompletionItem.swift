@@ -53,15 +53,14 @@ extension [CompletionItem] {
         $1.mark.rawValue, $1.isLiteral ? 0 : 1, $1.name
       )
     }
-    let longest = ordered.map(\.name.count).max() ?? 0
+    // Padded by the width of what is shown: an escaped name is longer than the name.
+    let names = ordered.map(\.name.printable)
+    let longest = names.map(\.columns).max() ?? 0
     let gap = ordered.contains { $0.name == "<value>" } && longest == 7 ? 2 : 3
     var text = ""
-    for row in ordered {
-      let name = row.mark == .enter || !row.isLiteral ? row.name : row.name.printable
-      text += row.mark.symbol + " " + name
-      if !row.help.isEmpty {
-        text += String(repeating: " ", count: longest - name.count + gap) + row.help
-      }
+    for (row, name) in zip(ordered, names) {
+      text += row.mark.symbol + " "
+      text += row.help.isEmpty ? name : name.padded(to: longest + gap) + row.help.printable
       text += "\n"
     }
     return text

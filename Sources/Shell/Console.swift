@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import POSIX
+import Text
 
 /// The terminal of a session, as commands see it.
 final class Console<Device: Terminal>: Channel {
@@ -16,17 +17,21 @@ final class Console<Device: Terminal>: Channel {
 
   /// Text of an answer; it may wait.
   func put(_ text: String) {
-    terminal.write(text)
+    terminal.write(TerminalText(text))
   }
 
-  func write(_ text: String) {
+  func write(_ text: String) { show(TerminalText(text)) }
+
+  func redraw(_ text: String) { show(TerminalText(progress: text)) }
+
+  private func show(_ text: TerminalText) {
     hasBegun = true
     terminal.write(text)
     terminal.flush()
   }
 
   func ask(_ question: String, echo: Bool) -> DialogueResponse {
-    terminal.ask(question, echo: echo)
+    terminal.ask(TerminalText(question), echo: echo)
   }
 
   func lend<Result>(_ body: () -> Result) -> Result { terminal.lend(body) }

@@ -20,8 +20,7 @@ public struct LoginMessages {
     let places = appliance.model.places
     let running = try? appliance.running()
     if let banner = running?[places.system.appending(node: "login-banner")]?.leaf {
-      let lines = banner.split(separator: "\n", omittingEmptySubsequences: false)
-      text += lines.map { $0.printable + "\n" }.joined()
+      text += banner + "\n"
     }
     let login = Login(time: appliance.clock.now, origin: appliance.session.origin)
     if let last = (try? appliance.store.exchangeLogin(login, of: appliance.user)) ?? nil {
@@ -42,5 +41,5 @@ public struct LoginMessages {
   }
 
   /// Shows them.
-  public func show(on terminal: inout some Terminal) { terminal.write(text) }
+  public func show(on terminal: inout some Terminal) { terminal.write(TerminalText(text)) }
 }

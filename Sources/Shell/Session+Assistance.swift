@@ -2,6 +2,7 @@
 
 import Configuration
 import Store
+import Text
 import YANG
 
 // Help and completion.
@@ -43,7 +44,7 @@ extension Session {
     case .help:
       let shown = appliance.session.settings.debug && appliance.session.settings.debugCompletion
       let trace = shown ? "((eol-matched: . #f) (completions: . \(rows.count)))\n" : ""
-      return .list(trace + end(of: help(rows, partial), width: width))
+      return .list(end(of: trace + help(rows, partial), width: width))
     case .tab: return complete(rows, partial, width: width)
     case .blank:
       guard let partial else { return .literal }
@@ -69,7 +70,8 @@ extension Session {
     let matches = rows.filter { $0.isLiteral && $0.mark != .pipe && $0.name.hasPrefix(typed) }
     if matches.count == 1 {
       let rest = Quoting.quoted(matches[0].name)
-      guard rest.hasPrefix(typed) else { return .none }
+      // A name whose letters cannot all be shown is not put into the line, which is not escaped.
+      guard rest.hasPrefix(typed), rest.isPrintable else { return .none }
       return .insert(String(rest.dropFirst(typed.count)) + " ")
     }
     guard let first = matches.first else {
@@ -77,17 +79,18 @@ extension Session {
     }
     var common = first.name[...]
     for match in matches { common = common.prefix(common.commonPrefix(with: match.name)) }
-    if common.count > typed.count, Quoting.quoted(String(common)) == common {
+    if common.count > typed.count, Quoting.quoted(String(common)) == common, common.isPrintable {
       return .insert(String(common.dropFirst(typed.count)))
     }
     return .list(end(of: help(rows, partial), width: width))
   }
 
   /// A list ends with a blank line, in configuration mode with the `[edit]` line.
-  private func end(of list: String, width: Int) -> String {
-    list
-      + (appliance.session.mode == .configuration
-        ? Self.editLine(appliance.session.level, width: width) : "\n")
+  private func end(of list: String, width: Int) -> TerminalText {
+    TerminalText(
+      list
+        + (appliance.session.mode == .configuration
+          ? Self.editLine(appliance.session.level, width: width) : "\n"))
   }
 }
 

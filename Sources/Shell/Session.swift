@@ -116,7 +116,9 @@ public struct Session {
     let console = Console(terminal)
     // Only the prompt of a line can stand there already.
     let newline = terminal.isInteractive ? "\n" : ""
-    console.terminal.beforeOutput = { [batch] in batch.settleBeforeOutput().map { newline + $0 } }
+    console.terminal.beforeOutput = { [batch] in
+      batch.settleBeforeOutput().map { TerminalText(newline + $0) }
+    }
     return console
   }
 
@@ -136,7 +138,7 @@ public struct Session {
       // Not through the console: its terminal is being changed by the very call.
       let screen = console.terminal
       if console.isInteractive { console.terminal.idleMinutes = IdleTimeout(of: appliance).minutes }
-      let input = console.terminal.readLine(prompt: prompt) { key, beforeCursor in
+      let input = console.terminal.readLine(prompt: TerminalText(prompt)) { key, beforeCursor in
         assist(key, beforeCursor, behind: line, width: Self.editWidth(on: screen))
       }
       switch input {
@@ -314,7 +316,7 @@ public struct Session {
     if text.utf8.count(where: { $0 == UInt8(ascii: "\n") }) < rows - 1 {
       console.put(text)
     } else {
-      console.terminal.page(text)
+      console.terminal.page(TerminalText(text))
     }
   }
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 public import POSIX
+public import Text
 
 /// A key that asks the shell something in the middle of a line.
 public enum Keystroke: Sendable {
@@ -21,7 +22,7 @@ public enum Assistance: Equatable, Sendable {
   /// Text that goes into the line at the cursor, as if it had been typed.
   case insert(String)
   /// Lines, each ended by `\n`, printed below the line; the prompt and the line so far follow.
-  case list(String)
+  case list(TerminalText)
 }
 
 /// Asks the shell about the part of the line before the cursor.
@@ -58,12 +59,13 @@ public struct TerminalSize: Equatable, Sendable {
 /// Where a session's lines come from and where its text goes.
 ///
 /// Text is UTF-8 with `\n` as line end; what a tty needs beside that is the terminal's affair.
+/// ``TerminalText`` is the only form in which text enters: whatever its origin, it is escaped.
 /// Writes may be collected, but `flush`, `readLine`, `ask`, `page` and `lend` send them first.
 public protocol Terminal {
   /// Called before any byte leaves the process, before a wait for input and before another program
   /// gets the terminal: makes the edits safe that the bytes confirm. If that fails, returns the
   /// reason, which is shown in front of those bytes. No default: no terminal may forget it.
-  var beforeOutput: (() -> String?)? { get set }
+  var beforeOutput: (() -> TerminalText?)? { get set }
   /// A person may sit there: prompts are shown, `[edit]` lines are padded, long text is paged.
   var isInteractive: Bool { get }
   /// The size now.
@@ -84,13 +86,13 @@ public protocol Terminal {
   var redrawsOnBlank: Bool { get set }
 
   /// One line, after `prompt`.
-  mutating func readLine(prompt: String, assistant: Assistant) -> Input
+  mutating func readLine(prompt: TerminalText, assistant: Assistant) -> Input
   /// Reads the response to `question`, which is printed without a line end; echoed if `echo`.
-  mutating func ask(_ question: String, echo: Bool) -> DialogueResponse
-  mutating func write(_ text: String)
+  mutating func ask(_ question: TerminalText, echo: Bool) -> DialogueResponse
+  mutating func write(_ text: TerminalText)
   mutating func flush()
   /// Text that is longer than the screen, for a person: through the pager.
-  mutating func page(_ text: String)
+  mutating func page(_ text: TerminalText)
   /// Runs `body` while the terminal is in its ordinary state, for a child that talks to the operator.
   mutating func lend<Result>(_ body: () -> Result) -> Result
   /// Remembers a line for recall; never called with a secret.
@@ -118,7 +120,7 @@ extension Terminal {
     get { false }
     set {}
   }
-  public mutating func page(_ text: String) { write(text) }
+  public mutating func page(_ text: TerminalText) { write(text) }
   public mutating func remember(_ line: String) {}
   public mutating func forgetLine() {}
   public mutating func lend<Result>(_ body: () -> Result) -> Result {

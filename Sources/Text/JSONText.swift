@@ -25,7 +25,7 @@ public enum JSONText {
   /// A string with its quotation marks (RFC 8259 section 7).
   public static func string(_ text: String) -> String {
     let isPlain = text.utf8.allSatisfy {
-      $0 >= 0x20 && $0 != UInt8(ascii: "\"") && $0 != UInt8(ascii: "\\")
+      (0x20..<0x7F).contains($0) && $0 != UInt8(ascii: "\"") && $0 != UInt8(ascii: "\\")
     }
     if isPlain { return "\"\(text)\"" }
     var result = "\""
@@ -36,9 +36,12 @@ public enum JSONText {
       case "\n": result += "\\n"
       case "\r": result += "\\r"
       case "\t": result += "\\t"
-      case "\u{0}"..."\u{1F}":
-        result += "\\u00" + Hexadecimal.lower([UInt8(truncatingIfNeeded: scalar.value)])
-      default: result.unicodeScalars.append(scalar)
+      case _ where scalar.isPrintable: result.unicodeScalars.append(scalar)
+      default:
+        // Read back as the same character, and safe for a terminal.
+        for unit in String(scalar).utf16 {
+          result += "\\u" + Hexadecimal.lower([UInt8(unit >> 8), UInt8(unit & 0xFF)])
+        }
       }
     }
     return result + "\""

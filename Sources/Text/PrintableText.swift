@@ -12,17 +12,14 @@ extension StringProtocol {
     if utf8.allSatisfy({ (0x20..<0x7F).contains($0) }) { return String(self) }
     var result = ""
     result.reserveCapacity(utf8.count)
-    for scalar in unicodeScalars {
-      if scalar.isPrintable {
-        result.unicodeScalars.append(scalar)
-      } else {
-        for byte in String(scalar).utf8 { result += "\\x" + Hexadecimal.upper([byte]) }
-      }
-    }
+    for scalar in unicodeScalars { result.appendPrintable(scalar) }
     return result
   }
 
-  /// The same for at most `limit` characters of text of any length.
+  /// Whether ``printable`` is the text itself.
+  public var isPrintable: Bool { unicodeScalars.allSatisfy(\.isPrintable) }
+
+  /// ``printable`` of at most `limit` characters of text of any length.
   public func printable(limit: Int) -> String {
     String(String.UnicodeScalarView(unicodeScalars.prefix(limit))).printable
   }
@@ -35,14 +32,26 @@ extension String {
   }
 }
 
+extension String {
+  /// Appends the character, or `\xHH` for each of its bytes.
+  mutating func appendPrintable(_ scalar: Unicode.Scalar) {
+    if scalar.isPrintable {
+      unicodeScalars.append(scalar)
+    } else {
+      for byte in String(scalar).utf8 { self += "\\x" + Hexadecimal.upper([byte]) }
+    }
+  }
+}
+
 extension Unicode.Scalar {
-  /// Whether a terminal shows the character and does nothing else with it.
-  fileprivate var isPrintable: Bool {
+  /// Whether a terminal shows the character and does nothing else with it. Fillers, joiners and
+  /// variation selectors are invisible, though they are letters, marks or format characters.
+  public var isPrintable: Bool {
     switch properties.generalCategory {
     case .control, .format, .surrogate, .lineSeparator, .paragraphSeparator, .unassigned,
       .privateUse:
       false
-    default: true
+    default: value < 0x80 || !properties.isDefaultIgnorableCodePoint
     }
   }
 }

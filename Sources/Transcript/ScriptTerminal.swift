@@ -2,6 +2,7 @@
 
 import POSIX
 public import Shell
+public import Text
 
 /// The terminal that plays a transcript: types its inputs, and records what comes.
 ///
@@ -11,7 +12,7 @@ public struct ScriptTerminal: Terminal {
   public let isInteractive: Bool
   public let size: TerminalSize
   public var isScripting = false
-  public var beforeOutput: (() -> String?)?
+  public var beforeOutput: (() -> TerminalText?)?
   /// The script never waits.
   public var hasInputWaiting: Bool { true }
 
@@ -37,7 +38,8 @@ public struct ScriptTerminal: Terminal {
     size = TerminalSize(rows: transcript.size.rows, columns: transcript.size.columns)
   }
 
-  public mutating func readLine(prompt: String, assistant: Assistant) -> Input {
+  public mutating func readLine(prompt text: TerminalText, assistant: Assistant) -> Input {
+    let prompt = text.string
     // An unfinished input continues at a prompt of another form.
     if let bare = prompt.dropping(suffix: " ") ?? Optional(prompt), Prompt.split(bare) == nil,
       !played.isEmpty
@@ -64,20 +66,20 @@ public struct ScriptTerminal: Terminal {
     return .end
   }
 
-  public mutating func ask(_ question: String, echo: Bool) -> DialogueResponse {
-    switch answer(question) {
+  public mutating func ask(_ question: TerminalText, echo: Bool) -> DialogueResponse {
+    switch answer(question.string) {
     case "^C": .interrupt
     case "^D": .end
     case let text: .text(Secret(Array(text.utf8)))
     }
   }
 
-  public mutating func write(_ text: String) {
+  public mutating func write(_ text: TerminalText) {
     if isOver { return }
     if played.isEmpty {
-      greeting.write(text)
+      greeting.write(text.string)
     } else {
-      played[played.count - 1].write(text)
+      played[played.count - 1].write(text.string)
     }
   }
 

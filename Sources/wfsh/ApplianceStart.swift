@@ -52,7 +52,7 @@ struct ApplianceStart {
       throw StartError(message: "\(error)")
     }
     let value = options.clockOption?.value ?? ""
-    StandardStream.error.write(
+    StandardStream.error.show(
       "wfsh: \(value): looking ahead on a copy of \(state.printable); nothing is kept "
         + "(--set-clock \(value) keeps it)\n")
     return copy
@@ -75,7 +75,7 @@ struct ApplianceStart {
       let appliance = try Appliance(
         directory: state, grammar: grammar, clock: options.clock ?? .system, user: user,
         origin: origin, host: host)
-      appliance.store.report = { StandardStream.error.write("wfsh: \($0.printable)\n") }
+      appliance.store.report = { StandardStream.error.show("wfsh: \($0.printable)\n") }
       return appliance
     } catch {
       throw StartError(message: error.description)

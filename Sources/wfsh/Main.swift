@@ -4,7 +4,6 @@ import Commands
 import LineEditor
 import POSIX
 import Shell
-import Text
 
 /// Options and wiring; see `Session` for what happens then.
 @main
@@ -25,8 +24,8 @@ struct Main {
     // A line may contain a passphrase, so each is dropped when it has been run.
     let lines = options.takeLines()
     switch options.action {
-    case .help: StandardStream.output.write(Options.usage)
-    case .version: StandardStream.output.write("wfsh \(version)\n")
+    case .help: StandardStream.output.show(Options.usage)
+    case .version: StandardStream.output.show("wfsh \(version)\n")
     case .test(let paths, let updates):
       let own = environment("WFSH_GRAMMAR")?.nonEmpty
       ProcessEnvironment.exit(TranscriptTest.run(paths, updates: updates, own: own))
@@ -68,7 +67,7 @@ struct Main {
         options: options, environment: environment, directory: temporary
       ).appliance()
     } catch {
-      StandardStream.error.write("wfsh: \(error.message)\n")
+      StandardStream.error.show("wfsh: \(error.message)\n")
       return 3
     }
     var session = Session(appliance: appliance, registry: .all)
@@ -91,16 +90,14 @@ struct Main {
   /// The exit status of a session that is not on a terminal.
   private static func status(of session: Session, _ refusedLines: Int) -> Int32 {
     if let problem = session.appliance.grammar.problem {
-      StandardStream.error.write("wfsh: \(problem)\n")
+      StandardStream.error.show("wfsh: \(problem)\n")
       return 3
     }
     return session.refusals + refusedLines > 0 ? 1 : 0
   }
 
   static func fail(_ message: String, status: Int32) -> Never {
-    let lines = message.split(separator: "\n", omittingEmptySubsequences: false)
-    let text = lines.map { $0.printable }.joined(separator: "\n")
-    StandardStream.error.write("wfsh: \(text)\n")
+    StandardStream.error.show("wfsh: \(message)\n")
     ProcessEnvironment.exit(status)
   }
 }

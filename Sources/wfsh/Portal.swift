@@ -19,18 +19,18 @@ enum Portal {
       let directory = try PortalDirectory(path)
       switch portal.task {
       case .authority:
-        StandardStream.output.write(try directory.authorityCertificate())
+        StandardStream.output.show(try directory.authorityCertificate())
       case .passwords(let serials):
         for serial in serials {
           let password = try directory.makePassword(for: serial, now: clock.now)
-          StandardStream.output.write(password.plainText + "\n")
+          StandardStream.output.show(password.plainText + "\n")
         }
       case .listen(let address, let names):
         let signals = try EndingSignals()
         let server = try CustomerPortal(
           address, directory: directory, names: names, clock: { clock.now },
-          report: { StandardStream.error.write("wfsh: \($0)\n") })
-        StandardStream.output.write(
+          report: { StandardStream.error.show("wfsh: \($0)\n") })
+        StandardStream.output.show(
           "wfsh: portal listening on \(Options.text(server.address))\n")
         try server.run(until: signals.descriptor)
         ProcessEnvironment.leave(signals.take() ?? 0)

@@ -33,11 +33,11 @@ enum Serve {
         SecureListener.Options(
           address: listen, places: start().unreadAppliance().model.places,
           clock: { clock.now },
-          report: { StandardStream.error.write("wfsh: \($0)\n") }),
+          report: { StandardStream.error.show("wfsh: \($0)\n") }),
         store: start().unreadAppliance().store)
       start().checkClock(of: try start().unreadAppliance())
       doDueWork { try start().unreadAppliance() }
-      StandardStream.output.write("wfsh: listening on \(Options.text(listener.address))\n")
+      StandardStream.output.show("wfsh: listening on \(Options.text(listener.address))\n")
       try listener.run(until: signals.descriptor)
       removeCopy()
       ProcessEnvironment.leave(signals.take() ?? 0)

@@ -45,7 +45,7 @@ enum TranscriptTest {
         try environment.environment(for: transcript)
       })
     let report = runner.run(files)
-    StandardStream.output.write(report.text)
+    StandardStream.output.show(report.text)
     return report.exitStatus
   }
 

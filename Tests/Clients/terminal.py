@@ -111,6 +111,10 @@ class Terminal:
     def prompt(self, seconds=LIMIT):
         return self.until(PROMPT, seconds)
 
+    def prompt_after_list(self, seconds=LIMIT):
+        """Everything up to the prompt below a list of `?` or Tab, without the line after it."""
+        return self.until(rb"\n[A-Za-z0-9._-]+@[A-Za-z0-9._()-]+[>#] ", seconds)
+
     def line(self, text, seconds=LIMIT):
         """Types a line; everything from its echo to the next prompt."""
         self.send(text + "\r")

@@ -3,6 +3,7 @@
 import Glibc
 import POSIX
 import Shell
+import Text
 
 /// One appliance for the whole run, in a directory that is removed with the process.
 enum FuzzAppliance {
@@ -34,7 +35,7 @@ struct FuzzTerminal: Terminal {
   private(set) var shown = ""
   var isInteractive: Bool { true }
   var isScripting = false
-  var beforeOutput: (() -> String?)?
+  var beforeOutput: (() -> TerminalText?)?
   var size: TerminalSize { TerminalSize(rows: 24, columns: 80) }
   var hasInputWaiting: Bool { !lines.isEmpty }
 
@@ -43,7 +44,7 @@ struct FuzzTerminal: Terminal {
     self.presses = presses
   }
 
-  mutating func readLine(prompt: String, assistant: Assistant) -> Input {
+  mutating func readLine(prompt: TerminalText, assistant: Assistant) -> Input {
     guard let line = lines.popLast() else { return .end }
     var text = String(line)
     let cut = text.count * Int(presses & 15) / 15
@@ -54,9 +55,9 @@ struct FuzzTerminal: Terminal {
     return .line(text)
   }
 
-  mutating func ask(_ question: String, echo: Bool) -> DialogueResponse { .end }
-  mutating func write(_ text: String) { shown += text }
-  mutating func page(_ text: String) { shown += text }
+  mutating func ask(_ question: TerminalText, echo: Bool) -> DialogueResponse { .end }
+  mutating func write(_ text: TerminalText) { shown += text.string }
+  mutating func page(_ text: TerminalText) { shown += text.string }
   mutating func flush() {
     if let reason = beforeOutput?() { write(reason) }
   }

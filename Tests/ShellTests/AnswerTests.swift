@@ -2,6 +2,7 @@
 
 import Configuration
 import Testing
+import Text
 
 @testable import Shell
 
@@ -106,5 +107,45 @@ struct AnswerTests {
         == "{\"@status\": \"error\", \"@code\": \"7\", \"msg\": {\"line\": [\"no\"]}}\n")
     #expect(
       AnswerJSON.string(.text("yes\n")) == "{\"@status\": \"success\", \"result\": \"yes\"}\n")
+  }
+
+  /// U+0000 to U+009F, bidirectional controls, and characters without a width of their own.
+  private static let hostile: [String] =
+    (Array(0...0x1F) + Array(0x7F...0x9F) + Array(0x202A...0x202E) + Array(0x2066...0x2069)
+    + [0x200B, 0x200D, 0x200E, 0xFEFF, 0x34F, 0x3164, 0x2028, 0x301, 0x6771, 0x1F511])
+    .compactMap { Unicode.Scalar($0).map { String(Character($0)) } }
+
+  @Test func `Rows of help are padded by what is shown`() {
+    for text in Self.hostile {
+      let rows = [
+        CompletionItem(.plain, "a\(text)\(text)b", "first"), CompletionItem(.plain, "c", "second"),
+        CompletionItem(.plain, "d", "th\(text)ird"),
+      ]
+      let lines = rows.rendered().split(separator: "\n").map(String.init)
+      #expect(lines.count == 3, "\(text.debugDescription)")
+      let starts = zip(lines, ["first", "second", "th"]).map { line, help in
+        line.firstRange(of: help).map { String(line[..<$0.lowerBound]).columns }
+      }
+      #expect(Set(starts).count == 1, "\(lines)")
+      #expect(lines.allSatisfy { $0.isPrintable })
+    }
+  }
+
+  @Test func `Cells of a table are padded by what is shown`() {
+    for text in Self.hostile {
+      let table = Table(titles: ["A", "B"], rows: [["x\(text)y", "end"], ["x", "end"]])
+      let lines = table.text.split(separator: "\n").map(String.init)
+      #expect(lines.count == 4, "\(text.debugDescription)")
+      #expect(Set(lines.dropFirst(2).map(\.columns)).count == 1, "\(lines)")
+      #expect(lines.allSatisfy { $0.isPrintable })
+    }
+  }
+
+  @Test func `A field stays on its line`() {
+    for text in Self.hostile {
+      let answer = Answer.fields("cli", [("user", "a\(text)b")])
+      #expect(AnswerText.body(answer).split(separator: "\n").count == 1)
+      #expect(AnswerText.body(answer).dropLast().description.isPrintable)
+    }
   }
 }

@@ -1,7 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import CEdit
+import Glibc
 import Testing
-import Text
+
+@testable import Text
 
 @Suite struct PrintableTextTests {
   @Test(
@@ -22,6 +25,66 @@ import Text
     #expect("abc".printable(limit: 2) == "ab")
     #expect("\u{1B}bc".printable(limit: 2) == "\\x1Bb")
     #expect(String(printable: [0x61, 0xFF, 0x0A, 0x62], limit: 3) == "a\u{FFFD}\\x0A")
+  }
+}
+
+@Suite struct TerminalTextTests {
+  @Test("Line ends and tabs stay, a carriage return only in progress")
+  func keepsLines() {
+    #expect(TerminalText("a\tb\nc").string == "a\tb\nc")
+    #expect(TerminalText("a\r\nb").string == "a\nb")
+    #expect(TerminalText("a\rb").string == "a\\x0Db")
+    #expect(TerminalText("a\r").string == "a\\x0D")
+    #expect(TerminalText(progress: "\r10%\u{1B}[K").string == "\r10%\\x1B[K")
+    #expect(TerminalText("a\n\u{9B}2J").string == "a\n\\xC2\\x9B2J")
+  }
+
+  /// Controls, bidirectional controls, characters without width, and those that a terminal's font
+  /// or a later Unicode may do anything with.
+  @Test("No character reaches a terminal that does more than stand there")
+  func escapesAllOthers() {
+    let invisible: [ClosedRange<UInt32>] = [
+      0x00...0x08, 0x0B...0x1F, 0x7F...0x9F, 0xAD...0xAD, 0x34F...0x34F, 0x61C...0x61C,
+      0x115F...0x1160, 0x180B...0x180E, 0x200B...0x200F, 0x2028...0x202E, 0x2060...0x206F,
+      0x3164...0x3164, 0xFE00...0xFE0F, 0xFEFF...0xFEFF, 0xFFA0...0xFFA0, 0xFFF9...0xFFFB,
+      0xE0000...0xE0FFF, 0xE000...0xF8FF,
+    ]
+    for value in invisible.joined() {
+      guard let scalar = Unicode.Scalar(value) else { continue }
+      let shown = TerminalText("a\(Character(scalar))b").string
+      #expect(shown.utf8.allSatisfy { (0x20..<0x7F).contains($0) }, "U+\(String(value, radix: 16))")
+      #expect(shown.hasPrefix("a\\x") && shown.hasSuffix("b"))
+      #expect(!String(Character(scalar)).isPrintable)
+    }
+  }
+
+  @Test("Columns are those of wcwidth in a UTF-8 locale")
+  func columnsOfEachCharacter() throws {
+    let locale = try #require(newlocale(LC_CTYPE_MASK, "C.UTF-8", nil))
+    let former = uselocale(locale)
+    defer {
+      uselocale(former)
+      freelocale(locale)
+    }
+    var compared = 0
+    for value in UInt32(0x20)..<0x110000 {
+      guard let scalar = Unicode.Scalar(value), scalar.isPrintable else { continue }
+      let width = wcwidth(wchar_t(value))
+      // A character that this C library does not know.
+      guard width >= 0 else { continue }
+      compared += 1
+      if scalar.columns != Int(width) {
+        Issue.record("U+\(String(value, radix: 16)): \(scalar.columns), wcwidth \(width)")
+      }
+    }
+    #expect(compared > 100_000)
+    #expect("東京".padded(to: 6) == "東京  ")
+    #expect("e\u{301}".aligned(right: 3) == "  e\u{301}")
+  }
+
+  @Test("JSON keeps the character, in a form that is safe to show")
+  func json() {
+    #expect(JSONText.string("a\u{85}\u{202E}\u{E0041}é") == #""a\u0085\u202e\udb40\udc41é""#)
   }
 }
 

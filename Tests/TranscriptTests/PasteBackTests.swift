@@ -8,6 +8,7 @@ import Shell
 import Store
 import TestSupport
 import Testing
+import Text
 import YANG
 
 /// What `show` prints in set format can be pasted back, what `save config` wrote can be loaded, and
@@ -120,19 +121,19 @@ private struct ListTerminal: Terminal {
   var size: TerminalSize { TerminalSize(rows: 24, columns: 80) }
   var hasInputWaiting: Bool { next < lines.count }
   var isScripting = false
-  var beforeOutput: (() -> String?)?
+  var beforeOutput: (() -> TerminalText?)?
 
   init(lines: [String]) { self.lines = lines }
 
-  mutating func readLine(prompt: String, assistant: Assistant) -> Input {
+  mutating func readLine(prompt: TerminalText, assistant: Assistant) -> Input {
     guard next < lines.count else { return .end }
     next += 1
     outputs.append("")
     return .line(lines[next - 1])
   }
-  mutating func ask(_ question: String, echo: Bool) -> DialogueResponse { .end }
-  mutating func write(_ text: String) {
-    if !outputs.isEmpty { outputs[outputs.count - 1] += text }
+  mutating func ask(_ question: TerminalText, echo: Bool) -> DialogueResponse { .end }
+  mutating func write(_ text: TerminalText) {
+    if !outputs.isEmpty { outputs[outputs.count - 1] += text.string }
   }
   mutating func flush() {
     if let reason = beforeOutput?() { write(reason) }

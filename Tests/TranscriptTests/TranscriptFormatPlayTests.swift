@@ -3,6 +3,7 @@
 import POSIX
 import Shell
 import Testing
+import Text
 
 @testable import Transcript
 
@@ -245,7 +246,7 @@ enum Toy {
       if key == .tab {
         return "echo ".hasPrefix(line) ? .insert(String("echo ".dropFirst(line.count))) : .none
       }
-      return line.contains("\"") ? .literal : .list("help for '\(line)'\n\n")
+      return line.contains("\"") ? .literal : .list(TerminalText("help for '\(line)'\n\n"))
     }
     while true {
       switch terminal.readLine(prompt: "admin@WF-500> ", assistant: assistant) {

@@ -3,6 +3,7 @@
 import Shell
 import TestSupport
 import Testing
+import Text
 
 @testable import Transcript
 
@@ -80,6 +81,14 @@ import Testing
       ("a@b> x\n-- in/../etc/passwd --\n", "t:2: invalid path '../etc/passwd'"),
       ("a@b> x\n-- out// --\n", "t:2: invalid path '/'"),
       ("a@b> x\n-- in/a --\n-- in/a --\n", "t:3: file 'in/a' is declared twice"),
+      (
+        "-- in/a --\ntext\na@b> x\n",
+        "t:1: a file section before the session: it stands behind the session, after the output of the last prompt"
+      ),
+      (
+        "a@b> x\n-- in/a --\ntext\na@b> y\n",
+        "t:4: a prompt in a file section: sections stand behind the whole session; '\\' before the line makes it text of the file"
+      ),
       ("a@b> x\n-- in/a (base64) --\nA===\n", "t:3: malformed base64"),
       ("a@b> x\n-- in/a (base64) --\nQUJ\n", "t:3: malformed base64"),
       ("a@b> x\n-- out/a (base64) --\n", "t:2: (base64) is for files before the session only"),
@@ -126,7 +135,7 @@ import Testing
       let again = try Transcript(file: "t", bytes: Array(transcript.text.utf8))
       #expect(again.lines == transcript.lines)
       var terminal = ScriptTerminal(playing: transcript)
-      let assistant: Assistant = { _, _ in .list("x\n") }
+      let assistant: Assistant = { _, _ in .list(TerminalText("x\n")) }
       while case .line = terminal.readLine(prompt: "a@b> ", assistant: assistant) {
         terminal.write("ID: 2\n")
       }

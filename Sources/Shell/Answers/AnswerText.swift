@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import Text
+
 /// Answers and refusals as the CLI prints them.
 enum AnswerText {
   /// The answer with the blank lines of its frame.
@@ -22,12 +24,12 @@ enum AnswerText {
     case .parts(let parts): return parts.map { body($0, result) }.joined()
     case .sheet(let title, let labels):
       let lines = fields(of: result).compactMap { field in
-        labels[field.name].map { "\t\($0): \(field.text)\n" }
+        labels[field.name].map { "\t\($0): \(field.text.printable)\n" }
       }
       return title + "\n" + lines.joined()
     case .result:
       guard case .text(let text) = result else {
-        return fields(of: result).map { "\($0.name): \($0.text)\n" }.joined()
+        return fields(of: result).map { "\($0.name): \($0.text.printable)\n" }.joined()
       }
       return text.isEmpty || text.hasSuffix("\n") ? text : text + "\n"
     }

@@ -49,8 +49,10 @@ public struct Table: Equatable, Sendable {
   /// The lines, each ended by `\n`.
   public var text: String {
     let titles = columns.map(\.title)
+    // A cell is one piece of one line, and is padded by the width of what is shown.
+    let rows = rows.map { $0.map(\.printable) }
     let widths = columns.indices.map { index in
-      columns[index].width ?? 2 + ([titles] + rows).reduce(0) { max($0, $1[index].count) }
+      columns[index].width ?? 2 + ([titles] + rows).reduce(0) { max($0, $1[index].columns) }
     }
     // The last column has nothing behind it to stand apart from.
     let isFlexible = columns.last.map { $0.width == nil } ?? false

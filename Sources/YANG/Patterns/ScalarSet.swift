@@ -115,6 +115,7 @@ struct ScalarSet: Sendable {
         .initialPunctuation, .finalPunctuation, .otherPunctuation,
       ]
     case "S": [.mathSymbol, .currencySymbol, .modifierSymbol, .otherSymbol]
+    case "Zs": [.spaceSeparator]
     case "Z": [.spaceSeparator, .lineSeparator, .paragraphSeparator]
     case "C": [.control, .format, .surrogate, .privateUse, .unassigned]
     default: nil

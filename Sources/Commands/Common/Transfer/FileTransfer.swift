@@ -143,7 +143,7 @@ struct FileTransfer {
   private func conversation(over channel: any Channel) -> SecureCopyConversation? {
     guard channel.isInteractive else { return nil }
     return SecureCopyConversation(
-      rows: channel.size.rows, columns: channel.size.columns, show: channel.write
+      rows: channel.size.rows, columns: channel.size.columns, show: channel.redraw
     ) { question, echo in
       if case .text(let answer) = channel.ask(question, echo: echo) { answer } else { nil }
     }
