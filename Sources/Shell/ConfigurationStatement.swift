@@ -323,7 +323,7 @@ public struct ConfigurationStatement {
         return values(of: node, wanted) + [
           CompletionItem(.plain, "[", "Start list", isKeyword: false)
         ]
-      default: return purpose == .set ? values(of: node, wanted) : existingValues(of: node)
+      default: return purpose == .set ? values(of: node, wanted) : existingValues(of: node, wanted)
       }
     }
     if leaf != nil && purpose != .set { return [] }
@@ -359,9 +359,11 @@ public struct ConfigurationStatement {
     return rows + [CompletionItem(.plain, "<name>", list.help, isLiteral: false)]
   }
 
-  private func existingValues(of node: SchemaNode) -> [CompletionItem] {
-    switch candidate(documentPath(of: node)) {
-    case .members(let present)?: present.map { CompletionItem(.plain, $0, $0, isKeyword: false) }
+  private func existingValues(of node: SchemaNode, _ wanted: NameFilter) -> [CompletionItem] {
+    guard wanted.wantsNames else { return [] }
+    return switch candidate(documentPath(of: node)) {
+    case .members(let present)?:
+      wanted.names(of: present).map { CompletionItem(.plain, $0, $0, isKeyword: false) }
     case .leaf(let value)? where !node.marks.isSecret:
       [CompletionItem(.plain, value, value, isKeyword: false)]
     default: []

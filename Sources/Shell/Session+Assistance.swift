@@ -36,9 +36,9 @@ extension Session {
       return key == .help
         ? .list(end(of: helpProblem(error), width: width)) : key == .blank ? .literal : .none
     }
-    let wanted = NameFilter(
-      prefix: partial?.text ?? "", limit: key == .help ? NameFilter.longestList : nil)
-    let names = position.completionSource.map { registry.completions($0, wanted, on: appliance) }
+    let wanted = NameFilter(for: key, prefix: partial?.text ?? "")
+    let source = wanted.wantsNames ? position.completionSource : nil
+    let names = source.map { registry.completions($0, wanted, on: appliance) }
     let rows = (names ?? []) + position.candidates(wanted)
     switch key {
     case .help:
@@ -82,7 +82,7 @@ extension Session {
     if common.count > typed.count, Quoting.quoted(String(common)) == common, common.isPrintable {
       return .insert(String(common.dropFirst(typed.count)))
     }
-    return .list(end(of: help(rows, partial), width: width))
+    return .list(end(of: help(rows.withLongestList, partial), width: width))
   }
 
   /// A list ends with a blank line, in configuration mode with the `[edit]` line.
@@ -91,6 +91,16 @@ extension Session {
       list
         + (appliance.session.mode == .configuration
           ? Self.editLine(appliance.session.level, width: width) : "\n"))
+  }
+}
+
+extension [CompletionItem] {
+  /// No more names of objects than `?` lists, the first of them.
+  fileprivate var withLongestList: [CompletionItem] {
+    guard count > NameFilter.longestList else { return self }
+    let isName = { (row: CompletionItem) in row.isLiteral && !row.isKeyword && row.mark == .plain }
+    return filter { !isName($0) }
+      + filter(isName).sorted { $0.name < $1.name }.prefix(NameFilter.longestList)
   }
 }
 

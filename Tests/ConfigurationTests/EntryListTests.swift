@@ -99,6 +99,16 @@ struct EntryListTests {
       #expect(isSame)
       let list = try #require(configuration[["list"]]?.list)
       #expect(list.count == model.entries.count)
+      // The order of the keys follows each edit, with and without a limit.
+      for prefix in ["", "entry number 1", "entry number 299", "x"] {
+        let wanted = model.entries.map(\.key).filter { $0.hasPrefix(prefix) }.sorted()
+        let all = list.keys(beginningWith: prefix, limit: .max)
+        #expect(all.first.sorted() == wanted && all.last == nil)
+        if list.count > 128 { #expect(all.first == wanted) }
+        let some = list.keys(beginningWith: prefix, limit: 3)
+        #expect(some.first.count == min(3, wanted.count))
+        #expect(some.last == (wanted.count > 3 ? wanted.last : nil) || list.count <= 128)
+      }
       let isFound = model.entries.allSatisfy { list[$0.key]?["value"]?.leaf == $0.value }
       #expect(isFound && !list.contains("never there"))
     }
@@ -113,5 +123,13 @@ struct EntryListTests {
         #expect(Difference(from: old, to: new).isEmpty != isDifferent)
       }
     }
+  }
+
+  @Test func `A key that does not begin with the prefix hides none behind it`() {
+    let keys = (0..<300).map { "e\($0)" } + ["e\u{332}x", "e\u{1F600}", "é", "f"]
+    let list = EntryList(keys.map { .init(key: $0) })
+    let found = list.keys(beginningWith: "e", limit: .max)
+    #expect(found.first.count == 301 && found.first.contains("e\u{1F600}"))
+    #expect(list.keys(beginningWith: "e", limit: 2).last == "e\u{1F600}")
   }
 }

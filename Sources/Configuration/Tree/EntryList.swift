@@ -4,8 +4,8 @@
 ///
 /// A value: copies share their entries until one of them changes. Entries stand in chunks of at
 /// most ``chunkCapacity``, and a list of more than one chunk has a hashed index that is itself in
-/// pages: a
-/// change copies, after a snapshot, one chunk, one page and the two small tables that hold them.
+/// pages: a change copies, after a snapshot, one chunk, one page and the small tables that hold them.
+/// The keys of such a list also stand in their own order, in pages too, for completion.
 /// Iterating is lazy. Keys are compared as `String` does.
 public struct EntryList: Sendable {
   /// One `<entry name="key">`.
@@ -91,6 +91,18 @@ public struct EntryList: Sendable {
     guard !contains(entry.key) else { return false }
     append(newEntry: entry)
     return true
+  }
+
+  /// Up to `limit` keys that begin with `prefix`, and the last of them all when there are more.
+  ///
+  /// In document order in a list of one chunk, otherwise in the order in which strings compare. Cost:
+  /// the keys of the answer, not the entries of the list.
+  public func keys(
+    beginningWith prefix: String, limit: Int
+  ) -> (first: [String], last: String?) {
+    if !large.isEmpty { return large[0].keys.keys(beginningWith: prefix, limit: limit) }
+    let all = small.lazy.map(\.key).filter { prefix.isEmpty || $0.hasPrefix(prefix) }
+    return (Array(all.prefix(limit)), all.dropFirst(limit).max())
   }
 
   /// Whether both are the same memory: true implies equal, false implies nothing. Constant time.

@@ -18,6 +18,8 @@ struct LargeEntryList: Sendable {
   var order: ContiguousArray<UInt32> = []
   var freeSlots: ContiguousArray<UInt32> = []
   var index = EntryIndex()
+  /// The keys in their own order, where `?` and Tab find those with a prefix.
+  var keys = KeyOrder()
   var count = 0
 
   init(_ entries: ContiguousArray<Entry>) {
@@ -50,6 +52,7 @@ struct LargeEntryList: Sendable {
     if let last = slot, slots[last].count >= EntryList.chunkCapacity { slot = nil }
     let target = slot ?? newSlot(at: order.count)
     index.insert(hash: Self.hash(entry.key), slot: target, hint: slots[target].count)
+    keys.insert(entry.key)
     slots[target].append(entry)
     count += 1
   }
@@ -59,6 +62,7 @@ struct LargeEntryList: Sendable {
     var place = place
     if slots[place.slot].count >= EntryList.chunkCapacity { split(&place) }
     index.insert(hash: Self.hash(entry.key), slot: place.slot, hint: place.offset)
+    keys.insert(entry.key)
     slots[place.slot].insert(entry, at: place.offset)
     count += 1
   }
@@ -66,6 +70,7 @@ struct LargeEntryList: Sendable {
   mutating func remove(_ place: Place) -> Entry {
     let entry = slots[place.slot].remove(at: place.offset)
     index.remove(hash: Self.hash(entry.key), slot: place.slot)
+    keys.remove(entry.key)
     count -= 1
     if slots[place.slot].isEmpty, let position = order.firstIndex(of: UInt32(place.slot)) {
       order.remove(at: position)
@@ -80,6 +85,8 @@ struct LargeEntryList: Sendable {
     let entry = slots[place.slot][place.offset]
     index.remove(hash: Self.hash(entry.key), slot: place.slot)
     index.insert(hash: Self.hash(key), slot: place.slot, hint: place.offset)
+    keys.remove(entry.key)
+    keys.insert(key)
     slots[place.slot][place.offset] = Entry(key: key, content: entry.content)
   }
 
