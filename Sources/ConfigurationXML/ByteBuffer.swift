@@ -14,7 +14,11 @@ struct ByteBuffer: ~Copyable {
 
   deinit { base.deallocate() }
 
-  consuming func finish() -> [UInt8] { Array(UnsafeBufferPointer(start: base, count: count)) }
+  /// The bytes so far; the buffer is empty afterwards.
+  mutating func take() -> [UInt8] {
+    defer { count = 0 }
+    return Array(UnsafeBufferPointer(start: base, count: count))
+  }
 
   private mutating func reserve(_ additional: Int) {
     if count + additional <= capacity { return }

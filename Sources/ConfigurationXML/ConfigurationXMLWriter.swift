@@ -10,12 +10,27 @@ public import Configuration
 /// hold is written as U+FFFD.
 public struct ConfigurationXMLWriter: ~Copyable {
   private var output = ByteBuffer()
+  /// What was written as pieces already, and the document before it; nil: all bytes in one piece.
+  private var document: EncodedDocument?
+  private let before: EncodedDocument?
 
   /// A writer that has written nothing.
-  public init() {}
+  public init() { before = nil }
+
+  /// A writer of a document in pieces, which takes what it can from the document `before` it.
+  fileprivate init(after before: EncodedDocument?) {
+    self.before = before
+    document = EncodedDocument()
+  }
 
   /// The bytes that were written so far.
-  public consuming func finish() -> [UInt8] { output.finish() }
+  public consuming func finish() -> [UInt8] { output.take() }
+
+  fileprivate consuming func finishDocument() -> EncodedDocument {
+    var document = document ?? EncodedDocument()
+    document.append(output.take())
+    return document
+  }
 
   /// Writes the whole document with its declaration.
   public mutating func write(_ configuration: Configuration) {
@@ -54,9 +69,7 @@ public struct ConfigurationXMLWriter: ~Copyable {
       output.indent(indentation)
     case .list(let list):
       output.append("\n")
-      for entry in list {
-        write(entry: entry.key, entry.content, indentation: indentation + 1)
-      }
+      write(list, indentation: indentation + 1)
       output.indent(indentation)
     case .members(let members):
       output.append("\n")
@@ -86,6 +99,27 @@ public struct ConfigurationXMLWriter: ~Copyable {
       output.indent(indentation)
       output.append("</entry>\n")
     }
+  }
+
+  /// Writes the entries of a list at that depth; in a document of pieces, the runs of a large one as
+  /// pieces. A large list within such a run belongs to its piece.
+  private mutating func write(_ list: EntryList, indentation: Int) {
+    let runs = document == nil ? [] : list.runs
+    if runs.isEmpty {
+      for entry in list { write(entry: entry.key, entry.content, indentation: indentation) }
+      return
+    }
+    guard var document = document.take() else { return }
+    document.append(output.take())
+    for run in runs {
+      if let known = before?.bytes(of: run, indentation: indentation) {
+        document.append(known, of: run, indentation: indentation)
+        continue
+      }
+      for entry in run.entries { write(entry: entry.key, entry.content, indentation: indentation) }
+      document.append(output.take(), of: run, indentation: indentation)
+    }
+    self.document = document
   }
 
   /// Writes the children of an element at that depth.
@@ -128,5 +162,12 @@ extension Configuration {
     var writer = ConfigurationXMLWriter()
     writer.write(self)
     return writer.finish()
+  }
+
+  /// The document's bytes in pieces. Runs of entries that `before` contains too are not encoded again.
+  public func encoded(after before: EncodedDocument? = nil) -> EncodedDocument {
+    var writer = ConfigurationXMLWriter(after: before)
+    writer.write(self)
+    return writer.finishDocument()
   }
 }

@@ -69,30 +69,69 @@ public final class File {
   ///
   /// When it throws, any part of them may have been stored.
   public func write(_ bytes: [UInt8], at offset: Int64) throws(SystemError) {
-    var end = bytes.count
+    try write([bytes], at: offset)
+  }
+
+  /// Writes all of the pieces at `offset`, one behind the other, without a copy of them.
+  ///
+  /// When it throws, any part of them may have been stored.
+  public func write(_ pieces: [[UInt8]], at offset: Int64) throws(SystemError) {
+    var left = pieces.reduce(0) { $0 + $1.count }
     var failure: SystemError?
     if let hook {
       switch hook(FileCall(name: "pwrite", path: path)) {
       case .proceed: break
       case .fail(let code): throw SystemError(code: code, call: "pwrite")
       case .stop(let limit, let code):
-        end = min(limit, bytes.count)
+        left = min(limit, left)
         failure = SystemError(code: code, call: "pwrite")
       }
     }
-    bytes.withUnsafeBytes { buffer in
-      var done = 0
-      while done < end, let base = buffer.baseAddress {
-        let put = pwrite(descriptor, base + done, end - done, off_t(offset) + done)
-        if put < 0 && errno == EINTR { continue }
-        if put < 0 {
-          failure = .last("pwrite")
-          return
-        }
-        done += put
+    var position = offset
+    // Where the next byte is: in this piece, at this offset.
+    var (piece, start) = (0, 0)
+    while left > 0 {
+      var put = withVectors(of: pieces[piece...].prefix(Self.vectorCount), from: start, upTo: left)
+      {
+        pwritev(descriptor, $0.baseAddress, Int32($0.count), off_t(position))
+      }
+      if put < 0 && errno == EINTR { continue }
+      if put < 0 { throw .last("pwritev") }
+      position += Int64(put)
+      left -= put
+      while put > 0 || piece < pieces.count && start == pieces[piece].count {
+        let step = min(put, pieces[piece].count - start)
+        put -= step
+        start += step
+        if start == pieces[piece].count { (piece, start) = (piece + 1, 0) }
       }
     }
     if let failure { throw failure }
+  }
+
+  /// Pieces that one call writes; the kernel takes at most 1,024.
+  private static let vectorCount = 256
+
+  /// Calls `body` with the places of the pieces in memory, without the first `start` bytes, up to
+  /// `limit` bytes in all.
+  private func withVectors(
+    of pieces: ArraySlice<[UInt8]>, from start: Int, upTo limit: Int,
+    _ body: (UnsafeBufferPointer<iovec>) -> Int
+  ) -> Int {
+    // An array's memory is only known within a closure, so that each piece is a level of calls.
+    func collect(_ index: Int, _ limit: Int, _ vectors: inout [iovec]) -> Int {
+      guard index < pieces.endIndex, limit > 0 else { return vectors.withUnsafeBufferPointer(body) }
+      return pieces[index].withUnsafeBytes { bytes in
+        let rest = bytes.dropFirst(index == pieces.startIndex ? start : 0).prefix(limit)
+        let memory = UnsafeRawBufferPointer(rebasing: rest)
+        vectors.append(
+          iovec(
+            iov_base: UnsafeMutableRawPointer(mutating: memory.baseAddress), iov_len: memory.count))
+        return collect(index + 1, limit - memory.count, &vectors)
+      }
+    }
+    var vectors: [iovec] = []
+    return collect(pieces.startIndex, limit, &vectors)
   }
 
   /// `ftruncate(2)`.

@@ -8,35 +8,68 @@ public struct FileChecksum: Equatable, Sendable {
   private let value: UInt64
 
   /// The checksum of these bytes.
-  public init(of bytes: [UInt8]) {
-    // Four sums side by side, since a multiplication waits for the one before it. Each step is a bijection
-    // of the sum and of the word, so that no later word can undo a change.
-    var (first, second, third, fourth): (UInt64, UInt64, UInt64, UInt64) = (1, 2, 3, 4)
-    bytes.withUnsafeBytes { buffer in
-      func word(_ offset: Int) -> UInt64 {
-        UInt64(littleEndian: buffer.loadUnaligned(fromByteOffset: offset, as: UInt64.self))
-      }
-      var offset = 0
-      while offset + 32 <= buffer.count {
-        first = Self.mix(first, word(offset))
-        second = Self.mix(second, word(offset + 8))
-        third = Self.mix(third, word(offset + 16))
-        fourth = Self.mix(fourth, word(offset + 24))
-        offset += 32
-      }
-      while offset < buffer.count {
-        var rest: UInt64 = 0
-        for index in offset..<min(offset + 8, buffer.count) {
-          rest = rest << 8 | UInt64(buffer[index])
+  public init(of bytes: [UInt8]) { self.init(of: [bytes]) }
+
+  /// The checksum of the bytes of all pieces, wherever they are cut.
+  public init(of pieces: [[UInt8]]) {
+    var sums = Sums()
+    var count = 0
+    // Bytes that do not fill a block; the next piece goes on behind them.
+    var rest: [UInt8] = []
+    for piece in pieces {
+      count += piece.count
+      piece.withUnsafeBytes { bytes in
+        var bytes = bytes[...]
+        if !rest.isEmpty {
+          let missing = bytes.prefix(Sums.blockSize - rest.count)
+          rest += missing
+          bytes = bytes.dropFirst(missing.count)
+          guard rest.count == Sums.blockSize else { return }
+          rest.withUnsafeBytes { sums.add(blocks: $0) }
+          rest.removeAll(keepingCapacity: true)
         }
-        first = Self.mix(first, rest)
-        offset += 8
+        let whole = bytes.count / Sums.blockSize * Sums.blockSize
+        sums.add(blocks: UnsafeRawBufferPointer(rebasing: bytes.prefix(whole)))
+        rest += bytes.dropFirst(whole)
       }
     }
-    value = [first, second, third, fourth].reduce(UInt64(bytes.count), Self.mix)
+    value = sums.finished(with: rest, count: count)
   }
 
-  private static func mix(_ sum: UInt64, _ word: UInt64) -> UInt64 {
+  /// Four sums side by side, since a multiplication waits for the one before it. Each step is a bijection
+  /// of the sum and of the word, so that no later word can undo a change.
+  private struct Sums {
+    static let blockSize = 32
+
+    private var (first, second, third, fourth): (UInt64, UInt64, UInt64, UInt64) = (1, 2, 3, 4)
+
+    mutating func add(blocks: UnsafeRawBufferPointer) {
+      func word(_ offset: Int) -> UInt64 {
+        UInt64(littleEndian: blocks.loadUnaligned(fromByteOffset: offset, as: UInt64.self))
+      }
+      var offset = 0
+      while offset < blocks.count {
+        first = FileChecksum.mix(first, word(offset))
+        second = FileChecksum.mix(second, word(offset + 8))
+        third = FileChecksum.mix(third, word(offset + 16))
+        fourth = FileChecksum.mix(fourth, word(offset + 24))
+        offset += Self.blockSize
+      }
+    }
+
+    func finished(with tail: [UInt8], count: Int) -> UInt64 {
+      var first = first
+      var offset = 0
+      while offset < tail.count {
+        let rest = tail[offset..<min(offset + 8, tail.count)].reduce(0) { $0 << 8 | UInt64($1) }
+        first = FileChecksum.mix(first, rest)
+        offset += 8
+      }
+      return [first, second, third, fourth].reduce(UInt64(count), FileChecksum.mix)
+    }
+  }
+
+  fileprivate static func mix(_ sum: UInt64, _ word: UInt64) -> UInt64 {
     let product = (sum ^ word) &* 0x9E37_79B9_7F4A_7C15
     return product << 29 | product >> 35
   }

@@ -14,6 +14,6 @@ extension DocumentFormat {
           throw .malformed(file: file, line: error.line, message: error.message)
         }
       },
-      encode: { $0.xml() })
+      encode: { $0.encoded(after: $1) })
   }
 }

@@ -7,12 +7,15 @@ public struct DocumentFormat: Sendable {
   /// Parses a document; errors name `file` and the line.
   public let decode:
     @Sendable (_ bytes: [UInt8], _ file: String) throws(StoreError) -> Configuration
-  /// Serializes a configuration.
-  public let encode: @Sendable (Configuration) -> [UInt8]
+  /// Serializes a configuration; takes what did not change from the document `before`.
+  public let encode:
+    @Sendable (_ configuration: Configuration, _ before: EncodedDocument?) -> EncodedDocument
 
   public init(
     decode: @escaping @Sendable ([UInt8], String) throws(StoreError) -> Configuration,
-    encode: @escaping @Sendable (Configuration) -> [UInt8]
+    encode:
+      @escaping @Sendable (_ configuration: Configuration, _ before: EncodedDocument?) ->
+      EncodedDocument
   ) {
     self.decode = decode
     self.encode = encode

@@ -59,8 +59,8 @@ extension Store {
     let configuration = part?.configuration ?? attempt.candidate
     // Encoded and written before the lock is taken, so that other sessions can edit meanwhile.
     try makeDirectory(layout.versions)
-    let bytes = format.encode(configuration)
-    try files.write(bytes, new: layout.versionNew)
+    let pieces = encode(configuration)
+    try files.write(pieces, new: layout.versionNew)
     try flush()
     try enter(time: time)
     defer { leave() }
@@ -68,7 +68,7 @@ extension Store {
     guard let journal else { throw .missing(layout.journal) }
     let version = Version(
       number: journal.header.running + 1, origin: .commit, administrator: administrator,
-      time: time, description: description, job: job, checksum: FileChecksum(of: bytes))
+      time: time, description: description, job: job, checksum: FileChecksum(of: pieces))
     // If another session reverted meanwhile, the candidate keeps its present base.
     let isWhole = part == nil && attempt.journal == journal.inode
     let carriedFrom = isWhole ? attempt.journalEnd : journal.start
@@ -129,11 +129,11 @@ extension Store {
     let isPending = try isPending()
     guard let seenRunning else {
       // There is no file: write the factory default.
-      let bytes = format.encode(tree)
-      try files.write(bytes, new: layout.versionAdopted)
+      let pieces = encode(tree)
+      try files.write(pieces, new: layout.versionAdopted)
       let version = Version(
         number: next, origin: .factory, administrator: "", time: time, description: "", job: nil,
-        checksum: FileChecksum(of: bytes))
+        checksum: FileChecksum(of: pieces))
       let (header, records) = try adoptedHeader(
         number: next, identity: nil, checksum: version.checksum, summary: summary,
         isPending: isPending)

@@ -48,7 +48,7 @@ extension Store {
     let device: DeviceCertificate? = try renewed(layout.deviceCertificate, change)
     let client: ClientCertificate? = try renewed(layout.clientCertificate, change)
     try putKeyRing(change.ring)
-    for file in saved { try replaceSaved(file.name, with: file.bytes) }
+    for file in saved { try replaceSaved(file.name, with: [file.bytes]) }
     if !saved.isEmpty {
       try files.synchronizeDirectory(layout.saved)
     }
@@ -64,17 +64,17 @@ extension Store {
       var number = header.running + 1
       if header.base != header.running {
         // The candidate is based on an older version, which is not rewritten, so on a copy from now on.
-        let bytes = format.encode(newBase)
+        let pieces = encode(newBase)
         try write(
-          bytes, keyChangeVersion(number, bytes, administrator: administrator, time: time))
+          pieces, keyChangeVersion(number, pieces, administrator: administrator, time: time))
         header.base = number
         number += 1
       } else {
         header.base = number
       }
-      let bytes = format.encode(newRunning)
-      let version = keyChangeVersion(number, bytes, administrator: administrator, time: time)
-      try files.write(bytes, new: layout.versionNew)
+      let pieces = encode(newRunning)
+      let version = keyChangeVersion(number, pieces, administrator: administrator, time: time)
+      try files.write(pieces, new: layout.versionNew)
       // Also when this fails: what was read before is out of date.
       defer {
         isSettled = false
@@ -86,17 +86,17 @@ extension Store {
   }
 
   private func keyChangeVersion(
-    _ number: Int, _ bytes: [UInt8], administrator: String, time: Int64
+    _ number: Int, _ pieces: [[UInt8]], administrator: String, time: Int64
   ) -> Version {
     Version(
       number: number, origin: .commit, administrator: administrator, time: time,
-      description: "Master key changed", job: nil, checksum: FileChecksum(of: bytes))
+      description: "Master key changed", job: nil, checksum: FileChecksum(of: pieces))
   }
 
   /// Writes a version that is not running. If the change is interrupted, the next commit overwrites it.
-  private func write(_ bytes: [UInt8], _ version: Version) throws(StoreError) {
+  private func write(_ pieces: [[UInt8]], _ version: Version) throws(StoreError) {
     try files.write(version.bytes, new: layout.versionInformation(version.number))
-    try files.write(bytes, new: layout.versionNew)
+    try files.write(pieces, new: layout.versionNew)
     try files.rename(layout.versionNew, to: layout.version(version.number))
   }
 

@@ -54,25 +54,29 @@ extension Store {
 
   /// Saves bytes under a name and replaces what was saved there; they survive power loss.
   public func save(_ bytes: [UInt8], as name: String) throws(StoreError) {
+    try save([bytes], as: name)
+  }
+
+  private func save(_ pieces: [[UInt8]], as name: String) throws(StoreError) {
     _ = try savedPath(name)
     try underLock { () throws(StoreError) in
       try makeDirectory(layout.saved)
-      try replaceSaved(name, with: bytes)
+      try replaceSaved(name, with: pieces)
       try files.synchronizeDirectory(layout.saved)
     }
   }
 
   /// Replaces a saved configuration and its checksum. Call under the lock.
-  func replaceSaved(_ name: String, with bytes: [UInt8]) throws(StoreError) {
+  func replaceSaved(_ name: String, with pieces: [[UInt8]]) throws(StoreError) {
     let path = try savedPath(name)
     let new = path + ".new"
     let checksum = layout.savedChecksum(name)
     // Both are written before the first change, since a write may fail on a full disk.
-    try files.write(bytes, new: new)
+    try files.write(pieces, new: new)
     guard let status = try files.status(new) else { throw .missing(new) }
     var fields = Fields()
     fields["identity"] = FileIdentity(status).text
-    fields["document"] = FileChecksum(of: bytes).text
+    fields["document"] = FileChecksum(of: pieces).text
     try files.write(fields.bytes, new: checksum + ".new")
     try files.rename(new, to: path)
     // Until the next rename, the former checksum belongs to another file and reports nothing but that.
@@ -81,12 +85,12 @@ extension Store {
 
   /// Saves a configuration under a name, and remembers the name as the last saved one.
   public func save(_ configuration: Configuration, as name: String) throws(StoreError) {
-    let bytes = format.encode(configuration)
+    let pieces = encode(configuration)
     try underLock { () throws(StoreError) in
       // A write may fail on a full disk, so it comes before the first change.
       let new = layout.lastSaved + ".new"
       try files.write(FileChecksum.adding(to: Array(name.utf8)), new: new)
-      try save(bytes, as: name)
+      try save(pieces, as: name)
       try files.rename(new, to: layout.lastSaved)
     }
   }

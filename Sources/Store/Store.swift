@@ -79,6 +79,8 @@ public final class Store {
   var reportedForeign: FileIdentity?
   var runningTree: Configuration?
   var candidateTree: Configuration?
+  /// The document that was encoded last, for the next one, which is mostly the same.
+  private var encoded: EncodedDocument?
 
   /// Number of history lines that this session added.
   var historyAppends = 0
@@ -108,6 +110,13 @@ public final class Store {
 
   /// The directory, without a slash at its end.
   public var directory: String { layout.root }
+
+  /// The pieces of a document. Cost: copying nothing and encoding what is not in the last one.
+  func encode(_ configuration: Configuration) -> [[UInt8]] {
+    let document = format.encode(configuration, encoded)
+    encoded = document
+    return document.pieces
+  }
 
   /// Makes a directory of the store, once.
   func makeDirectory(_ path: String) throws(StoreError) {

@@ -72,9 +72,14 @@ struct StoreFiles: Sendable {
 
   /// Writes a file under a name nobody reads yet, synchronized; a partial file is removed.
   func write(_ bytes: [UInt8], new path: String) throws(StoreError) {
+    try write([bytes], new: path)
+  }
+
+  /// The same for a file whose bytes come in pieces.
+  func write(_ pieces: [[UInt8]], new path: String) throws(StoreError) {
     let file = try open(path, .createEmpty)
     do throws(StoreError) {
-      try file.write(bytes, at: 0)
+      try file.write(pieces, at: 0)
       try file.synchronize()
     } catch {
       // The first error is the one to report; a file left behind is overwritten by the next write.
@@ -141,6 +146,10 @@ struct StoreFile {
 
   func write(_ bytes: [UInt8], at offset: Int64) throws(StoreError) {
     try StoreError.naming(path) { () throws(SystemError) in try file.write(bytes, at: offset) }
+  }
+
+  func write(_ pieces: [[UInt8]], at offset: Int64) throws(StoreError) {
+    try StoreError.naming(path) { () throws(SystemError) in try file.write(pieces, at: offset) }
   }
 
   func truncate(to size: Int64) throws(StoreError) {

@@ -92,4 +92,39 @@ struct RoundTripTests {
 
         """)
   }
+
+  @Test func `A document in pieces has the same bytes and encodes what changed`() throws {
+    var configuration = Configuration()
+    for number in 0..<1_000 {
+      try configuration.apply(
+        .set(["a", "list", .entry("k\(number)"), "value"], "v\(number)"))
+    }
+    var before = configuration.encoded()
+    #expect(before.bytes == configuration.xml())
+    let edits: [Edit] = [
+      .set(["a", "list", .entry("k500"), "value"], "<other>"),
+      .remove(["a", "list", .entry("k3")]),
+      .rename(["a", "list", .entry("k700")], "renamed"),
+      .move(["a", "list", .entry("k1")], .bottom),
+      .set(["a", "list", .entry("new"), "value"], "x"),
+      .set(["z", "leaf"], "y"),
+    ]
+    for edit in edits {
+      try configuration.apply(edit)
+      let after = configuration.encoded(after: before)
+      #expect(after.bytes == configuration.xml())
+      let isShared = after.pieces.map { piece in
+        before.pieces.contains { $0.span.isIdentical(to: piece.span) }
+      }
+      // What stands around the list, and the runs of at most two places in it.
+      #expect(isShared.count { !$0 } <= 4, "\(edit)")
+      #expect(isShared.count { $0 } >= 6, "\(edit)")
+      before = after
+    }
+    // The same entries at another depth are other bytes.
+    let list = try #require(configuration[["a", "list"]])
+    var deeper = Configuration()
+    try deeper.apply(.replace(["a", "b", "list"], list))
+    #expect(deeper.encoded(after: before).bytes == deeper.xml())
+  }
 }

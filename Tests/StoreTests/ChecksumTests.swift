@@ -75,7 +75,7 @@ import Testing
   }
 
   private func text(_ configuration: Configuration) -> String {
-    String(decoding: DocumentFormat.xml.encode(configuration), as: UTF8.self)
+    String(decoding: DocumentFormat.xml.encode(configuration, nil).bytes, as: UTF8.self)
   }
 
   /// Replaces bytes in place, so that links and the inode stay; the time changes if `isLater`.

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import Configuration
+import ConfigurationXML
 import POSIX
 import Testing
 
@@ -52,7 +53,7 @@ import Testing
     let entry = Container([.init(name: "private-key", node: .leaf("-AQ==o333"))])
     let path: Path = ["shared", "certificate", .entry("c")]
     try store.edit([.replace(path, .container(entry))], administrator: "admin", time: 6)
-    let text = String(decoding: DocumentFormat.xml.encode(try store.candidate()), as: UTF8.self)
+    let text = String(decoding: try store.candidate().xml(), as: UTF8.self)
     try store.save(Array(text.replacing("<shared>", with: "<!-- kept --><shared>").utf8), as: "s")
   }
 

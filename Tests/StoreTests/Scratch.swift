@@ -62,7 +62,7 @@ let factory: Configuration = {
 func document(_ name: String) -> [UInt8] {
   var tree = Configuration()
   try? tree.apply(.set(hostName, name))
-  return DocumentFormat.xml.encode(tree)
+  return DocumentFormat.xml.encode(tree, nil).bytes
 }
 
 func certificate(_ name: String, _ leaf: String) -> Path {

@@ -276,4 +276,30 @@ import Testing
       #expect(expected == nil)
     }
   }
+
+  /// A commit of one leaf encodes the entries around it, not the document.
+  @Test func aSecondCommitEncodesWhatChanged() throws {
+    final class Seen: @unchecked Sendable { var documents: [EncodedDocument] = [] }
+    let seen = Seen()
+    let store = scratch.store(
+      format: DocumentFormat(
+        decode: DocumentFormat.xml.decode,
+        encode: { configuration, before in
+          seen.documents.append(DocumentFormat.xml.encode(configuration, before))
+          return seen.documents[seen.documents.count - 1]
+        }))
+    let many = (0..<2_000).map { Edit.set(certificate("c\($0)", "subject"), "s") }
+    try store.edit(many, administrator: "admin", time: 1)
+    try store.commit(administrator: "admin", time: 2)
+    try store.edit([.set(certificate("c7", "subject"), "t")], administrator: "admin", time: 3)
+    try store.commit(administrator: "admin", time: 4)
+    let (before, after) = (seen.documents[seen.documents.count - 2], seen.documents.last)
+    let fresh = try #require(after).pieces.filter { piece in
+      !before.pieces.contains { $0.span.isIdentical(to: piece.span) }
+    }
+    #expect(fresh.reduce(0) { $0 + $1.count } * 5 < before.bytes.count)
+    #expect(try scratch.bytes("running-config.xml") == after?.bytes)
+    #expect(try scratch.store().running() == store.running())
+    #expect(try store.running()[certificate("c7", "subject")] == .leaf("t"))
+  }
 }
