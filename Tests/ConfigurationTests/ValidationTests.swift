@@ -292,6 +292,37 @@ struct ValidationTests {
     (system.appending(node: "x"), "y", "deviceconfig -> system -> x unexpected here"),
   ]
 
+  @Test("A renamed entry is renamed wherever it is named")
+  func renames() throws {
+    let schema = try Self.schema()
+    var configuration = Configuration()
+    let c1 = Self.certificate.appending(entry: "c1")
+    let authority = Self.profile.appending(node: "CA").appending(entry: "c1")
+    let other: Path = ["shared", "certificate-profile", .entry("q"), "CA"]
+    // The name also stands where it is no reference, and one list has the new name already.
+    for edit in Self.valid + [
+      .set(authority.appending(node: "verify"), "c1"),
+      .set(Self.system.appending(node: "hostname"), "c1"),
+      .create(Self.profile.appending(node: "CA").appending(entry: "c2")),
+      .create(other.appending(entry: "c1")), .create(other.appending(entry: "new")),
+    ] {
+      try configuration.apply(edit)
+    }
+    for edit in schema.renaming(c1, to: "new", in: configuration) { try configuration.apply(edit) }
+    #expect(configuration[Self.certificate]?.list?.map(\.key) == ["new", "c2"])
+    let authorities = configuration[Self.profile.appending(node: "CA")]?.list
+    #expect(authorities?.map(\.key) == ["new", "c2"])
+    #expect(authorities?["new"]?["verify"]?.leaf == "new")
+    #expect(configuration[Self.profile.appending(node: "also")]?.members == ["any", "new"])
+    #expect(configuration[other]?.list?.map(\.key) == ["new"])
+    #expect(configuration[Self.system.appending(node: "hostname")]?.leaf == "c1")
+    for edit in schema.renaming(Self.profile, to: "r", in: configuration) {
+      try configuration.apply(edit)
+    }
+    #expect(configuration[Self.system.appending(node: "profile")]?.leaf == "r")
+    #expect(schema.renaming(c1, to: "c1", in: configuration) == [.rename(c1, "c1")])
+  }
+
   @Test(arguments: values) func `One value is checked against its type`(
     path: Path, text: String, line: String?
   ) throws {

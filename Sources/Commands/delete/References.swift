@@ -3,7 +3,7 @@
 import Configuration
 import Shell
 
-/// References to an entry that `delete` and `rename` would break.
+/// References to an entry that `delete` would break.
 enum References {
   /// Refuses when a node outside `path` refers to an entry at or below it.
   ///

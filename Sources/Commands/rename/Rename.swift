@@ -3,7 +3,9 @@
 import Configuration
 import Shell
 
-/// `rename <path> to <name>`: gives an entry another name.
+/// `rename <path> to <name>`: gives an entry another name, also where others refer to it.
+///
+/// That the appliance follows the references is not captured (page Fidelity).
 struct Rename: Command {
   static let path = "rename"
   private let statement: ConfigurationStatement
@@ -16,9 +18,9 @@ struct Rename: Command {
 
   func run(on appliance: Appliance, over channel: any Channel) throws -> Answer {
     let target = try EntryName.checked(name, of: statement, on: appliance)
-    try References.refuse(
-      under: statement.path, in: try appliance.candidate(), on: appliance)
-    try appliance.edit([.rename(statement.path, target)])
+    let edits = try appliance.schema().renaming(
+      statement.path, to: target, in: try appliance.candidate())
+    try appliance.edit(edits)
     return .done
   }
 }
