@@ -13,4 +13,10 @@ extension Edit {
     case .move: "MOVE"
     }
   }
+
+  /// The node that is there, or different, after the edit: of a copy the new entry.
+  var changedPath: Path {
+    guard case .copy(let path, let key) = self, let list = path.parent else { return path }
+    return list.appending(entry: key)
+  }
 }

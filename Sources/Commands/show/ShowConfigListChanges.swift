@@ -19,7 +19,7 @@ struct ShowConfigListChanges: Command {
       let time = CalendarTime.text(
         change.time, format: "%Y/%m/%d %H:%M:%S", zone: appliance.timeZone)
       for edit in change.edits {
-        rows.append([time, change.administrator, edit.actionName, edit.path.xpath])
+        rows.append([time, change.administrator, edit.actionName, edit.changedPath.xpath])
       }
     }
     guard !rows.isEmpty else { return Answer(.elements([])) }
