@@ -14,7 +14,8 @@ public struct ServiceProfile: Hashable, Sendable {
   public let name: String
   /// Name of the entry in the list of certificates.
   public let certificate: String?
-  public let minimumVersion: TLSVersion
+  /// The lowest version that the profile itself names.
+  public let configuredMinimumVersion: TLSVersion?
   public let maximumVersion: TLSVersion
   /// Toggles that say `no`, such as `keyxchg-algo-rsa`.
   public let disabledAlgorithms: Set<String>
@@ -28,10 +29,15 @@ public struct ServiceProfile: Hashable, Sendable {
     func version(_ leaf: String) -> TLSVersion? {
       settings.text(leaf).flatMap(TLSVersion.init(configured:))
     }
-    minimumVersion = version("min-version") ?? Self.defaultVersions.minimum
+    configuredMinimumVersion = version("min-version")
     maximumVersion = version("max-version") ?? Self.defaultVersions.maximum
     disabledAlgorithms = Set(settings.compactMap { $0.node.leaf == "no" ? $0.name : nil })
     unavailableAlgorithms = ["enc-algo-3des", "enc-algo-rc4"].filter(settings.isYes)
+  }
+
+  /// The lowest version that is allowed.
+  public var minimumVersion: TLSVersion {
+    configuredMinimumVersion ?? Self.defaultVersions.minimum
   }
 
   /// The cipher suites that the toggles leave.

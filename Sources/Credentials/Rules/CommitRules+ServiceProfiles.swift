@@ -32,7 +32,11 @@ extension CommitRules {
     subject.serviceProfiles.compactMap { profile in
       guard profile.minimumVersion > profile.maximumVersion else { return nil }
       return Finding(
-        .versionsAreInOrder, .error, [.serviceProfile(profile.name)], .versionsReversed,
+        .versionsAreInOrder, .error, [.serviceProfile(profile.name)],
+        profile.configuredMinimumVersion == nil
+          ? .defaultVersionTooHigh(
+            minimum: profile.minimumVersion, maximum: profile.maximumVersion)
+          : .versionsReversed,
         mending: defaultVersions(profile, subject))
     }
   }

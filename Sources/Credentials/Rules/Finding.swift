@@ -54,6 +54,8 @@ extension Finding {
     case noPrivateKey(certificate: String)
     case authorityServed(certificate: String)
     case versionsReversed
+    /// The profile names no lowest version, and the default one is above its highest.
+    case defaultVersionTooHigh(minimum: TLSVersion, maximum: TLSVersion)
     case maximumVersionTooLow(profile: String)
     case oldVersionsAllowed(profile: String)
     case noSuite(version: TLSVersion, key: KeyAlgorithm, certificate: String)

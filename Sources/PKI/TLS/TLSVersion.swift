@@ -17,6 +17,9 @@ public enum TLSVersion: Int, Comparable, CaseIterable, Sendable, CustomStringCon
     }
   }
 
+  /// The word that names the version in a profile: `tls1-2`.
+  public var configured: String { "tls1-\(rawValue)" }
+
   /// `TLS 1.2`
   public var description: String { "TLS 1.\(rawValue)" }
 

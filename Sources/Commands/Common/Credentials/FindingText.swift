@@ -2,6 +2,7 @@
 
 import Configuration
 import Credentials
+import PKI
 import Shell
 
 /// The words for findings about certificates, and for what mends them: no other place has any.
@@ -41,6 +42,10 @@ struct FindingText {
       return "\(subject): '\(name)' is a CA certificate and cannot be a server's"
     case .versionsReversed:
       return "\(subject): min-version is higher than max-version"
+    case .defaultVersionTooHigh(let minimum, let maximum):
+      return "\(subject): the default min-version, \(minimum.configured), is higher than "
+        + "max-version \(maximum.configured); set min-version \(maximum.configured), or a higher "
+        + "max-version"
     case .maximumVersionTooLow(let profile):
       return "\(subject): max-version of \(CredentialObject.serviceProfile(profile)) "
         + "must be tls1-2 or max"
