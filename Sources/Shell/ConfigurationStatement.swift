@@ -64,6 +64,7 @@ public struct ConfigurationStatement {
     self.candidate = candidate
     frames = [Frame(schema: root, path: Path([]))] + level.frames
     base = frames.count
+    awaiting = level.list
   }
 
   /// The document path that the words name.
@@ -76,7 +77,9 @@ public struct ConfigurationStatement {
   /// The schema node that the words name.
   var schema: SchemaNode { leaf?.schema ?? top.schema }
   /// Levels for `edit`.
-  public var level: EditLevel { EditLevel(frames: Array(frames.dropFirst())) }
+  public var level: EditLevel {
+    EditLevel(frames: Array(frames.dropFirst()), list: leaf == nil ? awaiting : nil)
+  }
   /// The value a `delete` names behind a leaf or leaf-list.
   public var value: String? { leafValue }
   /// Whether the words name a leaf or a leaf-list.
@@ -114,14 +117,16 @@ public struct ConfigurationStatement {
       case .set: return mayBeEmpty(awaiting)
       case .delete: return awaiting.kind != .list
       case .show: return true
-      case .edit, .node: return false
+      case .edit: return wordCount > 0 && awaiting.kind == .list
+      case .node: return false
       }
     }
     switch purpose {
     case .set, .delete: return wordCount > 0
     case .show: return true
     case .edit: return wordCount > 0
-    case .node: return wordCount > 1 && top.schema.kind == .list && !frameIsListOnly
+    case .node:
+      return wordCount > 0 && frames.count > base && top.schema.kind == .list && !frameIsListOnly
     }
   }
 
