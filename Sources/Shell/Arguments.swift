@@ -10,6 +10,9 @@ public struct Arguments {
   /// The configuration path of `set`, `delete`, `show`, `edit` and their like.
   public let statement: ConfigurationStatement?
 
+  /// The mode that the command belongs to: operational behind `run`, whatever the prompt shows.
+  public let mode: SessionState.Mode
+
   /// Those of a command that was given none.
   public static var none: Arguments { Arguments([:]) }
 
@@ -17,11 +20,19 @@ public struct Arguments {
   /// reads, so that a test can compare the names with the action's input.
   public init(
     _ values: [String: [String]], statement: ConfigurationStatement? = nil,
-    onRead: ((String) -> Void)? = nil
+    mode: SessionState.Mode = .operational, onRead: ((String) -> Void)? = nil
   ) {
     self.values = values
     self.statement = statement
+    self.mode = mode
     self.onRead = onRead
+  }
+
+  /// Those that the words of a line gave.
+  init(_ position: CommandPosition) {
+    self.init(
+      position.values, statement: position.statement,
+      mode: position.isConfiguration ? .configuration : .operational)
   }
 
   private subscript(name: String) -> [String]? {

@@ -21,7 +21,7 @@ extension CommandPosition {
     if node.kind == .action { return inputs() }
     let isSuperuser = surroundings.isSuperuser()
     let offered = node.children.filter {
-      !$0.marks.isHidden && (isSuperuser || !$0.isForSuperusers)
+      !$0.marks.isHidden && surroundings.has($0) && (isSuperuser || !$0.isForSuperusers)
     }
     return offered.map { child in
       CompletionItem(

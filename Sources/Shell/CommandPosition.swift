@@ -21,6 +21,11 @@ struct CommandPosition {
     let level: EditLevel
     /// Asked when a list of words is wanted: a role changes the commands that are offered.
     let isSuperuser: () -> Bool
+    /// The command stands behind `run`: the session stays in its mode.
+    var staysInMode = false
+
+    /// Whether a word of the grammar is a command here.
+    func has(_ node: SchemaNode) -> Bool { !staysInMode || !node.marks.changesMode }
   }
 
   let surroundings: Surroundings
@@ -123,10 +128,12 @@ struct CommandPosition {
   private mutating func acceptWord(_ token: Token) throws(LineError) {
     let word = token.text
     guard !token.isQuoted else { throw wordCount == 0 ? .unknownCommand(word) : .invalidSyntax }
-    if let exact = node.child(word) {
+    if let exact = node.child(word), surroundings.has(exact) {
       node = exact
     } else {
-      let matches = node.children.filter { $0.name.hasPrefix(word) && !$0.marks.isHidden }
+      let matches = node.children.filter {
+        $0.name.hasPrefix(word) && !$0.marks.isHidden && surroundings.has($0)
+      }
       guard let first = matches.first else {
         throw wordCount == 0 ? .unknownCommand(word) : .invalidSyntax
       }
@@ -149,15 +156,16 @@ struct CommandPosition {
         guard depth < Self.mostNested else {
           throw .invalidValue("A line may hold at most \(Self.mostNested) commands.")
         }
-        let mode =
-          leaf.marks.completion == "configuration" ? surroundings.root : surroundings.operational
-        let level = leaf.marks.completion == "configuration" ? EditLevel() : surroundings.level
+        let isSameMode = leaf.marks.completion == "configuration"
+        let mode = isSameMode ? surroundings.root : surroundings.operational
+        let level = isSameMode ? EditLevel() : surroundings.level
         nested = [
           CommandPosition(
             Surroundings(
               root: mode, operational: surroundings.operational,
               configuration: surroundings.configuration, candidate: surroundings.candidate,
-              level: level, isSuperuser: surroundings.isSuperuser), depth: depth + 1)
+              level: level, isSuperuser: surroundings.isSuperuser,
+              staysInMode: surroundings.staysInMode || !isSameMode), depth: depth + 1)
         ]
         return
       }

@@ -14,10 +14,12 @@ public struct GrammarListing {
   let isSuperuser: Bool
   public private(set) var lines: [String] = []
 
-  /// The commands of the mode that a session is in.
-  public init(of appliance: Appliance, keyword: String?) throws(GrammarError) {
+  /// The commands of a mode that the administrator may run.
+  public init(
+    of mode: SessionState.Mode, on appliance: Appliance, keyword: String?
+  ) throws(GrammarError) {
     let grammar = try appliance.grammar.loaded()
-    let isOperational = appliance.session.mode == .operational
+    let isOperational = mode == .operational
     self.init(
       root: isOperational ? grammar.operational : grammar.configurationMode,
       configuration: grammar.configuration, keyword: keyword,

@@ -40,7 +40,7 @@ public struct Invocation {
       throw .invalidSyntax
     }
     path = action.path
-    arguments = Arguments(position.values, statement: position.statement)
+    arguments = Arguments(position)
     self.request = request
   }
 }

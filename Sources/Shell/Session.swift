@@ -241,7 +241,7 @@ public struct Session {
     if let question = action.marks.confirmation, appliance.session.settings.confirmationPrompt {
       guard confirm(question, on: console) else { return }
     }
-    let arguments = Arguments(position.values, statement: position.statement)
+    let arguments = Arguments(position)
     let trace = CommandTrace(position, on: appliance)
     if let trace { console.put(trace.beginning) }
     console.hasBegun = false

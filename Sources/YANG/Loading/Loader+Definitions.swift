@@ -153,6 +153,7 @@ extension Loader {
     case .addition: marks.flags.insert(.addition)
     case .computed: marks.flags.insert(.computed)
     case .commandLine: marks.flags.insert(.commandLine)
+    case .changesMode: marks.flags.insert(.changesMode)
     case .mode: break
     case .alias: marks.arguments.aliases.append(argument)
     case .complete: marks.arguments.completion = argument

@@ -4,6 +4,7 @@
 enum Mark: String, CaseIterable {
   case mode, positional, complete, hidden, confirm, privilege, alias, secret, computed, addition
   case reply, placeholder, behind
+  case changesMode = "changes-mode"
   case aheadOf = "ahead-of"
   case openValues = "open-values"
   case configurationPath = "configuration-path"
@@ -26,7 +27,7 @@ enum Mark: String, CaseIterable {
     case .complete: Keyword.Set([.leaf, .leafList, .list])
     case .hidden, .addition:
       Keyword.Set(Self.nodes + [.choice, .case, .augment, .module])
-    case .confirm, .reply: Keyword.Set([.rpc, .action])
+    case .confirm, .reply, .changesMode: Keyword.Set([.rpc, .action])
     case .privilege: Keyword.Set([.rpc, .action, .leaf])
     case .alias: Keyword.Set(Self.nodes)
     case .xmlParent: Keyword.Set([.container])

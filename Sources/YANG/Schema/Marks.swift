@@ -11,6 +11,7 @@ public struct Marks: Sendable {
     static let addition = Flags(rawValue: 8)
     static let computed = Flags(rawValue: 16)
     static let commandLine = Flags(rawValue: 32)
+    static let changesMode = Flags(rawValue: 64)
   }
 
   /// The marks with an argument.
@@ -51,6 +52,8 @@ public struct Marks: Sendable {
   public var isComputed: Bool { flags.contains(.computed) }
   /// `cli:command-line`: the rest of the line is an operational command.
   public var isCommandLine: Bool { flags.contains(.commandLine) }
+  /// `cli:changes-mode`: enters or leaves a mode, and is not run from the other one.
+  public var changesMode: Bool { flags.contains(.changesMode) }
   /// `cli:complete`: the name of the source of completions; of a list, that of its key.
   public var completion: String? { storage?.arguments.completion }
   /// `cli:configuration-path`: the rest of the line is a configuration path of this kind.
