@@ -8,6 +8,7 @@ import Text
 /// The text before the first prompt of a session that sshd started on a terminal.
 ///
 /// Source: captures of password logins (cli-facts 1.1). Only sshd knows how many logins failed.
+/// That the warning about the default password is for that administrator alone is wfsh's decision.
 /// The captures do not show where the warning about the default password belongs between the blank
 /// lines.
 public struct LoginMessages {
@@ -30,12 +31,15 @@ public struct LoginMessages {
     }
     text += "Number of failed attempts since last successful login: 0\n\n\n"
     let phash = places.administrators.appending(.entry("admin")).appending(node: "phash")
-    if let factory = appliance.store.factoryConfiguration[phash]?.leaf,
+    if appliance.user == "admin", let factory = appliance.store.factoryConfiguration[phash]?.leaf,
       running?[phash]?.leaf == factory
     {
       text +=
         "Warning: Your device is still configured with the default admin account credentials. "
         + "Please change your password prior to deployment.\n"
+    }
+    if let notice = appliance.administrators.notice(about: appliance.user) {
+      text += "Warning: \(notice).\n"
     }
     self.text = text
   }

@@ -33,6 +33,7 @@ extension Summary {
     self.init(
       hostName: value(["system", "hostname"]) ?? "", role: role, idleMinutes: idle,
       scepProfile: client.scepProfile, timeZone: acceptedValue(["system", "timezone"]) ?? "UTC",
-      readers: Administrators.readers(of: running, in: places))
+      readers: Administrators.readers(of: running, in: places),
+      administrators: Administrators.names(of: running, in: places))
   }
 }

@@ -15,10 +15,13 @@ public struct Summary: Sendable, Equatable {
   public var timeZone: String?
   /// Administrators with read-only access; nil in a summary of an older release.
   public var readers: [String]?
+  /// All administrators; nil in a summary of an older release.
+  public var administrators: [String]?
 
   public init(
     hostName: String, role: String = "", idleMinutes: Int? = nil, scepProfile: String? = nil,
-    timeZone: String? = nil, readers: [String]? = nil
+    timeZone: String? = nil, readers: [String]? = nil,
+    administrators: [String]? = nil
   ) {
     self.hostName = hostName
     self.role = role
@@ -26,6 +29,7 @@ public struct Summary: Sendable, Equatable {
     self.scepProfile = scepProfile
     self.timeZone = timeZone
     self.readers = readers
+    self.administrators = administrators
   }
 }
 
@@ -36,7 +40,11 @@ extension Summary {
     self.init(
       hostName: hostName, role: fields["role"] ?? "", idleMinutes: fields.number("idle-minutes"),
       scepProfile: fields["scep-profile"], timeZone: fields["time-zone"],
-      readers: fields["readers"].map { $0.split(separator: "/").map(String.init) })
+      readers: Self.names(fields["readers"]), administrators: Self.names(fields["administrators"]))
+  }
+
+  private static func names(_ text: String?) -> [String]? {
+    text.map { $0.split(separator: "/").map(String.init) }
   }
 
   /// Adds the summary to the fields of a file.
@@ -48,5 +56,6 @@ extension Summary {
     if let timeZone { fields["time-zone"] = timeZone }
     // The name of an administrator cannot contain a slash.
     if let readers { fields["readers"] = readers.joined(separator: "/") }
+    if let administrators { fields["administrators"] = administrators.joined(separator: "/") }
   }
 }

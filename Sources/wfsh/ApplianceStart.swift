@@ -7,7 +7,7 @@ import Text
 
 /// Makes the `Appliance` of a session from options, environment and directories.
 struct ApplianceStart {
-  /// The state directory or the grammar cannot be used; exit status 3.
+  /// The state directory or the grammar cannot be used, or the user is not an administrator; exit status 3.
   struct StartError: Error {
     let message: String
   }
@@ -24,6 +24,9 @@ struct ApplianceStart {
       _ = try appliance.store.summary()
     } catch {
       throw StartError(message: error.description)
+    }
+    if options.isUserStrict, let refusal = appliance.administrators.refusal(of: appliance.user) {
+      throw StartError(message: refusal)
     }
     checkClock(of: appliance)
     return appliance

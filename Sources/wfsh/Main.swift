@@ -70,6 +70,11 @@ struct Main {
       StandardStream.error.show("wfsh: \(error.message)\n")
       return 3
     }
+    let isLogin = lines.isEmpty && environment("SSH_CONNECTION") != nil && EditTerminal.isPossible
+    // The messages of a login hold the notice as well.
+    if !isLogin, let notice = appliance.administrators.notice(about: appliance.user) {
+      StandardStream.error.write("wfsh: \(notice)\n")
+    }
     var session = Session(appliance: appliance, registry: .all)
     if !lines.isEmpty {
       var terminal = StreamTerminal()

@@ -25,6 +25,8 @@ struct Options {
   var state: String?
   var isEphemeral = false
   var user: String?
+  /// Whether the user has to be an administrator of the running configuration.
+  var isUserStrict = false
   var clock: Clock?
   /// Whether the clock is a look ahead (`--clock +Nd`): it works on a copy of the state directory.
   var looksAhead = false
@@ -36,8 +38,8 @@ struct Options {
   var isLoginShell = false
 
   static let usage = """
-    usage: wfsh [--state DIR] [--ephemeral] [--user NAME] [--clock TIME|+Nd] [--set-clock TIME|+Nd]
-                [--grammar DIR] [-c LINE]...
+    usage: wfsh [--state DIR] [--ephemeral] [--user NAME] [--strict-user] [--clock TIME|+Nd]
+                [--set-clock TIME|+Nd] [--grammar DIR] [-c LINE]...
            wfsh test [--update] PATH...
            wfsh serve --listen ADDRESS:PORT [--state DIR] [--clock TIME|+Nd] [--set-clock TIME|+Nd]
                 [--grammar DIR]
@@ -50,6 +52,7 @@ struct Options {
       --state DIR      directory of the configuration (WFSH_STATE)
       --ephemeral      use a temporary directory and remove it at the end
       --user NAME      name of the administrator
+      --strict-user    refuse a NAME that is not an administrator of the running configuration
       --clock +80d     look 80 days ahead, on a copy of the state directory that is removed at the end
       --clock TIME     use this time, for example "2026-12-01 08:00:00", and keep all changes (WFSH_CLOCK)
       --set-clock TIME use this time, or +80d, and keep all changes
@@ -57,7 +60,7 @@ struct Options {
       -c LINE          run LINE; may be repeated, and all lines share one session
 
     exit status: 0 all commands were accepted, 1 a command was refused, 2 invalid usage,
-                 3 the state directory or the grammar cannot be used
+                 3 the state directory or the grammar cannot be used, or --strict-user refused the user
 
     """
 
@@ -86,6 +89,7 @@ struct Options {
       switch name {
       case "--state": state = try reader.value()
       case "--user": user = try Self.userName(try reader.value())
+      case "--strict-user" where reader.isFlag && !serves: isUserStrict = true
       case "--clock", "--set-clock": try setClock(name, try reader.value())
       case "--grammar": grammar = try reader.value()
       case "--listen" where serves: action = .serve(try Self.listenAddress(try reader.value()))

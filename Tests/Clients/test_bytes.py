@@ -131,6 +131,43 @@ class Admins(unittest.TestCase):
             self.assertEqual(len(os.listdir(f"{directory}/sessions")), 1)
 
 
+class UnknownUser(unittest.TestCase):
+    """A user who is not an administrator of the running configuration: a slip of the pen, mostly."""
+
+    NOTICE = (
+        b"'ops' is not an administrator of the running configuration: the session has the rights "
+        b"of a superuser")
+    ADD = "set mgt-config users ops permissions role-based superuser yes"
+
+    def run_lines(self, directory, *arguments):
+        return subprocess.run(
+            [WFSH, "--state", directory, *arguments], capture_output=True, timeout=10, env={})
+
+    def test_is_said_and_refused_on_request(self):
+        directory = state()
+        ops = ("--user", "ops", "-c", "show cli permissions")
+        self.assertEqual(self.run_lines(directory, *ops[2:]).stderr, b"")
+        loose = self.run_lines(directory, *ops)
+        self.assertEqual((loose.returncode, loose.stderr), (0, b"wfsh: " + self.NOTICE + b"\n"))
+        strict = self.run_lines(directory, "--strict-user", *ops)
+        self.assertEqual((strict.returncode, strict.stdout), (3, b""))
+        self.assertIn(self.ADD.encode(), strict.stderr)
+        added = self.run_lines(
+            directory, "--strict-user", "-c", "configure", "-c", self.ADD, "-c", "commit")
+        self.assertIn(b"Configuration committed successfully", added.stdout)
+        strict = self.run_lines(directory, "--strict-user", *ops)
+        self.assertEqual((strict.returncode, strict.stderr), (0, b""))
+
+    def test_login_messages(self):
+        login = {"SSH_CONNECTION": "10.0.0.9 1 10.0.0.1 22"}
+        with Terminal(arguments=("--user", "ops"), environment=login) as session:
+            self.assertEqual(
+                session.prompt(),
+                Login.COUNT + b"Warning: " + self.NOTICE + b".\r\nops@WF-500> ")
+        with Terminal(arguments=("--user", "ops")) as session:
+            self.assertIn(b"wfsh: " + self.NOTICE + b"\r\n", session.prompt())
+
+
 class Redraw(unittest.TestCase):
     """The appliance's redraw after a blank: netmiko issues 688 and 2071."""
 

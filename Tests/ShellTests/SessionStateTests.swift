@@ -51,6 +51,7 @@ struct SessionStateTests {
     #expect(plain.hostName == "wf")
     #expect(plain.role.isEmpty)
     #expect(plain.readers == ["ann"])
+    #expect(plain.administrators == ["ann", "bob"])
     #expect(plain.timeZone == "UTC")
     try running.apply(.set(["deviceconfig", "high-availability", "enabled"], "yes"))
     try running.apply(.create(["deviceconfig", "cluster", "mode", "controller"]))

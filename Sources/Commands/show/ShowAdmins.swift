@@ -16,27 +16,42 @@ struct ShowAdmins: Command {
   init(_ arguments: Arguments) { wantsAll = arguments.has("all") }
 
   func run(on appliance: Appliance, over channel: any Channel) throws -> Answer {
+    let known = Set(try appliance.administrators.names())
     if wantsAll {
       var names = try appliance.administrators.names()
-      if !names.contains(appliance.user) { names.append(appliance.user) }
-      let table = Table([.init("Admin")], rows: names.map { [$0] }, rule: 32)
-      return Answer(
-        .elements([Element("admins", names.map { Element("entry", [Element("admin", $0)]) })]),
-        layout: .table(table))
+      if !known.contains(appliance.user) { names.append(appliance.user) }
+      return answer(["admin"], ["Admin"], names.map { [$0] }, known, rule: 32)
     }
     let now = appliance.clock.now
-    let names = ["admin", "from", "type", "session-start", "idle-for"]
     let rows = try sessions(appliance).map { session in
       let start = CalendarTime.text(
         session.began, format: "%m/%d %H:%M:%S", zone: appliance.timeZone)
       return [session.administrator, session.origin, "CLI", start, Self.idle(now - session.active)]
     }
+    return answer(
+      ["admin", "from", "type", "session-start", "idle-for"],
+      ["Admin", "From", "Client", "Session-start", "Idle-for"], rows, known)
+  }
+
+  /// Rows that begin with the name of an administrator. Where one of them is not known to the running
+  /// configuration, a column says so.
+  private func answer(
+    _ names: [String], _ titles: [String], _ rows: [[String]], _ known: Set<String>,
+    rule: Int? = nil
+  ) -> Answer {
+    var (names, titles, rows) = (names, titles, rows)
+    if !rows.allSatisfy({ known.contains($0[0]) }) {
+      names.insert("configured", at: 1)
+      titles.insert("Configured", at: 1)
+      rows = rows.map { row in
+        [row[0], known.contains(row[0]) ? "yes" : "no"] + row.dropFirst()
+      }
+    }
     let entries = rows.map { row in
       Element("entry", zip(names, row).map { Element($0, $1) })
     }
-    let titles = ["Admin", "From", "Client", "Session-start", "Idle-for"]
-    return Answer(
-      .elements([Element("admins", entries)]), layout: .table(Table(titles: titles, rows: rows)))
+    let table = Table(titles.map { .init($0) }, rows: rows, rule: rule)
+    return Answer(.elements([Element("admins", entries)]), layout: .table(table))
   }
 
   /// Sessions on terminals, and this one whatever it is.

@@ -9,13 +9,12 @@ struct ShowCLIPermissions: Command {
   init(_ arguments: Arguments) {}
 
   func run(on appliance: Appliance, over channel: any Channel) -> Answer {
-    .fields(
-      "cli",
-      [
-        ("user", appliance.user),
-        (
-          "role", appliance.administrators.isSuperuser(appliance.user) ? "superuser" : "superreader"
-        ),
-      ])
+    let administrators = appliance.administrators
+    let role = administrators.isSuperuser(appliance.user) ? "superuser" : "superreader"
+    var fields = [("user", appliance.user), ("role", role)]
+    if !administrators.contains(appliance.user) {
+      fields.append(("note", "not an administrator of the running configuration"))
+    }
+    return .fields("cli", fields)
   }
 }
