@@ -4,6 +4,7 @@ import Commands
 import Configuration
 import Store
 import Testing
+import Text
 
 @testable import Shell
 
@@ -33,7 +34,9 @@ struct AssistanceTests {
       let times = sessions.map { session, _ in
         // The fastest of several: what else the machine does only adds to it.
         (0..<20).map { _ in
-          ContinuousClock().measure { _ = session.assist(key, line, width: 80) }
+          ContinuousClock().measure {
+            _ = session.assist(key, line, behind: UnfinishedLine(), width: 80)
+          }
         }.min() ?? .zero
       }
       #expect(times[1] < times[0] * 4, "\(key) behind \(line): \(times)")
@@ -48,7 +51,8 @@ struct AssistanceTests {
     scratch.appliance.session.enterConfigurationMode()
     let session = Session(appliance: scratch.appliance, registry: .all)
     func press(_ key: Keystroke, _ name: String) -> Assistance {
-      session.assist(key, "delete shared ocsp-responder " + name, width: 80)
+      session.assist(
+        key, "delete shared ocsp-responder " + name, behind: UnfinishedLine(), width: 80)
     }
     guard case .insert("00") = press(.tab, "k") else {
       Issue.record("\(press(.tab, "k"))")
@@ -63,7 +67,7 @@ struct AssistanceTests {
         Issue.record("\(press(key, name))")
         continue
       }
-      let rows = text.split(separator: "\n").filter { $0.contains(" k00") }
+      let rows = text.string.split(separator: "\n").filter { $0.contains(" k00") }
       #expect(rows.count == 1_000, "\(key) \(name)")
       #expect(rows.last?.contains("k000999 ") ?? false)
     }
