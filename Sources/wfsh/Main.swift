@@ -4,6 +4,8 @@ import Commands
 import LineEditor
 import POSIX
 import Shell
+import Store
+import Text
 
 /// Options and wiring; see `Session` for what happens then.
 @main
@@ -38,6 +40,7 @@ struct Main {
           options: options, environment: environment, directory: nil
         ).appliance()
       else { return }
+      ProcessTitle.set("wfsh: job \(number) \(appliance.store.directory)")
       DetachedJob.run(number, on: appliance)
     case .session: ProcessEnvironment.exit(session(options, lines, environment))
     }
@@ -73,8 +76,9 @@ struct Main {
     let isLogin = lines.isEmpty && environment("SSH_CONNECTION") != nil && EditTerminal.isPossible
     // The messages of a login hold the notice as well.
     if !isLogin, let notice = appliance.administrators.notice(about: appliance.user) {
-      StandardStream.error.write("wfsh: \(notice)\n")
+      StandardStream.error.show("wfsh: \(notice)\n")
     }
+    ProcessTitle.set("wfsh: session \(appliance.user)")
     var session = Session(appliance: appliance, registry: .all)
     if !lines.isEmpty {
       var terminal = StreamTerminal()

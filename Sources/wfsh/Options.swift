@@ -24,6 +24,8 @@ struct Options {
   var action = Action.session
   var state: String?
   var isEphemeral = false
+  /// Whether `serve` may start with a state directory that does not exist.
+  var creates = false
   var user: String?
   /// Whether the user has to be an administrator of the running configuration.
   var isUserStrict = false
@@ -41,7 +43,7 @@ struct Options {
     usage: wfsh [--state DIR] [--ephemeral] [--user NAME] [--strict-user] [--clock TIME|+Nd]
                 [--set-clock TIME|+Nd] [--grammar DIR] [-c LINE]...
            wfsh test [--update] PATH...
-           wfsh serve --listen ADDRESS:PORT [--state DIR] [--clock TIME|+Nd] [--set-clock TIME|+Nd]
+           wfsh serve --listen ADDRESS:PORT [--state DIR [--create]] [--clock TIME|+Nd] [--set-clock TIME|+Nd]
                 [--grammar DIR]
            wfsh portal --listen ADDRESS:PORT [--name NAME]... [--state DIR] [--clock TIME|+Nd]
            wfsh portal --password SERIAL | --ca [--state DIR] [--clock TIME|+Nd]
@@ -57,6 +59,7 @@ struct Options {
       --clock TIME     use this time, for example "2026-12-01 08:00:00", and keep all changes (WFSH_CLOCK)
       --set-clock TIME use this time, or +80d, and keep all changes
       --grammar DIR    more modules, or all modules if DIR contains wfsh-cli.yang (WFSH_GRAMMAR)
+      --create         serve predefined certificates from a DIR that does not exist yet
       -c LINE          run LINE; may be repeated, and all lines share one session
 
     exit status: 0 all commands were accepted, 1 a command was refused, 2 invalid usage,
@@ -95,6 +98,7 @@ struct Options {
       case "--listen" where serves: action = .serve(try Self.listenAddress(try reader.value()))
       case "-c": lines.append(try reader.value())
       case "--ephemeral" where reader.isFlag: isEphemeral = true
+      case "--create" where serves && reader.isFlag: creates = true
       case "--help", "-h": action = .help
       case "--version": action = .version
       case "-l" where isLoginShell: continue

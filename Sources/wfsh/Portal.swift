@@ -30,6 +30,7 @@ enum Portal {
         let server = try CustomerPortal(
           address, directory: directory, names: names, clock: { clock.now },
           report: { StandardStream.error.show("wfsh: \($0)\n") })
+        ProcessTitle.set("wfsh: portal \(Options.text(server.address))")
         StandardStream.output.show(
           "wfsh: portal listening on \(Options.text(server.address))\n")
         try server.run(until: signals.descriptor)

@@ -28,7 +28,8 @@ enum Serve {
         ApplianceStart(options: options, environment: environment, directory: directory)
       }
       let signals = try EndingSignals()
-      try verifyState(of: start().unreadAppliance().store)
+      let state = try start().stateDirectory()
+      try verifyState(state, options, of: start().unreadAppliance().store)
       let listener = try SecureListener(
         SecureListener.Options(
           address: listen, places: start().unreadAppliance().model.places,
@@ -36,6 +37,7 @@ enum Serve {
           report: { StandardStream.error.show("wfsh: \($0)\n") }),
         store: start().unreadAppliance().store)
       start().checkClock(of: try start().unreadAppliance())
+      ProcessTitle.set("wfsh: serve \(Options.text(listener.address)) \(state)")
       doDueWork { try start().unreadAppliance() }
       StandardStream.output.show("wfsh: listening on \(Options.text(listener.address))\n")
       try listener.run(until: signals.descriptor)
@@ -50,9 +52,21 @@ enum Serve {
     }
   }
 
-  /// Refuses a state directory that has lost its running configuration. A configuration that cannot
-  /// be loaded is the listener's to report: it may be mended while the listener runs.
-  private static func verifyState(of store: Store) throws(ApplianceStart.StartError) {
+  /// Refuses a state directory that does not exist, since predefined certificates would be served in
+  /// the place of a mistyped one, and one that has lost its running configuration. A configuration
+  /// that cannot be loaded is the listener's to report: it may be mended while the listener runs.
+  private static func verifyState(
+    _ directory: String, _ options: Options, of store: Store
+  ) throws(ApplianceStart.StartError) {
+    let isDefault =
+      directory == ApplianceStart.defaultDirectory("wfsh", ProcessEnvironment.value)
+    // What keeps it from being looked at is reported by the store.
+    let isThere = (try? FileSystem().status(directory) != nil) ?? true
+    if !isThere, !isDefault, !options.creates {
+      throw ApplianceStart.StartError(
+        message: "\(directory): the state directory does not exist; "
+          + "--create serves predefined certificates until a configuration is committed there")
+    }
     do throws(StoreError) { try store.refresh() } catch {
       throw ApplianceStart.StartError(message: error.description)
     }

@@ -115,7 +115,7 @@ class Listener:
         self.files = files
         self.log = open(f"{folder}.log", "w+", encoding="utf-8")
         self.process = subprocess.Popen(
-            [WFSH, "serve", "--listen", f"{address}:0", "--state", folder, *options], text=True,
+            [WFSH, "serve", "--listen", f"{address}:0", "--state", folder, "--create", *options], text=True,
             stdout=subprocess.PIPE, stderr=more.pop("stderr", self.log), env={**os.environ, **(environment or {})}, **more)
         line = self.process.stdout.readline()
         assert line.startswith("wfsh: listening on "), line + self.problems()
