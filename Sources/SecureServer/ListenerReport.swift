@@ -39,6 +39,8 @@ public struct ListenerReport: Sendable {
   public var began: Int64
   /// The version of the configuration that is served; nil for the factory default.
   public var version: Int?
+  /// The moment on the monotonic clock up to which events are included for certain.
+  var writtenFor: Int64 = 0
   /// Why the running configuration is not served; nil when it is.
   public var problem: String?
   /// Handshakes that succeeded, and handshakes that failed, since the start.
@@ -85,7 +87,8 @@ public struct ListenerReport: Sendable {
     var lines = [
       [Self.title], ["process", "\(process.id)", "\(process.started)"],
       ["address", "\(address.address)", "\(address.port)"], ["began", "\(began)"],
-      ["counts", "\(accepted)", "\(refusals)"], ["predefined", acceptsPredefined ? "yes" : "no"],
+      ["counts", "\(accepted)", "\(refusals)"], ["written-for", "\(writtenFor)"],
+      ["predefined", acceptsPredefined ? "yes" : "no"],
     ]
     let facts: [(String, String?)] = [
       ("version", version.map { String($0) }), ("problem", problem), ("certificate", certificate),
@@ -154,6 +157,7 @@ public struct ListenerReport: Sendable {
     began = facts["began"]?.first.flatMap { Int64($0) } ?? 0
     accepted = facts["counts"]?.first.flatMap { Int($0) } ?? 0
     refusals = facts["counts"]?.last.flatMap { Int($0) } ?? 0
+    writtenFor = facts["written-for"]?.first.flatMap { Int64($0) } ?? 0
     acceptsPredefined = facts["predefined"]?.first != "no"
     version = facts["version"]?.first.flatMap { Int($0) }
     problem = facts["problem"]?.first

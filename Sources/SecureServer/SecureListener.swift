@@ -48,6 +48,8 @@ public final class SecureListener {
     /// How long a connection that began before a commit may take for its first request.
     static let firstRequest = 2
     static let poll = Duration.milliseconds(200)
+    /// How long a requested report waits for the event loop.
+    static let barrier = Duration.milliseconds(500)
     static let sweep = Duration.milliseconds(250)
     static let workers = 64
     /// Descriptors for everything but connections and requests for revocation status.
@@ -74,6 +76,7 @@ public final class SecureListener {
   /// Raised by the other threads when the event loop has something to take over.
   let wake = Interruption()
   let verified = VerifiedQueue()
+  private let barrier = EventBarrier()
   let workers: WorkerPool
   let report: ServeReport
   let largestNumberOfConnections: Int
@@ -118,7 +121,9 @@ public final class SecureListener {
     var sweep = Deadline(after: Limit.sweep)
     var isRunning = true
     while isRunning {
-      for event in poll.wait(until: sweep) {
+      let asked = barrier.asked
+      let next = barrier.isAsked ? Deadline(after: .zero) : sweep
+      for event in poll.wait(until: next) {
         switch event.token {
         case Token.listener: accept()
         case Token.wake:
@@ -127,9 +132,12 @@ public final class SecureListener {
           takeVerified()
         case Token.end: isRunning = false
         default:
+          // A commit counts from the moment that its report says so, not from the next event.
+          takeInForce()
           if let connection = connections[event.token] { advance(connection, event) }
         }
       }
+      barrier.reach(asked)
       if sweep.hasPassed {
         self.sweep()
         sweep = Deadline(after: Limit.sweep)
@@ -149,10 +157,12 @@ public final class SecureListener {
   /// Starts the thread that follows the store and writes the report.
   private func follow() {
     let (options, inForce, follower) = (self.options, self.inForce, self.follower)
-    let (wake, report) = (self.wake, self.report)
+    let (wake, report, barrier) = (self.wake, self.report, self.barrier)
     let started = DetachedThread.run(stackSize: 8 << 20) {
       // Sessions ignore stale reports, so it does not matter if one stays.
       try? ListenerReport.removeStale(in: report.directory)
+      // Without one, the store is looked at as often as the pause says.
+      let watch = try? DirectoryWatch()
       while !report.isStopped {
         if let state = follower.poll() {
           if let problem = state.problem {
@@ -162,8 +172,16 @@ public final class SecureListener {
           inForce.set(state)
           wake.raise()
         }
-        if let problem = report.write(inForce.current) { options.report(problem) }
-        _ = report.pause(Limit.poll)
+        let isRequested = report.takeRequest()
+        if isRequested {
+          let number = barrier.ask()
+          wake.raise()
+          barrier.wait(for: number, until: Deadline(after: Limit.barrier))
+        }
+        if let problem = report.write(inForce.current, isRequested: isRequested) {
+          options.report(problem)
+        }
+        report.pause(Limit.poll, watch)
       }
     }
     if !started {

@@ -9,8 +9,9 @@ import Synchronization
 
 /// Collects what the listener reports to sessions, and writes it to a file of the state directory.
 ///
-/// The event loop records what happens; the thread that follows the store writes the file, at most
-/// once a second, and only when something has changed.
+/// The event loop records what happens; the thread that follows the store writes the file when a
+/// session asks for it or a commit waits for it, otherwise at most once a second, and only when
+/// something has changed.
 final class ServeReport: Sendable {
   /// A client as the event loop records it; its certificate is parsed when the file is written.
   private struct Row: Sendable {
@@ -47,6 +48,8 @@ final class ServeReport: Sendable {
     var identities: [UInt64: ClientIdentity] = [:]
     var due: Deadline?
     var problem: String?
+    var request: String?
+    var writtenFor: Int64 = 0
   }
 
   init(
@@ -70,8 +73,31 @@ final class ServeReport: Sendable {
     }
   }
 
-  /// Waits for `duration`, or until ``stop()``.
-  func pause(_ duration: Duration) -> Bool { stopped.wait(until: Deadline(after: duration)) }
+  /// Waits for `duration`, until a commit or a request for reports is noticed, or until ``stop()``.
+  func pause(_ duration: Duration, _ watch: DirectoryWatch?) {
+    let deadline = Deadline(after: duration)
+    guard let watch else {
+      _ = stopped.wait(until: deadline)
+      return
+    }
+    // The directories may come, go and come back.
+    directory.addCommits(to: watch)
+    watch.wait(until: deadline, or: stopped)
+  }
+
+  /// Whether a session has asked for a report since the last call. The next ``write(_:)`` then writes
+  /// one that includes every event before this call: the caller waits for those to be recorded.
+  func takeRequest() -> Bool {
+    writer.withLock { writer in
+      // A directory that cannot be read now is looked at again by the next call.
+      guard let request = try? directory.reportRequest(), request != writer.request else {
+        return false
+      }
+      writer.request = request
+      writer.writtenFor = SystemClock.monotonic()
+      return true
+    }
+  }
 
   func add(_ connection: Connection) {
     let tls = connection.server.tls
@@ -106,13 +132,14 @@ final class ServeReport: Sendable {
   ///
   /// - Returns: why it could not be written, unless the last attempt failed for the same reason. The
   ///   former report then stays.
-  func write(_ state: ServedConfiguration) -> String? {
+  func write(_ state: ServedConfiguration, isRequested: Bool = false) -> String? {
     writer.withLock { writer -> String? in
       let isNews =
-        writer.state.service !== state.service || writer.state.version != state.version
+        isRequested || writer.state.service !== state.service
+        || writer.state.version != state.version
         || writer.state.problem != state.problem || writer.state.isKnown != state.isKnown
       writer.state = state
-      // A commit waits for the report of its version, so that one is not delayed.
+      // A commit waits for the report of its version, and a session for the one that it has requested.
       guard !isStopped, isNews || writer.due.map(\.hasPassed) ?? true else { return nil }
       let copy = content.withLock { content -> Content? in
         guard content.isChanged || isNews else { return nil }
@@ -121,7 +148,8 @@ final class ServeReport: Sendable {
       }
       guard let copy else { return nil }
       writer.due = Deadline(after: ServeReport.interval)
-      let report = self.report(copy, state, &writer.identities)
+      var report = self.report(copy, state, &writer.identities)
+      report.writtenFor = writer.writtenFor
       let former = writer.problem
       do throws(StoreError) {
         try directory.putReport(report.bytes, port: address.port)

@@ -85,6 +85,8 @@ struct Layout: Sendable {
     "\(serve)/\(Self.listenerReportPrefix)\(process.id)-\(port)"
   }
   static let listenerReportPrefix = "listener-"
+  /// Replaced by a session that wants the reports of this moment.
+  var reportRequest: String { serve + "/wanted" }
   var predefinedCertificates: String { serve + "/predefined" }
   /// The name of the predefined client's credential below the state directory.
   static let predefinedClientName = "serve/predefined-client.pem"

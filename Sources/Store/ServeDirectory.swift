@@ -55,6 +55,32 @@ public struct ServeDirectory: Sendable {
     }
   }
 
+  /// Asks every listener to write its report now.
+  public func requestReports() throws(StoreError) {
+    let temporary = "\(layout.reportRequest).\(ProcessIdentity.current.id)"
+    do throws(StoreError) {
+      try files.publish([], at: layout.reportRequest, through: temporary)
+    } catch {
+      // The first error is the one to report; nobody reads a file of this name.
+      _ = try? files.remove(temporary)
+      throw error
+    }
+  }
+
+  /// Identifies the last request for reports; nil where there was none.
+  public func reportRequest() throws(StoreError) -> String? {
+    try files.status(layout.reportRequest).map { FileIdentity($0).text }
+  }
+
+  /// Notices new reports.
+  public func addReports(to watch: DirectoryWatch) { watch.add(layout.serve) }
+
+  /// Notices commits and requests for reports.
+  public func addCommits(to watch: DirectoryWatch) {
+    watch.add(layout.root)
+    watch.add(layout.serve)
+  }
+
   private func reportPaths() throws(StoreError) -> [String] {
     try files.list(layout.serve)
       .filter { $0.hasPrefix(Layout.listenerReportPrefix) && !$0.hasSuffix(".new") }

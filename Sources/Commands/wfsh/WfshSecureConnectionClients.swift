@@ -15,7 +15,7 @@ struct WfshSecureConnectionClients: Command {
   func run(on appliance: Appliance, over channel: any Channel) throws -> Answer {
     var rows: [[String]] = []
     let time = LocalTime(appliance)
-    for report in try ListenerReport.all(in: appliance.store.serveDirectory) {
+    for report in try ListenerReport.current(in: appliance.store.serveDirectory) {
       for client in report.clients {
         rows.append([
           time.text(client.began), "\(client.address):\(client.port)",

@@ -15,7 +15,7 @@ struct WfshSecureConnectionRefused: Command {
 
   func run(on appliance: Appliance, over channel: any Channel) throws -> Answer {
     // Of those in one second, the last one comes first, too.
-    let refused = try ListenerReport.all(in: appliance.store.serveDirectory).flatMap(\.refused)
+    let refused = try ListenerReport.current(in: appliance.store.serveDirectory).flatMap(\.refused)
       .enumerated().sorted {
         ($0.element.time, $0.offset) > ($1.element.time, $1.offset)
       }.map(\.element)

@@ -14,7 +14,7 @@ struct WfshSecureConnectionStatus: Command {
   init(_ arguments: Arguments) {}
 
   func run(on appliance: Appliance, over channel: any Channel) throws -> Answer {
-    let reports = try ListenerReport.all(in: appliance.store.serveDirectory)
+    let reports = try ListenerReport.current(in: appliance.store.serveDirectory)
     guard !reports.isEmpty else { return .text("No secure connection server is running.\n") }
     let time = LocalTime(appliance)
     var fields: [(String, String)] = []

@@ -70,6 +70,10 @@ extension Finding {
     /// No version of TLS that the profile allows can use the key of its certificate.
     case keyUsedByNoVersion
     case fileUnusable(path: String, reason: String)
+    /// A listener has not said in time that it serves what was committed.
+    case listenerLate(address: String, process: Int32, version: Int)
+    /// A listener cannot load what was committed.
+    case listenerCloses(address: String, reason: String)
     case namesNoHost(hosts: [String])
     case notForServers
     case issuerNotImported(issuer: String)

@@ -2,6 +2,7 @@
 
 import Configuration
 import Credentials
+import POSIX
 import SecureServer
 import Shell
 import Store
@@ -76,14 +77,35 @@ struct CommitRun {
       return try end(job, .failure, errors + ["(Module: device)", "Commit failed"])
     }
     progress(75)
+    let version: Version
     do throws(StoreError) {
-      try appliance.store.finish(
+      version = try appliance.store.finish(
         attempt, partially: part, administrator: appliance.user, time: appliance.clock.now,
         description: request.description, job: job.id)
     } catch {
       return try end(job, .failure, ["Error: \(error.description)", "Commit failed"])
     }
+    job.warnings += try lateListeners(version.number).flatMap(lines)
     return try end(job, .success, ["Configuration committed successfully"])
+  }
+
+  /// Waits until the listeners serve the new version: a commit is in force when its prompt is back.
+  ///
+  /// - Returns: those that did not say so in time, or that refuse every connection now.
+  private func lateListeners(_ version: Int) throws -> [Finding] {
+    // The commit has succeeded; `wfsh secure-connection status` reports what cannot be read.
+    let reports =
+      (try? ListenerReport.serving(version, in: appliance.store.serveDirectory)) ?? []
+    return reports.compactMap { report in
+      let address = "\(report.address.address):\(report.address.port)"
+      if !report.hasReached(version) {
+        return Finding(
+          .isInForce, .warning, [],
+          .listenerLate(address: address, process: report.process.id, version: version))
+      }
+      guard report.certificate == nil, let problem = report.problem else { return nil }
+      return Finding(.isInForce, .warning, [], .listenerCloses(address: address, reason: problem))
+    }
   }
 
   /// Checks everything, changed or not, and records the result in the job.
@@ -130,7 +152,15 @@ struct CommitRun {
     let masterKey = Finding(appliance.credentials.keyRing.masterKeyState())
     let text = try FindingText(on: appliance)
     return (findings.filter { $0.severity == .warning } + [masterKey].compactMap { $0 })
-      .flatMap { ["Warning: \(text.sentence($0))", "(Module: device)"] }
+      .flatMap { lines($0, text) }
+  }
+
+  private func lines(_ warning: Finding) throws -> [String] {
+    lines(warning, try FindingText(on: appliance))
+  }
+
+  private func lines(_ warning: Finding, _ text: FindingText) -> [String] {
+    ["Warning: \(text.sentence(warning))", "(Module: device)"]
   }
 
   private func end(_ job: Job, _ result: Job.Result, _ details: [String]) throws -> Job {

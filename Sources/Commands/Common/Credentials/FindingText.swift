@@ -69,6 +69,12 @@ struct FindingText {
         + served(finding)
     case .fileUnusable(let path, let reason): return "\(subject): \(path): \(reason)"
 
+    case .listenerLate(let address, let process, let version):
+      return "the listener on \(address) (process \(process)) has not confirmed version "
+        + "\(version) within 1 second and may still serve the former one"
+    case .listenerCloses(let address, let reason):
+      return "the listener on \(address) refuses every connection: \(reason)"
+
     // Certificates.
     case .namesNoHost(let hosts):
       return "\(subject) names none of \(hosts.joined(separator: ", ")): clients that check the "
