@@ -208,7 +208,7 @@ struct CommitTests {
         done.raise()
       }
     }
-    for round in 0..<8 {
+    for round in 0..<40 {
       try server.commit(
         CommitTests.document(
           server.keyRing, authorities: ["old-root", "new-root"],
