@@ -158,6 +158,9 @@ extension OneTimePasswords.PasswordError {
     case .used: "the one-time password was used already"
     case .otherDevice: "the one-time password is for another device"
     case .notYet: "the one-time password was made at a later time than the portal's clock shows"
+    case .damaged(let file):
+      "the portal's file passwords/\(file.split(separator: "/").last ?? "") is damaged; "
+        + "make a new one-time password"
     case .system(let error): "the portal cannot record the password as used: \(error.text)"
     }
   }

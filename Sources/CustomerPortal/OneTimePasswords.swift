@@ -13,6 +13,8 @@ struct OneTimePasswords: Sendable {
     case unknown, expired, used, otherDevice
     /// Made at a later time than the clock shows.
     case notYet
+    /// The file of the password is not what was written.
+    case damaged(file: String)
     /// A file operation failed.
     case system(SystemError)
   }
@@ -37,7 +39,7 @@ struct OneTimePasswords: Sendable {
     try files.makeDirectory(layout.passwords)
     let path = layout.password(try Digest.sha256Text(of: password))
     let file = try files.open(path + ".new", .createEmpty)
-    try file.write(Array("\(serial) \(now)\n".utf8), at: 0)
+    try file.write(FileChecksum.adding(to: Array("\(serial) \(now)\n".utf8)), at: 0)
     try file.synchronize()
     try files.rename(path + ".new", to: path)
     try files.synchronizeDirectory(layout.passwords)
@@ -52,7 +54,9 @@ struct OneTimePasswords: Sendable {
       guard let bytes = try files.read(path, limit: Self.longestFile) else {
         throw try files.status(spent) == nil ? PasswordError.unknown : .used
       }
-      guard let (owner, made) = Self.entry(bytes) else { throw PasswordError.unknown }
+      guard let (owner, made) = Self.entry(bytes) else {
+        throw PasswordError.damaged(file: path)
+      }
       guard now < made + OneTimePasswords.lifetime else { throw PasswordError.expired }
       guard now >= made - OneTimePasswords.tolerance else { throw PasswordError.notYet }
       try files.makeDirectory(layout.spentPasswords)
@@ -87,7 +91,8 @@ struct OneTimePasswords: Sendable {
 
   /// The content of a password's file; nil if it is damaged.
   private static func entry(_ bytes: [UInt8]) -> (serial: Substring, made: Int64)? {
-    let words = String(decoding: bytes, as: UTF8.self).split(whereSeparator: \.isWhitespace)
+    guard let content = FileChecksum.removing(from: bytes) else { return nil }
+    let words = String(decoding: content, as: UTF8.self).split(whereSeparator: \.isWhitespace)
     guard words.count == 2, let made = Int64(words[1]), made >= 0, made < 1 << 40 else {
       return nil
     }

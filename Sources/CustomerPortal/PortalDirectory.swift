@@ -54,7 +54,11 @@ public struct PortalDirectory: Sendable {
           validity: PortalDirectory.validity
         ).make(signedBy: nil)
         let key = try SealedPrivateKey.seal(made.key, for: made.certificate, keyRing: ring)
-        return Array((made.certificate.pem + "private-key \(key)\n").utf8)
+        return FileChecksum.adding(
+          to: Array((made.certificate.pem + "private-key \(key)\n").utf8))
+      }
+      guard let text = FileChecksum.removing(from: text) else {
+        throw DirectoryError("\(layout.authority): damaged: restore the file of the portal's CA")
       }
       return try PortalDirectory.identity(String(decoding: text, as: UTF8.self), ring)
     } catch let problem as DirectoryError {

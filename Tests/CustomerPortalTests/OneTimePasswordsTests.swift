@@ -48,6 +48,44 @@ import Testing
     }
   }
 
+  @Test func aDamagedPasswordIsReported() throws {
+    defer { try? FileManager.default.removeItem(atPath: directory) }
+    let password = try passwords.make(for: "00123", now: Self.now)
+    let folder = directory + "/passwords"
+    let name = try #require(try FileManager.default.contentsOfDirectory(atPath: folder).first)
+    let file = URL(fileURLWithPath: "\(folder)/\(name)")
+    let bytes = try Data(contentsOf: file)
+    for offset in bytes.indices {
+      var damaged = bytes
+      damaged[offset] ^= 1
+      try damaged.write(to: file)
+      #expect(throws: OneTimePasswords.PasswordError.damaged(file: file.path), "\(offset)") {
+        try passwords.spend(password, by: "00123", now: Self.now)
+      }
+    }
+    try bytes.write(to: file)
+    try passwords.spend(password, by: "00123", now: Self.now)
+  }
+
+  @Test func aDamagedAuthorityIsReported() throws {
+    defer { try? FileManager.default.removeItem(atPath: directory) }
+    let portal = try PortalDirectory(directory)
+    let certificate = try portal.authorityCertificate()
+    let file = URL(fileURLWithPath: directory + "/authority")
+    let bytes = try Data(contentsOf: file)
+    for offset in stride(from: 0, to: bytes.count, by: 17) {
+      var damaged = bytes
+      damaged[offset] ^= 4
+      try damaged.write(to: file)
+      let problem = #expect(throws: PortalDirectory.DirectoryError.self) {
+        try portal.authorityCertificate()
+      }
+      #expect(problem?.description.contains(file.path) == true, "\(offset)")
+    }
+    try bytes.write(to: file)
+    #expect(try portal.authorityCertificate() == certificate)
+  }
+
   @Test func expiredPasswordsAreRemoved() throws {
     defer { try? FileManager.default.removeItem(atPath: directory) }
     let spent = try passwords.make(for: "00123", now: Self.now)
