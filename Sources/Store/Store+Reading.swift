@@ -189,7 +189,8 @@ extension Store {
         (chosen, matches, isJournalNext) = (next, true, true)
       }
     }
-    if chosen == nil { try refuseMissingJournal() }
+    // Without a running configuration, its loss is reported first: it has to be restored first.
+    if chosen == nil, running != nil { try refuseMissingJournal() }
     let previous = journal
     let size = try chosen?.size() ?? 0
     if let previous, let chosen, previous.inode == chosen.inode, running == seenRunning,

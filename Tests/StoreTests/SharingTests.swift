@@ -177,6 +177,12 @@ import Testing
     #expect(!FileManager.default.fileExists(atPath: path))
     // What the message says restores it.
     try FileManager.default.copyItem(atPath: version, toPath: path)
+    guard !withoutJournal else {
+      // The loss of the journal is reported next, with its own way out.
+      let error = #expect(throws: StoreError.self) { try scratch.store().running() }
+      #expect(error?.description.contains("/journal: it is missing") == true)
+      return
+    }
     #expect(try scratch.store().running()[hostName] == .leaf("wf1"))
   }
 
