@@ -23,6 +23,9 @@ struct OneTimePasswords: Sendable {
   static let lifetime: Int64 = 3600
   /// Seconds by which the clocks of two processes may differ.
   private static let tolerance: Int64 = 300
+  /// Seconds for which an expired or used password is kept, so that a device that shows it learns
+  /// why it is refused.
+  static let retention: Int64 = 86_400
   private static let longestFile = 4096
 
   let layout: PortalLayout
@@ -82,7 +85,7 @@ struct OneTimePasswords: Sendable {
         let path = "\(directory)/\(name)"
         guard let bytes = try? files.read(path, limit: Self.longestFile),
           let made = Self.entry(bytes)?.made,
-          now >= made + Self.lifetime + Self.tolerance
+          now >= made + Self.lifetime + Self.retention
         else { continue }
         _ = try? files.remove(path)
       }

@@ -53,9 +53,9 @@ extension CommandPosition {
   /// Whether an operator who typed `word` may have meant `name`: an abbreviation, other hyphens or
   /// capitals, more behind it, or a slip of the finger.
   static func resembles(_ word: String, _ name: String) -> Bool {
+    guard word.utf8.count >= 4 else { return false }
     let word = letters(of: word)
     let name = letters(of: name)
-    guard word.count >= 4 else { return false }
     if name.starts(with: word) || word.starts(with: name) { return true }
     return distance(word, name) <= (name.count < 6 ? 1 : 2)
   }

@@ -93,11 +93,12 @@ import Testing
     _ = try passwords.make(for: "00123", now: Self.now)
     let young = try passwords.make(for: "00123", now: Self.now + 1)
     try Data("damaged".utf8).write(to: URL(fileURLWithPath: directory + "/passwords/damaged"))
-    passwords.removeExpired(now: Self.now + 3899)
+    passwords.removeExpired(
+      now: Self.now + OneTimePasswords.lifetime + OneTimePasswords.retention - 1)
     #expect(throws: OneTimePasswords.PasswordError.used) {
       try passwords.spend(spent, by: "00123", now: Self.now)
     }
-    passwords.removeExpired(now: Self.now + 3900)
+    passwords.removeExpired(now: Self.now + OneTimePasswords.lifetime + OneTimePasswords.retention)
     func names(_ path: String) throws -> [String] {
       try FileManager.default.contentsOfDirectory(atPath: "\(directory)/\(path)")
     }

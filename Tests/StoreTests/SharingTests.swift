@@ -180,7 +180,9 @@ import Testing
     guard !withoutJournal else {
       // The loss of the journal is reported next, with its own way out.
       let error = #expect(throws: StoreError.self) { try scratch.store().running() }
-      #expect(error?.description.contains("/journal: it is missing") == true)
+      #expect(
+        error?.description.contains("/journal: damaged: it is missing") == true,
+        "\(String(describing: error))")
       return
     }
     #expect(try scratch.store().running()[hostName] == .leaf("wf1"))
