@@ -132,6 +132,11 @@ extension EditTerminal {
       for scalar in text.unicodeScalars where KeyDecoder.isText(scalar) { insert(scalar) }
     }
 
+    private mutating func replace(_ count: Int, with text: String) {
+      for _ in 0..<count { backspace() }
+      insert(text)
+    }
+
     private mutating func blank(_ assistant: Assistant) {
       defer { redrawAfterBlank() }
       guard !isScripting, !isEmpty, line.bytes.count <= EditTerminal.longestAssistedLine else {
@@ -140,6 +145,7 @@ extension EditTerminal {
       switch assistant(.blank, beforeCursor) {
       case .none, .literal: insert(" ")
       case .insert(let text): insert(text)
+      case .replace(let count, let text): replace(count, with: text)
       case .list(let text): list(text)
       }
     }
@@ -157,6 +163,7 @@ extension EditTerminal {
       case .none: break
       case .literal: insert(literal)
       case .insert(let text): insert(text)
+      case .replace(let count, let text): replace(count, with: text)
       case .list(let text): list(text)
       }
     }

@@ -68,14 +68,14 @@ extension CommandPosition {
   func candidates(_ wanted: NameFilter = NameFilter()) -> [CompletionItem] {
     var rows = words(wanted)
     guard canEnd else { return rows }
-    // Captured: a command of configuration mode that only acts offers no pipe.
-    if filter == nil,
-      !isConfiguration || isAddition || statement?.purpose == .show || !nested.isEmpty
-    {
-      rows.append(.pipe)
-    }
+    if filter == nil, offersPipe { rows.append(.pipe) }
     rows.append(.enter)
     return rows
+  }
+
+  /// Captured: a command of configuration mode that only acts offers no pipe.
+  var offersPipe: Bool {
+    canEnd && (!isConfiguration || isAddition || statement?.purpose == .show || !nested.isEmpty)
   }
 
   /// The source of completions of the value that is awaited, by name.

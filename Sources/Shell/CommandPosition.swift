@@ -85,7 +85,54 @@ struct CommandPosition {
   /// The action the words have reached.
   var action: SchemaNode? { node.kind == .action ? node : nil }
 
+  /// Takes the next word. One with a `|` in it that is not a word of the command as a whole begins a
+  /// filter: `info|match model`.
   mutating func accept(_ token: Token) throws(LineError) {
+    guard !token.isQuoted, token.text.utf8.contains(UInt8(ascii: "|")), token.text != "|" else {
+      return try take(token)
+    }
+    if let (piped, rest) = splittingPipe(in: token) {
+      var position = piped
+      do throws(LineError) {
+        if let rest { try position.take(rest) }
+        self = position
+        wordCount += 1
+        return
+      } catch {
+        // Then the word is taken, or refused, as it is.
+      }
+    }
+    try take(token)
+  }
+
+  /// The position behind the pipe in a word, and the rest of the word; nil where the `|` is part of a
+  /// value, or no filter can begin.
+  func splittingPipe(in token: Token) -> (position: CommandPosition, rest: Token?)? {
+    guard !token.isQuoted, awaiting?.marks.isSecret != true,
+      let bar = token.text.firstIndex(of: "|")
+    else { return nil }
+    var whole = self
+    if !namesNothing(token), (try? whole.take(token)) != nil { return nil }
+    var position = self
+    let head = Token(text: String(token.text[..<bar]), isQuoted: false)
+    do throws(LineError) {
+      if !head.text.isEmpty { try position.take(head) }
+      guard filter != nil || position.offersPipe else { return nil }
+      try position.take(Token(text: "|", isQuoted: false))
+    } catch {
+      return nil
+    }
+    position.wordCount = wordCount
+    let rest = String(token.text[token.text.index(after: bar)...])
+    return (position, rest.isEmpty ? nil : Token(text: rest, isQuoted: false))
+  }
+
+  /// `show` of an entry that the candidate does not have.
+  private func namesNothing(_ token: Token) -> Bool {
+    nested.first.map { $0.namesNothing(token) } ?? statement?.lacksEntry(token.text) ?? false
+  }
+
+  private mutating func take(_ token: Token) throws(LineError) {
     defer { wordCount += 1 }
     if var filter {
       try filter.accept(token)

@@ -314,6 +314,12 @@ public struct ConfigurationStatement {
     edits.append(.create(top.path))
   }
 
+  /// Whether a `show` that waits for the name of an entry would find none of this name.
+  func lacksEntry(_ name: String) -> Bool {
+    guard purpose == .show, let awaiting, awaiting.kind == .list else { return false }
+    return candidate(documentPath(of: awaiting).appending(.entry(name))) == nil
+  }
+
   // MARK: Help
 
   /// The items that may follow.

@@ -19,24 +19,39 @@ extension Session {
         earlier.words.openQuote(behind: beforeCursor) == nil
       else { return .literal }
     }
-    let line = TokenizedLine(earlier.text + beforeCursor)
-    if line.openQuote != nil { return .literal }
+    let text = earlier.text + beforeCursor
+    let line = TokenizedLine(text)
+    if line.openQuote != nil, key != .tab { return .literal }
     if key == .blank, !line.endsInsideWord { return .literal }
+    let unassisted: Assistance = key == .blank || line.openQuote != nil ? .literal : .none
     // What cannot be read here is reported by the line itself, once it is run.
     _ = try? appliance.store.refresh()
     guard var position = try? CommandPosition(in: appliance.session.mode, on: appliance) else {
-      return key == .blank ? .literal : .none
+      return unassisted
     }
     var words = line.tokens
-    let partial = line.endsInsideWord ? words.popLast() : nil
-    if partial?.isQuoted == true { return .literal }
-    do throws(LineError) {
-      for word in words { try position.accept(word) }
-    } catch {
-      return key == .help
-        ? .list(end(of: helpProblem(error), width: width)) : key == .blank ? .literal : .none
+    var partial: PartialWord?
+    if line.endsInsideWord, let last = words.popLast() {
+      let start = text.utf8.index(text.startIndex, offsetBy: line.lastWordStart)
+      partial = PartialWord(token: last, typed: String(text[start...]))
     }
-    let wanted = NameFilter(for: key, prefix: partial?.text ?? "")
+    if key != .tab, partial?.token.isQuoted == true { return .literal }
+    var accepted = 0
+    do throws(LineError) {
+      for word in words {
+        try position.accept(word)
+        accepted += 1
+      }
+    } catch {
+      if unassisted == .literal { return .literal }
+      if case .ambiguous = error { return list(words[...accepted], width: width) }
+      return key == .help ? .list(end(of: helpProblem(error), width: width)) : .none
+    }
+    if let word = partial, let (piped, rest) = position.splittingPipe(in: word.token) {
+      position = piped
+      partial = rest.map { PartialWord(token: $0, typed: $0.text) }
+    }
+    let wanted = NameFilter(for: key, prefix: partial?.token.text ?? "")
     let source = wanted.wantsNames ? position.completionSource : nil
     let names = source.map { registry.completions($0, wanted, on: appliance) }
     let rows = (names ?? []) + position.candidates(wanted)
@@ -44,13 +59,16 @@ extension Session {
     case .help:
       let shown = appliance.session.settings.debug && appliance.session.settings.debugCompletion
       let trace = shown ? "((eol-matched: . #f) (completions: . \(rows.count)))\n" : ""
-      return .list(end(of: trace + help(rows, partial), width: width))
-    case .tab: return complete(rows, partial, width: width)
+      return .list(end(of: trace + help(rows, partial?.token), width: width))
+    case .tab:
+      let assistance = complete(rows, partial, width: width)
+      // In a value without names to complete, Tab is an ordinary character.
+      return assistance == .none ? unassisted : assistance
     case .blank:
-      guard let partial else { return .literal }
-      let matches = rows.filter { $0.isLiteral && $0.isKeyword && $0.name.hasPrefix(partial.text) }
-      guard matches.count == 1, matches[0].name != partial.text else { return .literal }
-      return .insert(String(matches[0].name.dropFirst(partial.text.count)) + " ")
+      guard let typed = partial?.token.text else { return .literal }
+      let matches = rows.filter { $0.isLiteral && $0.isKeyword && $0.name.hasPrefix(typed) }
+      guard matches.count == 1, matches[0].name != typed else { return .literal }
+      return .insert(String(matches[0].name.dropFirst(typed.count)) + " ")
     }
   }
 
@@ -65,24 +83,37 @@ extension Session {
     problem.refusal.lines.map { $0 + "\n" }.joined()
   }
 
-  private func complete(_ rows: [CompletionItem], _ partial: Token?, width: Int) -> Assistance {
-    let typed = partial?.text ?? ""
-    let matches = rows.filter { $0.isLiteral && $0.mark != .pipe && $0.name.hasPrefix(typed) }
+  /// The rows that an ambiguous word fits, whatever stands behind it.
+  private func list(_ words: ArraySlice<Token>, width: Int) -> Assistance {
+    guard let ambiguous = words.last,
+      var position = try? CommandPosition(in: appliance.session.mode, on: appliance)
+    else { return .none }
+    do throws(LineError) {
+      for word in words.dropLast() { try position.accept(word) }
+    } catch {
+      return .none
+    }
+    let rows = position.candidates(NameFilter(for: .help, prefix: ambiguous.text))
+    return .list(end(of: help(rows, ambiguous), width: width))
+  }
+
+  private func complete(
+    _ rows: [CompletionItem], _ partial: PartialWord?, width: Int
+  ) -> Assistance {
+    let prefix = partial?.token.text ?? ""
+    let matches = rows.filter { $0.isLiteral && $0.mark != .pipe && $0.name.hasPrefix(prefix) }
+    let word = partial ?? PartialWord(token: Token(text: "", isQuoted: false), typed: "")
     if matches.count == 1 {
-      let rest = Quoting.quoted(matches[0].name)
       // A name whose letters cannot all be shown is not put into the line, which is not escaped.
-      guard rest.hasPrefix(typed), rest.isPrintable else { return .none }
-      return .insert(String(rest.dropFirst(typed.count)) + " ")
+      return matches[0].name.isPrintable ? word.completed(matches[0].name) : .none
     }
     guard let first = matches.first else {
       return partial == nil && !rows.isEmpty ? .list(end(of: rows.rendered(), width: width)) : .none
     }
     var common = first.name[...]
     for match in matches { common = common.prefix(common.commonPrefix(with: match.name)) }
-    if common.count > typed.count, Quoting.quoted(String(common)) == common, common.isPrintable {
-      return .insert(String(common.dropFirst(typed.count)))
-    }
-    return .list(end(of: help(rows.withLongestList, partial), width: width))
+    if common.count > prefix.count, common.isPrintable { return word.continued(String(common)) }
+    return .list(end(of: help(rows.withLongestList, partial?.token), width: width))
   }
 
   /// A list ends with a blank line, in configuration mode with the `[edit]` line.
@@ -101,6 +132,39 @@ extension [CompletionItem] {
     let isName = { (row: CompletionItem) in row.isLiteral && !row.isKeyword && row.mark == .plain }
     return filter { !isName($0) }
       + filter(isName).sorted { $0.name < $1.name }.prefix(NameFilter.longestList)
+  }
+}
+
+/// The word at the cursor, and how it was typed: with or without a quote.
+private struct PartialWord {
+  let token: Token
+  let typed: String
+
+  /// The whole name, closed by its quote and a blank.
+  func completed(_ name: String) -> Assistance { assistance(word(name) + " ") }
+
+  /// The beginning of several names; its quote stays open.
+  func continued(_ beginning: String) -> Assistance {
+    let word = word(beginning)
+    return assistance(word.first == "\"" || word.first == "'" ? String(word.dropLast()) : word)
+  }
+
+  /// In the quote that the operator has opened, where the name allows it.
+  private func word(_ name: String) -> String {
+    if let quote = typed.first, quote == "'" || quote == "\"", !name.contains(quote) {
+      return "\(quote)\(name)\(quote)"
+    }
+    return Quoting.quoted(name)
+  }
+
+  private func assistance(_ word: String) -> Assistance {
+    if word.hasPrefix(typed) {
+      let rest = String(word.dropFirst(typed.count))
+      return rest.isEmpty ? .none : .insert(rest)
+    }
+    // What an earlier line holds is out of reach.
+    guard !typed.utf8.contains(UInt8(ascii: "\n")) else { return .none }
+    return .replace(count: typed.unicodeScalars.count, with: word)
   }
 }
 

@@ -21,6 +21,8 @@ public enum Assistance: Equatable, Sendable {
   case literal
   /// Text that goes into the line at the cursor, as if it had been typed.
   case insert(String)
+  /// Text in the place of the last characters before the cursor, as many as `count` says.
+  case replace(count: Int, with: String)
   /// Lines, each ended by `\n`, printed below the line; the prompt and the line so far follow.
   case list(TerminalText)
 }

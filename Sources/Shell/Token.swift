@@ -17,7 +17,8 @@ struct Token: Equatable, Sendable {
 /// 3. Directly behind a closing quote another quoted part may follow and belongs to the same word:
 ///    `"it's "'"here"'` is the value `it's "here"`. This is wfsh's own way to write a value that
 ///    holds both kinds of quotes; a backslash is never special.
-/// 4. Anywhere else in a word a quote is an ordinary character (`O'Brien`).
+/// 4. A `|` directly behind a closing quote begins the next word.
+/// 5. Anywhere else in a word a quote is an ordinary character (`O'Brien`).
 ///
 /// Lines that an open quote joins are appended one by one, so that each byte is examined once.
 struct TokenizedLine: Sendable {
@@ -39,6 +40,8 @@ struct TokenizedLine: Sendable {
   private(set) var openQuote: UInt8?
   /// The last word is not closed by a blank: a key pressed now belongs to it.
   private(set) var endsInsideWord = false
+  /// Where the last word begins, in bytes.
+  private(set) var lastWordStart = 0
 
   private var byteCount = 0
   private var word: [UInt8] = []
@@ -56,6 +59,7 @@ struct TokenizedLine: Sendable {
 
   /// Goes on with more of the line. Cost: linear in `text`, whatever came before it.
   mutating func append(_ text: String) {
+    var offset = byteCount
     byteCount += text.utf8.count
     if byteCount > Self.mostBytes, !isTooLong {
       isTooLong = true
@@ -63,6 +67,8 @@ struct TokenizedLine: Sendable {
       word = []
     }
     for byte in text.utf8 {
+      defer { offset += 1 }
+      if openQuote == nil, !endsInsideWord { lastWordStart = offset }
       if let open = openQuote {
         if byte == open {
           openQuote = nil
@@ -85,6 +91,11 @@ struct TokenizedLine: Sendable {
         }
         openQuote = byte
         isQuoted = true
+      case UInt8(ascii: "|") where isQuoted && mayOpen:
+        end()
+        mayOpen = false
+        lastWordStart = offset
+        keep(byte)
       default:
         endsInsideWord = true
         mayOpen = false

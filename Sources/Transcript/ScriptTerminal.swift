@@ -116,6 +116,8 @@ public struct ScriptTerminal: Terminal {
     case .none: held = (line, false)
     case .literal: return line + (key == .help ? "?" : "\t")
     case .insert(let text): held = (line + text, !text.isEmpty)
+    case .replace(let count, let text):
+      held = (String(String.UnicodeScalarView(line.unicodeScalars.dropLast(count))) + text, true)
     case .list(let text):
       held = (line, false)
       write(text)

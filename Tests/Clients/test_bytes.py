@@ -216,6 +216,19 @@ class Echo(unittest.TestCase):
                 session.prompt()
                 self.assertEqual(session.line(line)[: len(line) + 2], line.encode() + b"\r\n")
 
+    def test_tab_puts_a_name_with_blanks_into_quotes(self):
+        with Terminal() as session:
+            session.prompt()
+            session.line("configure")
+            session.line("set shared ocsp-responder 'fw ca' host-name a.example.com")
+            session.line("set shared ocsp-responder 'fw cb' host-name b.example.com")
+            session.send("delete shared ocsp-responder fw\t")
+            session.send("b\t\r")
+            session.line("")
+            shown = session.line("show shared ocsp-responder")
+            self.assertIn(b'  "fw ca" {\r\n    host-name a.example.com;\r\n  }\r\n', shown)
+            self.assertNotIn(b"fw cb", shown)
+
     def test_line_ends(self):
         for ending in ("\r", "\n", "\r\n"):
             with self.subTest(ending=ending), Terminal() as session:

@@ -11,6 +11,7 @@ struct TokenTests {
     ("a \"b c\" d", ["a", "b c", "d"]), ("a 'b \"c'", ["a", "b \"c"]), ("\"\"", [""]),
     ("O'Brien x", ["O'Brien", "x"]), ("C:\\dir \"e\\\" f", ["C:\\dir", "e\\", "f"]),
     ("\"it's \"'\"here\"'", ["it's \"here\""]), ("a\"b c", ["a\"b", "c"]), ("é ☃", ["é", "☃"]),
+    ("a \"b c\"|d", ["a", "b c", "|d"]), ("\"b|c\" d|e", ["b|c", "d|e"]),
   ]
 
   @Test(arguments: lines) func words(line: String, words: [String]) {
@@ -36,6 +37,17 @@ struct TokenTests {
       #expect(pieces.endsInsideWord == TokenizedLine(line).endsInsideWord)
       pieces.end()
       #expect(pieces.tokens == TokenizedLine(line).tokens)
+    }
+  }
+
+  @Test func startOfTheLastWord() {
+    for (line, start) in [
+      ("a \"b c", 2), ("a b", 2), ("", 0), ("a \"b\"|c", 5), ("é \"b\"'c d", 3),
+    ] {
+      #expect(TokenizedLine(line).lastWordStart == start, "\(line)")
+      var pieces = TokenizedLine()
+      for character in line { pieces.append(String(character)) }
+      #expect(pieces.lastWordStart == start, "\(line)")
     }
   }
 
