@@ -214,7 +214,7 @@ extension EditTerminal {
         _ = editor.feed(control: Key.Code.backspace)
         show(editor)
       } else {
-        // Too tall to be edited: shown anew without its last character.
+        // Too tall to be edited: shown again without its last character.
         _ = line.removeLast()
         terminal.output.write("\n\(lastLine)")
         terminal.output.write(line.bytes)

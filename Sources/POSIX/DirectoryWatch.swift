@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
+internal import CPOSIX
 internal import Glibc
 
 /// Wakes a thread when a file appears in a directory, is replaced there or vanishes (inotify(7)).

@@ -18,7 +18,7 @@ public enum IssuingError: Error, Hashable, Sendable, CustomStringConvertible {
   case notAuthority
   /// The key is not the issuer's.
   case keyDoesNotMatch
-  /// The bytes are no certificate signing request.
+  /// The bytes are not a certificate signing request.
   case malformedRequest
   /// The end of validity lies before its begin, or outside the years 1950 to 9999.
   case validity
@@ -40,7 +40,7 @@ public enum IssuingError: Error, Hashable, Sendable, CustomStringConvertible {
     case .alternativeName(.uri(let text)): "'\(text)' is not a valid URL"
     case .notAuthority: "the issuer is not a certificate authority"
     case .keyDoesNotMatch: "the private key does not match the issuer"
-    case .malformedRequest: "it is no certificate signing request"
+    case .malformedRequest: "it is not a certificate signing request"
     case .validity: "the validity is not possible"
     case .interrupted: "interrupted"
     case .failed(let error): error.text

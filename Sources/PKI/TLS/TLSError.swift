@@ -76,6 +76,6 @@ public enum TLSError: Error, Sendable, Hashable {
     SSL_R_BAD_RECORD_TYPE: "a record came that does not belong there",
     SSL_R_LENGTH_MISMATCH: "a message is malformed",
     SSL_R_DECRYPTION_FAILED_OR_BAD_RECORD_MAC: "a record was altered on its way",
-    SSL_R_NO_RENEGOTIATION: "the other side wants to negotiate anew, which is not done",
+    SSL_R_NO_RENEGOTIATION: "requested renegotiation, which is disabled",
   ]
 }
