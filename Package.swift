@@ -92,7 +92,8 @@ let package = Package(
     .testTarget(
       name: "DocumentationTests", dependencies: ["TestSupport"], swiftSettings: strict),
     .testTarget(name: "TextTests", dependencies: ["Text", "CEdit"], swiftSettings: strict),
-    .testTarget(name: "POSIXTests", dependencies: ["POSIX"], swiftSettings: strict),
+    .testTarget(
+      name: "POSIXTests", dependencies: ["POSIX", "TestSupport"], swiftSettings: strict),
     .testTarget(
       name: "LineEditorTests", dependencies: ["LineEditor", "POSIX"], swiftSettings: strict),
     .testTarget(
