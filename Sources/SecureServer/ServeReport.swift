@@ -85,7 +85,7 @@ final class ServeReport: Sendable {
     watch.wait(until: deadline, or: stopped)
   }
 
-  /// Whether a session has asked for a report since the last call. The next ``write(_:)`` then writes
+  /// Whether a session has asked for a report since the last call. The next `write(_:)` then writes
   /// one that includes every event before this call: the caller waits for those to be recorded.
   func takeRequest() -> Bool {
     writer.withLock { writer in

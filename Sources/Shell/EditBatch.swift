@@ -11,7 +11,7 @@ import Store
 /// 1. before any byte leaves the process, before any wait for input and before another program gets
 ///    the terminal (`Terminal.beforeOutput`),
 /// 2. before every command that has no configuration path: those may run for as long as they like,
-/// 3. when it is ``longest`` old, while the input goes on.
+/// 3. when it is `longest` old, while the input goes on.
 ///
 /// No command can forget it, because all its ways outside lead through one of these.
 final class EditBatch {

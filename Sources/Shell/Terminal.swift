@@ -61,7 +61,7 @@ public struct TerminalSize: Equatable, Sendable {
 /// Where a session's lines come from and where its text goes.
 ///
 /// Text is UTF-8 with `\n` as line end; what a tty needs beside that is the terminal's affair.
-/// ``TerminalText`` is the only form in which text enters: whatever its origin, it is escaped.
+/// `TerminalText` is the only form in which text enters: whatever its origin, it is escaped.
 /// Writes may be collected, but `flush`, `readLine`, `ask`, `page` and `lend` send them first.
 public protocol Terminal {
   /// Called before any byte leaves the process, before a wait for input and before another program

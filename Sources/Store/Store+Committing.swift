@@ -7,7 +7,7 @@ extension Store {
   /// Commits the candidate as it is: it becomes the next version and the running configuration. The
   /// commit survives power loss when this returns. Cost: encoding and writing the document once.
   ///
-  /// The caller validates: between ``beginCommit(time:)`` and
+  /// The caller validates: between `beginCommit(time:)` and
   /// ``finish(_:partially:administrator:time:description:job:)``.
   @discardableResult
   public func commit(

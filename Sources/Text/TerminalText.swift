@@ -5,7 +5,7 @@
 /// Every terminal takes this type and nothing else, so that no command, prompt, banner or message
 /// of a child process can bypass the escaping. Line ends and tabs stay, as does every character
 /// that a terminal only displays. Everything a terminal would act upon, or would not show, becomes
-/// `\xHH` as in ``Swift/StringProtocol/printable``; escaping twice changes nothing.
+/// `\xHH` as in `Swift/StringProtocol/printable`; escaping twice changes nothing.
 public struct TerminalText: Equatable, Sendable {
   /// The escaped text.
   public let string: String

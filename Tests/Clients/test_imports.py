@@ -43,6 +43,8 @@ class TextTests(playing.ImportTests):
             if dates is None or b"Bad time value" in dates:
                 case.reason = "malformed|no certificate in it|not pem|empty"
                 case.unlike = "" if dates is None else "no date can be shown"
+            elif openssl("x509", "-noout", "-pubkey", text=content, fails=True) is None:
+                case.reason, case.unlike = "public key", "the command shows it without its key"
             cases.append(case)
         chains = os.path.join(PUBLIC, "badssl")
         for name in sorted(os.listdir(chains)):

@@ -15,7 +15,7 @@ from concurrent.futures import ThreadPoolExecutor
 
 from terminal import WFSH, state
 
-CHANGING = ["pwrite64", "fsync", "rename", "link", "unlink", "mkdir"]
+CHANGING = ["pwrite64", "pwritev", "fsync", "rename", "link", "unlink", "mkdir"]
 ALL = CHANGING + ["write", "flock", "openat", "close", "pread64", "newfstatat", "chmod"]
 LINES = [
     "configure", "set deviceconfig system hostname new", "save config to s.xml", "commit",

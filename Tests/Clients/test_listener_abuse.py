@@ -185,7 +185,7 @@ def places(scenarios, listener, folder):
         return subprocess.run([WFSH, "serve", *options], capture_output=True, text=True, timeout=20, check=False)
 
     scenarios.count += 6
-    taken = serve("--listen", f"127.0.0.1:{listener.port}", "--state", f"{folder}/taken")
+    taken = serve("--listen", f"127.0.0.1:{listener.port}", "--state", f"{folder}/taken", "--create")
     if taken.returncode != 3 or "Address already in use" not in taken.stderr or taken.stdout:
         scenarios.fail(f"port in use: {taken}")
     for options, status in ((("--listen", "nonsense"), 2), (("--listen", "192.0.2.1:0"), 3)):

@@ -296,7 +296,7 @@ class Settled(unittest.TestCase):
             with self.subTest(text=text):
                 result = subprocess.run(
                     ["strace", "-f", "-qq", "-o", "/dev/null", "-e",
-                     "inject=pwrite64:error=ENOSPC:when=1+", WFSH, "--state", self.copy()],
+                     "inject=pwrite64,pwritev:error=ENOSPC:when=1+", WFSH, "--state", self.copy()],
                     input=f"configure\n{text}\n", capture_output=True, text=True, timeout=30,
                     check=False)
                 self.assertEqual(result.returncode, 1, result.stdout)

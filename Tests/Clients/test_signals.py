@@ -8,7 +8,9 @@ import terminal
 # Those that do not end a process which does not handle them, or that wfsh handles otherwise.
 HARMLESS = {
     signal.SIGKILL, signal.SIGSTOP, signal.SIGTSTP, signal.SIGTTIN, signal.SIGTTOU, signal.SIGCONT,
-    signal.SIGCHLD, signal.SIGURG, signal.SIGWINCH, signal.SIGPIPE, signal.SIGINT}
+    signal.SIGCHLD, signal.SIGURG, signal.SIGWINCH, signal.SIGPIPE, signal.SIGINT,
+    # Ends a session with status 0: `request restart system`.
+    signal.SIGUSR1}
 ENDING = sorted(set(signal.valid_signals()) - HARMLESS)
 
 
@@ -34,7 +36,7 @@ class Signals(unittest.TestCase):
                 self.check(session, number)
 
     def test_with_the_pager(self):
-        for number in (signal.SIGTERM, signal.SIGSEGV, signal.SIGUSR1):
+        for number in (signal.SIGTERM, signal.SIGSEGV, signal.SIGUSR2):
             with self.subTest(number=number), terminal.Terminal() as session:
                 session.prompt()
                 session.send("find command\r")
