@@ -43,7 +43,7 @@ REASONS = {
     "no key": r"the file holds no private key",
     "no certificate beside it": r"the file holds a private key but no certificate",
     "no such certificate": r"certificate \S+ does not exist",
-    "public key": r"the public key of the certificate cannot be decoded: .*",
+    "public key": r"the public key of the certificate cannot be decoded.*",
     "unsupported": r"the algorithm [^()]+ is not supported",
     "unsupported form": r"the key format [A-Z0-9 ]+ is not supported",
     "too large a key": r"the algorithm RSA with more than 16384 bits is not supported",
